@@ -1,0 +1,134 @@
+//! What an improvement proposes, what the user may choose about it, and what comes of it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::verdict::{Difference, Evidence};
+use crate::yaml::Change;
+
+/// Improvement, kind and subject in words: `variables/move/PROJECT_NAME`. Never an index.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProposalId(pub String);
+
+impl fmt::Display for ProposalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One thing that the user may accept or decline.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// Unique, and the same under any subset of the other decisions.
+    pub id: ProposalId,
+    /// The steps that it changes, as "branches.develop / Deploy".
+    pub touches: Vec<String>,
+    /// The deployment environments among them.
+    pub environments: Vec<String>,
+    /// One line: what would be done.
+    pub summary: String,
+    /// The lines that it rests on.
+    pub evidence: Vec<Evidence>,
+    /// What the user may choose about it.
+    pub choices: Vec<Choice>,
+    /// The differences that it is meant to make.
+    pub declares: Vec<Difference>,
+    /// Proposals without which this one makes no sense.
+    pub follows: Vec<ProposalId>,
+    /// Told only: `change` has nothing to write for it.
+    pub advice: bool,
+}
+
+/// A parameter of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Key in decisions: `destination`, `name`, `size`.
+    pub name: &'static str,
+    /// What the form calls it.
+    pub label: &'static str,
+    /// How it is answered.
+    pub kind: ChoiceKind,
+    /// The answer if the user gives none.
+    pub default: String,
+}
+
+/// How a choice is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChoiceKind {
+    /// One of these.
+    OneOf(Vec<ValueOption>),
+    /// A variable's name: letters, digits, underscore, no leading digit.
+    VariableName,
+}
+
+/// One answer of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueOption {
+    /// What is stored.
+    pub value: String,
+    /// What it means, in one line.
+    pub meaning: String,
+}
+
+/// Answers by choice name; what isn't there has its default.
+pub type Chosen = BTreeMap<String, String>;
+
+/// What an improvement does for the accepted proposals.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Edits by file.
+    pub edits: Vec<FileEdit>,
+    /// Variables to create in Bitbucket.
+    pub settings: Vec<Setting>,
+    /// What the user must do by hand.
+    pub tasks: Vec<Task>,
+}
+
+/// Edits of one file.
+#[derive(Clone, Debug)]
+pub enum FileEdit {
+    /// Changes of the pipeline file.
+    Yaml(Vec<Change>),
+}
+
+/// A variable that must exist in Bitbucket before the migrated file is merged.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Setting {
+    /// Where it is to be created.
+    pub place: SettingPlace,
+    /// Its name.
+    pub name: String,
+    /// Its value; never shown where `secured`.
+    pub value: String,
+    /// Whether it is stored secured.
+    pub secured: bool,
+    /// Line of the original file that held the value.
+    pub line: Option<usize>,
+}
+
+/// Where a variable lives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SettingPlace {
+    /// Repository settings → Repository variables.
+    Repository,
+    /// Repository settings → Deployments → this environment.
+    Deployment(String),
+}
+
+/// Something that only a person can do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Task {
+    /// What to do, in the imperative.
+    pub text: String,
+    /// The lines that it is about.
+    pub evidence: Vec<Evidence>,
+}
+
+impl fmt::Display for SettingPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SettingPlace::Repository => f.write_str("repository"),
+            SettingPlace::Deployment(name) => write!(f, "deployment {name}"),
+        }
+    }
+}

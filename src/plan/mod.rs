@@ -1,0 +1,152 @@
+//! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
+
+mod decisions;
+
+use std::collections::BTreeMap;
+
+use crate::improvements::{About, Chosen, Proposal, Setting, Task};
+use crate::verdict::{Evidence, Safety, Verdict};
+use crate::yaml::Document;
+
+pub use decisions::{Decision, Decisions, Level};
+
+/// Everything that a set of decisions leads to. Made anew from the original each time.
+#[derive(Clone)]
+pub struct Migration {
+    /// The file as it was opened.
+    pub original: Document,
+    /// The file as it would be written.
+    pub result: Document,
+    /// One page per improvement, in the order in which they run; pages without entries are left out.
+    pub pages: Vec<Page>,
+    /// Variables to create before the result is merged.
+    pub settings: Vec<Setting>,
+    /// What to do by hand, in order.
+    pub tasks: Vec<Task>,
+    /// What `check` says of the original, by line.
+    pub findings: Vec<Finding>,
+    /// The numbers of the original.
+    pub before: Summary,
+    /// The numbers of the result.
+    pub after: Summary,
+    /// The comparison of the original with the result.
+    pub verdict: Verdict,
+}
+
+/// What one improvement has to say.
+#[derive(Clone)]
+pub struct Page {
+    /// The improvement's documentation.
+    pub about: &'static About,
+    /// Its proposals of all rounds, in the order of their first evidence.
+    pub entries: Vec<Entry>,
+    /// What was tried and refused, with the witness.
+    pub not_offered: Vec<NotOffered>,
+}
+
+/// A proposal with its verdict and what was decided.
+#[derive(Clone)]
+pub struct Entry {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// What the comparison found when it was tried.
+    pub verdict: Verdict,
+    /// The verdict's ceiling, lowered where the improvement says so.
+    pub safety: Safety,
+    /// What is decided about it.
+    pub state: State,
+    /// Answers to its choices, defaults filled in.
+    pub chosen: Chosen,
+    /// Comments that go with its lines.
+    pub lost_comments: Vec<Evidence>,
+}
+
+/// What is decided about a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is part of the result.
+    Accepted,
+    /// The user said no.
+    Declined,
+    /// Not answered, and the level doesn't take it.
+    Open,
+    /// Accepted, but doesn't fit with what else was accepted.
+    Blocked {
+        /// Why, naming the other.
+        reason: String,
+    },
+}
+
+/// A proposal that was tried and refused.
+#[derive(Clone, Debug)]
+pub struct NotOffered {
+    /// What would have been done.
+    pub summary: String,
+    /// What stands against it.
+    pub witness: String,
+    /// The lines that show it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that `check` reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Id of the rule or improvement.
+    pub rule: String,
+    /// How grave it is.
+    pub level: FindingLevel,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Column in the line, from 1, in characters.
+    pub column: usize,
+    /// The trigger and step that it is about, if any.
+    pub place: String,
+    /// What is wrong or could be better.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingLevel {
+    /// Bitbucket refuses the file or a step stops.
+    Error,
+    /// Works by luck, or does nothing.
+    Warning,
+    /// Could be better.
+    Improvement,
+}
+
+/// The numbers of one version of the file. All of them are counted from the file, none is measured time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Steps over all triggers.
+    pub steps: usize,
+    /// Per trigger: the longest chain of steps that wait for each other.
+    pub critical_path: BTreeMap<String, usize>,
+    /// Steps with a size of 2x or more.
+    pub large_steps: usize,
+    /// Sum of the size factors of all steps: what a minute of each would bill.
+    pub billed_factor: u32,
+    /// Patterns in `artifacts`.
+    pub uploads: usize,
+    /// Lines that stand again elsewhere in the scripts.
+    pub duplicated_lines: usize,
+    /// Constants that travel through files or are exported again and again.
+    pub static_variables: usize,
+    /// Errors and warnings.
+    pub findings: usize,
+}
+
+impl Migration {
+    /// Every entry of every page.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.pages.iter().flat_map(|p| &p.entries)
+    }
+
+    /// Whether the result differs from the original.
+    pub fn changes_anything(&self) -> bool {
+        self.original.source() != self.result.source()
+    }
+}
