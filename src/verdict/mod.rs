@@ -1,6 +1,20 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
+mod compare;
+mod evidence;
+mod inputs;
+mod judge;
+mod matching;
+mod needs;
+mod order;
+mod resources;
+
 use std::fmt;
+
+pub use compare::{Comparison, Side, compare};
+pub use evidence::Source;
+pub use judge::judge;
+pub(crate) use needs::mentions;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
