@@ -1,0 +1,129 @@
+//! Turns the parser crate's tree into ours; no other file knows its types, save `engine`, which calls it.
+//!
+//! Texts are cut from the source by span and decoded here, because the crate keeps some escapes and resolves others.
+//! Its spans of words and redirects are exact; those of statements and groups aren't, so a cursor follows the text.
+
+mod arithmetic;
+mod command;
+mod compound;
+mod expansion;
+mod literal;
+mod redirect;
+mod substitution;
+mod word;
+
+use shuck_ast::{File, Stmt, StmtSeq};
+
+use crate::script::{Opaque, Script, Span, Statement};
+
+/// Reads one tree. Offsets within are of the text at hand; [`Adapter::span`] turns them into those of the script.
+pub(super) struct Adapter<'a> {
+    /// What the crate has parsed: `source`, or of the same length with some bytes masked.
+    parsed: &'a str,
+    source: &'a str,
+    /// Where each byte of `source` stands in the script, if `source` was taken out of it with changes.
+    table: Option<&'a [usize]>,
+    depth: usize,
+    /// Behind the last thing that was read.
+    cursor: usize,
+    /// Bodies of here-documents with their last line, in order.
+    bodies: Vec<Span>,
+    /// The first thing that can't be told with certainty.
+    trouble: Option<Opaque>,
+}
+
+impl<'a> Adapter<'a> {
+    pub(super) fn new(parsed: &'a str, source: &'a str, depth: usize) -> Self {
+        Adapter { parsed, source, table: None, depth, cursor: 0, bodies: Vec::new(), trouble: None }
+    }
+
+    pub(super) fn script(mut self, file: &File) -> Result<Script, Opaque> {
+        let statements = self.sequence(&file.body);
+        self.trouble.map_or(Ok(Script { statements }), Err)
+    }
+
+    fn sequence(&mut self, sequence: &StmtSeq) -> Vec<Statement> {
+        let mut statements: Vec<Statement> = Vec::with_capacity(sequence.len());
+        for stmt in sequence.iter() {
+            let statement = self.statement(stmt);
+            if let Some(last) = statements.last() {
+                self.check_gap(last.span.end, statement.span);
+            }
+            statements.push(statement);
+        }
+        statements
+    }
+
+    /// The crate lets statements follow each other without a separator (`(a) b`), which the shell refuses.
+    fn check_gap(&mut self, end: usize, next: Span) {
+        if self.table.is_some() {
+            return;
+        }
+        let gap = Span::new(end, next.start).of(self.source);
+        let line = gap.split('\n').next().unwrap_or_default().replace('\\', "");
+        let code = line.find('#').map_or(line.as_str(), |at| &line[..at]).trim();
+        let is_separated = gap.contains([';', '&', '\n']) && ["", ";", "&"].contains(&code);
+        if !is_separated {
+            self.refuse(next, "not valid as bash: no statement can follow here");
+        }
+    }
+
+    /// A sequence inside of a word, which begins at `start`; the cursor comes back to where it was.
+    fn nested(&mut self, start: usize, sequence: &StmtSeq) -> Vec<Statement> {
+        let before = std::mem::replace(&mut self.cursor, start);
+        let statements = self.sequence(sequence);
+        self.cursor = self.cursor.max(before);
+        statements
+    }
+
+    fn one(&mut self, stmt: &Stmt) -> Box<Statement> {
+        Box::new(self.statement(stmt))
+    }
+
+    fn refuse(&mut self, span: Span, reason: &str) {
+        self.trouble.get_or_insert_with(|| Opaque { span, reason: reason.to_owned() });
+    }
+
+    /// The place in the whole script.
+    fn span(&self, start: usize, end: usize) -> Span {
+        let Some(table) = self.table else { return Span { start, end } };
+        let place = |at: usize| table.get(at).or(table.last()).copied().unwrap_or_default();
+        Span { start: place(start), end: place(end) }
+    }
+
+    fn span_of(&self, span: shuck_ast::Span) -> Span {
+        self.span(span.start.offset(), span.end.offset())
+    }
+
+    fn text_of(&self, span: shuck_ast::Span) -> &'a str {
+        Span::new(span.start.offset(), span.end.offset()).of(self.source)
+    }
+
+    fn advance(&mut self, offset: usize) {
+        self.cursor = self.cursor.max(offset);
+    }
+
+    /// The next `byte` from the cursor on, over blanks, keywords, comments and bodies of here-documents; the cursor
+    /// moves behind it.
+    fn find(&mut self, byte: u8) -> Option<usize> {
+        let bytes = self.source.as_bytes();
+        let mut at = self.cursor;
+        while let Some(&found) = bytes.get(at) {
+            if let Some(body) = self.bodies.iter().find(|body| body.start == at && body.end > at) {
+                at = body.end;
+            } else if found == byte {
+                self.cursor = at + 1;
+                return Some(at);
+            } else if found == b'#' && begins_word(bytes, at) {
+                at += bytes[at..].iter().take_while(|&&byte| byte != b'\n').count();
+            } else {
+                at += if found == b'\\' { 2 } else { 1 };
+            }
+        }
+        None
+    }
+}
+
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| b" \t\n;&|()".contains(&bytes[before]))
+}
