@@ -18,7 +18,8 @@ const FULL_DEPTH: usize = 100;
 const SHALLOW_BYTES: usize = 16 * 1024;
 const SHALLOW_OPERATORS: usize = 100;
 const BIG_STACK: usize = 16 * 1024 * 1024;
-const FUEL: usize = 100_000;
+const FUEL_PER_BYTE: usize = 16;
+const LEAST_FUEL: usize = 100_000;
 
 pub(super) fn parse(text: &str) -> Result<Script, Opaque> {
     let whole = Span::new(0, text.len());
@@ -85,7 +86,13 @@ fn guarded(text: &str, depth: usize) -> Result<Script, Opaque> {
 
 fn run(text: &str, depth: usize) -> ParseResult {
     let profile = ShellProfile::native(ShellDialect::Bash);
-    Parser::with_limits_and_profile(text, depth, FUEL.max(text.len()), profile).parse()
+    Parser::with_limits_and_profile(
+        text,
+        depth,
+        LEAST_FUEL.max(FUEL_PER_BYTE * text.len()),
+        profile,
+    )
+    .parse()
 }
 
 /// The parser takes the closing brace of `\{}` for the end of a group. Letters instead of an escaped brace and the one
@@ -116,5 +123,8 @@ fn failure(result: &ParseResult, text: &str) -> Opaque {
     };
     let end = first.span.end.offset().min(text.len());
     let start = first.span.start.offset().min(end);
-    Opaque { span: Span::new(start, end), reason: format!("not valid as bash: {}", first.message) }
+    Opaque {
+        span: Span::new(start, end),
+        reason: format!("not understood as bash: {}", first.message),
+    }
 }

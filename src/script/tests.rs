@@ -338,7 +338,7 @@ fn broken_texts_are_opaque() {
         "a &; b",
         "()",
     ];
-    let open = ["a=(b", "echo ${x", "echo \"${x:-\"", "echo ${#", "export A=("];
+    let open = ["a=(b", "echo ${x", "echo \"${x:-\"", "echo ${#", "export A=(", "! ! a", "a\n; b"];
     for text in loose.iter().chain(&open) {
         assert!(parse(text).is_err(), "{text:?}");
     }
@@ -382,9 +382,9 @@ fn hostile_texts_end_without_a_crash() {
         "case x in a) ",
     ];
     for piece in deep {
-        for count in [30, 300, 5000] {
+        for count in [30, 300, 2000] {
             assert!(
-                parse(&piece.repeat(count)).is_err() || ["! ", "`"].contains(&piece),
+                parse(&piece.repeat(count)).is_err() || piece == "`",
                 "{piece:?} {count} times"
             );
         }
@@ -397,7 +397,7 @@ fn hostile_texts_end_without_a_crash() {
     }
     for link in ["a && ", "a | ", "[[ a ]] || ", "a; ", "a\n", "a=b ", "x ", "\\{} "] {
         let _ = parse(&format!("{}b", link.repeat(900)));
-        let _ = parse(&format!("{}b", link.repeat(20_000)));
+        let _ = parse(&format!("{}b", link.repeat(5000)));
     }
     assert!(parse(&"a".repeat(MAX_BYTES + 1)).is_err());
     assert!(parse(&format!("(({}1))", "1+".repeat(900))).is_ok());

@@ -72,6 +72,9 @@ impl Adapter<'_> {
         if !is_absent(&command.name) {
             simple.operands.push(Operand::Word(self.word(&command.name, Mode::Argument)));
         }
+        if simple.program().as_deref() == Some("!") && self.text_of(command.name.span) == "!" {
+            self.refuse(self.span_of(command.name.span), "a `!` that isn't in front of a pipeline");
+        }
         for argument in &command.args {
             simple.operands.push(Operand::Word(self.word(argument, Mode::Argument)));
         }

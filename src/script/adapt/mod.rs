@@ -39,6 +39,7 @@ impl<'a> Adapter<'a> {
 
     pub(super) fn script(mut self, file: &File) -> Result<Script, Opaque> {
         let statements = self.sequence(&file.body);
+        self.check_tail();
         self.trouble.map_or(Ok(Script { statements }), Err)
     }
 
@@ -56,16 +57,49 @@ impl<'a> Adapter<'a> {
 
     /// The crate lets statements follow each other without a separator (`(a) b`), which the shell refuses.
     fn check_gap(&mut self, end: usize, next: Span) {
-        if self.table.is_some() {
-            return;
-        }
-        let gap = Span::new(end, next.start).of(self.source);
-        let line = gap.split('\n').next().unwrap_or_default().replace('\\', "");
-        let code = line.find('#').map_or(line.as_str(), |at| &line[..at]).trim();
-        let is_separated = gap.contains([';', '&', '\n']) && ["", ";", "&"].contains(&code);
-        if !is_separated {
+        let is_separated = match self.marks(end, next.start) {
+            (marks, false) => marks == ";" || marks == "&",
+            (marks, true) => marks.is_empty(),
+        };
+        if self.table.is_none() && !is_separated {
             self.refuse(next, "not valid as bash: no statement can follow here");
         }
+    }
+
+    /// The crate drops some unfinished things at the end of the text.
+    fn check_tail(&mut self) {
+        let (marks, _) = self.marks(self.cursor, self.source.len());
+        if !marks.is_empty() && marks != ";" && marks != "&" {
+            let rest = Span::new(self.cursor.min(self.source.len()), self.source.len());
+            self.refuse(rest, "not valid as bash: the end isn't understood");
+        }
+    }
+
+    /// What stands between two offsets besides blanks, comments and bodies of here-documents, and whether a line
+    /// ends before the first such character.
+    fn marks(&self, start: usize, end: usize) -> (String, bool) {
+        let (mut marks, mut breaks, mut at) = (String::new(), false, start);
+        let bytes = self.source.as_bytes();
+        while at < end {
+            let letter =
+                self.source.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+            if let Some(body) = self.body_at(at) {
+                at = body.end;
+            } else if letter == '#' && begins_word(bytes, at) {
+                at += comment_length(bytes, at);
+            } else if self.source[at..].starts_with("\\\n") {
+                at += 2;
+            } else {
+                breaks |= letter == '\n' && marks.is_empty();
+                marks.extend(Some(letter).filter(|letter| !letter.is_ascii_whitespace()));
+                at += letter.len_utf8();
+            }
+        }
+        (marks, breaks)
+    }
+
+    fn body_at(&self, at: usize) -> Option<Span> {
+        self.bodies.iter().find(|body| body.start == at && body.end > at).copied()
     }
 
     /// A sequence inside of a word, which begins at `start`; the cursor comes back to where it was.
@@ -109,13 +143,13 @@ impl<'a> Adapter<'a> {
         let bytes = self.source.as_bytes();
         let mut at = self.cursor;
         while let Some(&found) = bytes.get(at) {
-            if let Some(body) = self.bodies.iter().find(|body| body.start == at && body.end > at) {
+            if let Some(body) = self.body_at(at) {
                 at = body.end;
             } else if found == byte {
                 self.cursor = at + 1;
                 return Some(at);
             } else if found == b'#' && begins_word(bytes, at) {
-                at += bytes[at..].iter().take_while(|&&byte| byte != b'\n').count();
+                at += comment_length(bytes, at);
             } else {
                 at += if found == b'\\' { 2 } else { 1 };
             }
@@ -126,4 +160,8 @@ impl<'a> Adapter<'a> {
 
 fn begins_word(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).is_none_or(|before| b" \t\n;&|()".contains(&bytes[before]))
+}
+
+fn comment_length(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().take_while(|&&byte| byte != b'\n').count()
 }
