@@ -19,6 +19,7 @@ const SHALLOW_BYTES: usize = 16 * 1024;
 const SHALLOW_OPERATORS: usize = 100;
 const BIG_STACK: usize = 16 * 1024 * 1024;
 const FUEL_PER_BYTE: usize = 16;
+const MOST_REPAIRS: usize = 16;
 const LEAST_FUEL: usize = 100_000;
 
 pub(super) fn parse(text: &str) -> Result<Script, Opaque> {
@@ -39,20 +40,33 @@ pub(super) fn parse(text: &str) -> Result<Script, Opaque> {
     on_big_stack(whole, || guarded(text, FULL_DEPTH))
 }
 
-/// Parses text that was taken out of another script; gives the tree with the text that it was made from, which has
-/// the length of `text` but may be masked.
+/// Parses to the crate's tree; gives it with the text that it was made from, which has the length of `text`.
+///
+/// The crate takes a brace within a word (`rm \{} \;`, `a}b`) for the end of a group. Where it complains of one, a dot
+/// goes in its place, which keeps every offset and changes no other word; texts are always taken from the original.
 pub(super) fn tree(text: &str, depth: usize) -> Result<(File, String), Opaque> {
-    let first = run(text, depth);
-    if first.is_ok() {
-        return Ok((first.file, text.to_owned()));
-    }
-    if let Some(masked) = mask_escaped_braces(text) {
-        let second = run(&masked, depth);
-        if second.is_ok() {
-            return Ok((second.file, masked));
+    let mut parsed = text.to_owned();
+    for _ in 0..MOST_REPAIRS {
+        let result = run(&parsed, depth);
+        if result.is_ok() {
+            return Ok((result.file, parsed));
         }
+        let failure = failure(&result, text);
+        if !is_brace_in_word(&parsed, failure.span.start) {
+            return Err(failure);
+        }
+        parsed.replace_range(failure.span.start..=failure.span.start, ".");
     }
-    Err(failure(&first, text))
+    Err(Opaque {
+        span: Span::new(0, text.len()),
+        reason: "too many braces that open nothing".into(),
+    })
+}
+
+fn is_brace_in_word(text: &str, at: usize) -> bool {
+    let (before, here) = text.split_at_checked(at).unwrap_or_default();
+    here.starts_with('}')
+        && before.ends_with(|last: char| !last.is_whitespace() && !";&|()<>".contains(last))
 }
 
 /// A short text is parsed where we are: its depth is bounded by the parser, its chains by the count here.
@@ -93,27 +107,6 @@ fn run(text: &str, depth: usize) -> ParseResult {
         profile,
     )
     .parse()
-}
-
-/// The parser takes the closing brace of `\{}` for the end of a group. Letters instead of an escaped brace and the one
-/// behind it keep every offset; texts are always taken from the original. Not with `$'…'`, whose text comes from the
-/// parser.
-fn mask_escaped_braces(text: &str) -> Option<String> {
-    if !text.contains("\\{") || text.contains("$'") {
-        return None;
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        masked.push(letter);
-        if letter == '\\' && letters.next_if_eq(&'{').is_some() {
-            masked.push('_');
-            masked.extend(letters.next_if_eq(&'}').map(|_| '_'));
-        } else if letter == '\\' {
-            masked.extend(letters.next());
-        }
-    }
-    Some(masked)
 }
 
 fn failure(result: &ParseResult, text: &str) -> Opaque {

@@ -322,6 +322,7 @@ fn the_parsers_defects_do_not_show() {
         ("find . -exec rm \\{\\} + '\\{'", "[find . -exec rm '{}' + '\\{']"),
         ("echo \"\\{\" \\{a,b} \\\\{c,d}", "[echo '\\{' '{'a,b} '\\'<{c,d}>]"),
         ("\\cd a", "['c'd a]"),
+        ("echo $D}x a} ${b}}; { c; }", "[echo $D}x a} $b}]; {[c]}"),
     ]);
 }
 
@@ -338,7 +339,19 @@ fn broken_texts_are_opaque() {
         "a &; b",
         "()",
     ];
-    let open = ["a=(b", "echo ${x", "echo \"${x:-\"", "echo ${#", "export A=(", "! ! a", "a\n; b"];
+    let open = [
+        "a=(b",
+        "echo ${x",
+        "echo \"${x:-\"",
+        "echo ${#",
+        "export A=(",
+        "x=$(a <)",
+        "echo ${A.b} ${A b}",
+        "P=\"a\"(b",
+        "a[b c",
+        "! ! a",
+        "a\n; b",
+    ];
     for text in loose.iter().chain(&open) {
         assert!(parse(text).is_err(), "{text:?}");
     }

@@ -70,13 +70,20 @@ impl Adapter<'_> {
         let mut simple =
             Simple { assignments: self.assignments(&command.assignments), operands: Vec::new() };
         if !is_absent(&command.name) {
-            simple.operands.push(Operand::Word(self.word(&command.name, Mode::Argument)));
+            simple.operands.push(Operand::Word(self.operand_word(&command.name, Mode::Argument)));
         }
-        if simple.program().as_deref() == Some("!") && self.text_of(command.name.span) == "!" {
+        let name = self.text_of(command.name.span);
+        if is_open_subscript(name) {
+            self.refuse(
+                self.span_of(command.name.span),
+                "not valid as bash: a subscript that isn't closed",
+            );
+        }
+        if simple.program().as_deref() == Some("!") && name == "!" {
             self.refuse(self.span_of(command.name.span), "a `!` that isn't in front of a pipeline");
         }
         for argument in &command.args {
-            simple.operands.push(Operand::Word(self.word(argument, Mode::Argument)));
+            simple.operands.push(Operand::Word(self.operand_word(argument, Mode::Argument)));
         }
         finished(simple)
     }
@@ -158,7 +165,7 @@ impl Adapter<'_> {
         let index =
             assignment.target.subscript.as_deref().map(|subscript| self.subscript(subscript));
         let (value, is_list) = match &assignment.value {
-            AssignmentValue::Scalar(word) => (self.word(word, Mode::Value), false),
+            AssignmentValue::Scalar(word) => (self.operand_word(word, Mode::Value), false),
             AssignmentValue::Compound(list) => (self.list_value(list), true),
         };
         let start = assignment.target.name_span.start.offset();
@@ -266,6 +273,11 @@ fn is_absent(name: &AstWord) -> bool {
     let [part] = name.parts.as_slice() else { return name.parts.is_empty() };
     name.span.start == name.span.end
         && matches!(&part.kind, WordPart::Literal(text) if text.is_empty())
+}
+
+/// The shell takes `a[` in front of a command for the begin of an assignment.
+fn is_open_subscript(command: &str) -> bool {
+    command.split_once('[').is_some_and(|(name, rest)| is_name(name) && !rest.contains(']'))
 }
 
 /// `export "A=$b"` sets A like `export A="$b"`.

@@ -23,6 +23,17 @@ impl Adapter<'_> {
 
     pub(super) fn variable(&mut self, name: &str, span: shuck_ast::Span, quoted: bool) -> Part {
         self.check_closed(span);
+        let text = self.text_of(span);
+        let inner = text
+            .strip_prefix("${")
+            .and_then(|text| text.strip_suffix('}'))
+            .or(text.strip_prefix('$'));
+        if inner != Some(name) {
+            self.refuse(
+                self.span_of(span),
+                "not valid as bash: an expansion that the shell can't do",
+            );
+        }
         Part::Variable { name: name.to_owned(), quoted }
     }
 

@@ -38,9 +38,14 @@ impl<'a> Adapter<'a> {
     }
 
     pub(super) fn script(mut self, file: &File) -> Result<Script, Opaque> {
-        let statements = self.sequence(&file.body);
-        self.check_tail();
+        let statements = self.whole(file);
         self.trouble.map_or(Ok(Script { statements }), Err)
+    }
+
+    fn whole(&mut self, file: &File) -> Vec<Statement> {
+        let statements = self.sequence(&file.body);
+        self.check_tail(self.source.len());
+        statements
     }
 
     fn sequence(&mut self, sequence: &StmtSeq) -> Vec<Statement> {
@@ -66,12 +71,14 @@ impl<'a> Adapter<'a> {
         }
     }
 
-    /// The crate drops some unfinished things at the end of the text.
-    fn check_tail(&mut self) {
-        let (marks, _) = self.marks(self.cursor, self.source.len());
+    /// The crate drops some things at the end of a text, and within a substitution whatever it can't parse.
+    fn check_tail(&mut self, end: usize) {
+        let (marks, _) = self.marks(self.cursor, end);
         if !marks.is_empty() && marks != ";" && marks != "&" {
-            let rest = Span::new(self.cursor.min(self.source.len()), self.source.len());
-            self.refuse(rest, "not valid as bash: the end isn't understood");
+            self.refuse(
+                self.span(self.cursor.min(end), end),
+                "not valid as bash: the end isn't understood",
+            );
         }
     }
 
@@ -102,10 +109,11 @@ impl<'a> Adapter<'a> {
         self.bodies.iter().find(|body| body.start == at && body.end > at).copied()
     }
 
-    /// A sequence inside of a word, which begins at `start`; the cursor comes back to where it was.
-    fn nested(&mut self, start: usize, sequence: &StmtSeq) -> Vec<Statement> {
+    /// A sequence inside of a word, between two offsets; the cursor comes back to where it was.
+    fn nested(&mut self, start: usize, end: usize, sequence: &StmtSeq) -> Vec<Statement> {
         let before = std::mem::replace(&mut self.cursor, start);
         let statements = self.sequence(sequence);
+        self.check_tail(end);
         self.cursor = self.cursor.max(before);
         statements
     }

@@ -15,13 +15,13 @@ impl Adapter<'_> {
         span: shuck_ast::Span,
         quoted: bool,
     ) -> Part {
-        let raw = self.text_of(span);
+        let (start, end) = (span.start.offset(), span.end.offset().saturating_sub(1));
         let statements = match syntax {
-            CommandSubstitutionSyntax::DollarParen => self.nested(span.start.offset() + 2, body),
-            CommandSubstitutionSyntax::Backtick if raw.contains('\\') => {
+            CommandSubstitutionSyntax::DollarParen => self.nested(start + 2, end, body),
+            CommandSubstitutionSyntax::Backtick if self.text_of(span).contains('\\') => {
                 self.unescaped(span, quoted)
             }
-            CommandSubstitutionSyntax::Backtick => self.nested(span.start.offset() + 1, body),
+            CommandSubstitutionSyntax::Backtick => self.nested(start + 1, end, body),
         };
         Part::Command { statements, quoted }
     }
@@ -40,8 +40,7 @@ impl Adapter<'_> {
             table.extend((0..letter.len_utf8()).map(|byte| start + at + byte));
         }
         table.push(end);
-        self.again(&text, &table, span, |inner, file| inner.sequence(&file.body))
-            .unwrap_or_default()
+        self.again(&text, &table, span, |inner, file| inner.whole(file)).unwrap_or_default()
     }
 
     /// The operand of `"${x:-'a $y'}"`: within double quotes single quotes are plain characters, which the crate

@@ -24,6 +24,23 @@ impl Adapter<'_> {
         self.quoted_word(word, mode, false)
     }
 
+    /// A word of a command, where no unquoted operator can stand; the crate lets some pass.
+    pub(super) fn operand_word(&mut self, word: &AstWord, mode: Mode) -> Word {
+        let made = self.word(word, mode);
+        let is_loose = |part: &Part| {
+            let operators =
+                |letter: char| "()<>;&|".contains(letter) || letter.is_ascii_whitespace();
+            matches!(part, Part::Literal { text, quoted: false } if text.trim_end_matches('\r').contains(operators))
+        };
+        let has_group = || {
+            ["?(", "*(", "+(", "@(", "!("].iter().any(|open| self.text_of(word.span).contains(open))
+        };
+        if made.parts.iter().any(is_loose) && !has_group() {
+            self.refuse(made.span, "not valid as bash: an operator within a word");
+        }
+        made
+    }
+
     pub(super) fn quoted_word(&mut self, word: &AstWord, mode: Mode, quoted: bool) -> Word {
         let mut made = Word { parts: Vec::new(), span: self.span_of(word.span) };
         let braces: Vec<_> = word
@@ -100,7 +117,9 @@ impl Adapter<'_> {
             }
             WordPart::Parameter(parameter) => self.parameter(parameter, quoted),
             WordPart::ProcessSubstitution { body, is_input } => {
-                let statements = self.nested(node.span.start.offset() + 2, body);
+                let (start, end) =
+                    (node.span.start.offset() + 2, node.span.end.offset().saturating_sub(1));
+                let statements = self.nested(start, end, body);
                 Part::Process { statements, input: *is_input }
             }
             other => self.split_parameter(other, node.span, quoted),
