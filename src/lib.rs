@@ -11,5 +11,6 @@
 pub mod improvements;
 pub mod plan;
 pub mod project;
+pub mod script;
 pub mod verdict;
 pub mod yaml;
