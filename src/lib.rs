@@ -8,3 +8,4 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod facts;
