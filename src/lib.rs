@@ -8,6 +8,7 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod facts;
 pub mod improvements;
 pub mod plan;
 pub mod project;
