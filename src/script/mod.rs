@@ -6,14 +6,13 @@
 mod adapt;
 mod engine;
 mod quote;
-mod span;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use engine::MAX_BYTES;
 pub use quote::quote;
-pub use span::Span;
+pub use crate::yaml::Span;
 pub use tree::*;
 
 /// Text that isn't understood: where, and why in words.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::files::Content;
 use super::interpreter::{Interpreter, Printed, Sourced, joined_by_blank, split_lines};
+use super::joined::PIPE;
 use super::shell::{Shell, Target};
 use super::trace::{Definition, How, Place, Read};
 use super::value::{Source, Value};
@@ -63,6 +64,9 @@ impl Interpreter<'_> {
         let Some(name) = words.first().and_then(Value::literal).map(str::to_owned) else {
             return self.program(words, span, shell, input);
         };
+        if let Some(index) = name.strip_prefix(PIPE).and_then(|i| i.parse().ok()) {
+            return self.item(index, span, shell);
+        }
         if let Some(body) = shell.functions.get(&name).cloned() {
             return self.function(&name, &body, &words, shell, input);
         }

@@ -12,7 +12,7 @@ use super::value::{Part, Value};
 use crate::facts;
 use crate::model::Step;
 use crate::script::{
-    Arithmetic, Arm, Kind, LoopKind, Operator, Redirect, RedirectOp, Script, Statement, Word,
+    Arm, Kind, LoopKind, Operator, Redirect, RedirectOp, Script, Statement, Word,
 };
 use crate::yaml::Span;
 

@@ -25,3 +25,5 @@ pub use trace::{
     VariablesRead,
 };
 pub use value::{Choice, Part, Source, Value};
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ fn run_one(mut world: World<'_>, pipeline: &Pipeline) -> Trace {
             ItemKind::Step(index) | ItemKind::Final(index) => (vec![*index], false),
             ItemKind::Parallel { steps, .. } => (steps.clone(), true),
             ItemKind::Stage { steps, .. } => (steps.clone(), false),
-            ItemKind::Opaque => continue,
+            ItemKind::Opaque | ItemKind::Variables => continue,
         };
         let mut new = Vec::new();
         for index in &members {

@@ -52,6 +52,13 @@ impl Interpreter<'_> {
             Some(runs @ (Runs::PackageScript(_) | Runs::ComposerScript(_))) => {
                 self.readable(&line, runs, span, shell, input)
             }
+            Some(Runs::PackageHooks(names)) => {
+                let printed = self.known(&line, span, shell, input);
+                for name in names {
+                    self.run_package_script("package.json", name, span, shell);
+                }
+                printed
+            }
             Some(Runs::Image(_)) => self.unknown_program(words.clone(), span, shell, input),
             Some(Runs::Remote(_) | Runs::Code) | None => self.known(&line, span, shell, input),
         }

@@ -172,7 +172,7 @@ impl Interpreter<'_> {
         printed
     }
 
-    fn run_package_script(
+    pub(super) fn run_package_script(
         &mut self,
         file: &str,
         name: &str,

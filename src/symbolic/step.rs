@@ -29,7 +29,7 @@ pub(super) struct World<'a> {
 }
 
 impl World<'_> {
-    pub(super) fn deployment_of(&self, step: &Step) -> Option<&str> {
+    pub(super) fn deployment_of<'s>(&self, step: &'s Step) -> Option<&'s str> {
         self.pipelines.deployment_of(step)
     }
 

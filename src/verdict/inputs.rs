@@ -149,7 +149,7 @@ fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &m
         }
         let gained = before.is_outside(&name);
         let listed = matches!(was.variables, VariablesRead::These(_));
-        let reads_it = listed || environment::is_read_by_tools(&name);
+        let reads_it = listed || !environment::readers(&name).is_empty();
         if gained && !reads_it && was.variables == VariablesRead::Perhaps {
             continue;
         }
