@@ -10,9 +10,9 @@
 
 pub mod dockerfile;
 pub mod facts;
-//pub mod improvements;
+pub mod improvements;
 pub mod model;
-//pub mod plan;
+pub mod plan;
 pub mod project;
 pub mod rules;
 pub mod script;
