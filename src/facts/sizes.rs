@@ -72,6 +72,11 @@ pub fn size(name: &str) -> Option<&'static SizeFacts> {
     all().iter().find(|size| size.name == name)
 }
 
+/// The smallest size with at least this much memory, in MB, for the build and its services together.
+pub fn smallest_for(memory_mb: u32) -> Option<&'static SizeFacts> {
+    all().iter().find(|size| size.memory_mb >= memory_mb)
+}
+
 /// What holds for every size.
 pub fn limits() -> &'static Limits {
     &TABLE.limits

@@ -8,7 +8,7 @@ use crate::project::{KnownSettings, Project};
 use crate::rules::Fault;
 use crate::symbolic::{Place, StepRun, Trace};
 use crate::verdict::{Evidence, Source};
-use crate::yaml::{Document, Path, Span};
+use crate::yaml::{Change, Document, Path, Span};
 
 /// The pipeline as it stands at this point of the fold.
 #[derive(Clone, Copy)]
@@ -70,6 +70,37 @@ impl<'a> Context<'a> {
     pub fn touched(&self, steps: impl IntoIterator<Item = StepRef>) -> Vec<String> {
         let steps: BTreeSet<StepRef> = steps.into_iter().collect();
         steps.into_iter().map(|s| self.called(s)).collect()
+    }
+
+    /// What to remove so that these nodes go: a collection of which nothing would be left goes as a whole.
+    pub fn removals(&self, paths: &[Path]) -> Vec<Path> {
+        let mut gone: BTreeSet<Path> = paths.iter().cloned().collect();
+        loop {
+            let emptied = |parent: &Path| {
+                let Some(node) = self.document.get(parent) else { return false };
+                let mut children = node.items().chain(node.entries().map(|(_, value)| value)).peekable();
+                children.peek().is_some() && children.all(|child| gone.contains(&child.path()))
+            };
+            let Some(parent) = gone.iter().filter_map(Path::parent).find(|p| emptied(p)) else {
+                return gone.into_iter().collect();
+            };
+            gone.retain(|path| !path.starts_with(&parent));
+            gone.insert(parent);
+        }
+    }
+
+    /// The same changes with removals that leave nothing empty behind.
+    pub fn tidied(&self, changes: Vec<Change>) -> Vec<Change> {
+        let mut removed = Vec::new();
+        let mut tidy = Vec::new();
+        for change in changes {
+            match change {
+                Change::Remove { path } => removed.push(path),
+                other => tidy.push(other),
+            }
+        }
+        tidy.extend(self.removals(&removed).into_iter().map(|path| Change::Remove { path }));
+        tidy
     }
 
     /// The environments that these steps deploy to.

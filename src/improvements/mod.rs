@@ -1,7 +1,13 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
+mod artifacts;
 mod context;
+mod parallelize;
 mod proposal;
+mod repair;
+mod runners;
+mod unused;
+mod variables;
 
 use crate::yaml::Unfit;
 
@@ -11,7 +17,14 @@ pub use proposal::{
 };
 
 /// Every improvement, in the order in which they run.
-pub const ALL: &[&dyn Improvement] = &[];
+pub const ALL: &[&dyn Improvement] = &[
+    &repair::Repair,
+    &variables::Variables,
+    &artifacts::Artifacts,
+    &unused::Unused,
+    &parallelize::Parallelize,
+    &runners::Runners,
+];
 
 /// One opinion about pipelines.
 pub trait Improvement: Sync {

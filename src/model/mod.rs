@@ -34,6 +34,7 @@ pub use definitions::{
     CacheDefinition, DEFAULT_SERVICE_MEMORY_MB, DOCKER, Definitions, Options, ServiceDefinition,
 };
 pub use image::Image;
+pub use labels::Labels;
 pub use keys::{Mapping, nearest};
 pub use located::Located;
 pub use pipeline::{CustomVariable, Item, ItemKind, Pipeline, Trigger};

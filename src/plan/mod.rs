@@ -1,6 +1,11 @@
 //! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
 
 mod decisions;
+mod findings;
+mod fold;
+mod stage;
+mod summary;
+mod verify;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +14,8 @@ use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
 
 pub use decisions::{Decision, Decisions, Level};
+pub use fold::migrate;
+pub use verify::verify;
 
 /// Everything that a set of decisions leads to. Made anew from the original each time.
 #[derive(Clone)]

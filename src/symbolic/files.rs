@@ -1,7 +1,7 @@
 //! The files of one step: what is tracked, what earlier steps passed on, what this step's commands wrote.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -73,6 +73,7 @@ pub struct Files {
     written: BTreeMap<String, Content>,
     made: Vec<(Pattern, Content)>,
     received: Vec<Arc<Received>>,
+    taken_absent: BTreeSet<String>,
 }
 
 /// What an earlier step passed on.
@@ -105,12 +106,17 @@ pub struct Seen {
 impl Files {
     /// The files at the start of a step.
     pub fn new(cloned: bool, tree: Arc<Tree>, received: Vec<Arc<Received>>) -> Files {
-        Files { cloned, tree, written: BTreeMap::new(), made: Vec::new(), received }
+        Files { cloned, tree, written: BTreeMap::new(), made: Vec::new(), received, taken_absent: BTreeSet::new() }
     }
 
     /// Whether the step starts with the repository's files.
     pub fn cloned(&self) -> bool {
         self.cloned
+    }
+
+    /// Files that lines were appended to, and of which it isn't known whether the commit holds them.
+    pub fn taken_absent(&self) -> &BTreeSet<String> {
+        &self.taken_absent
     }
 
     /// What earlier steps passed on to this one.
@@ -144,6 +150,10 @@ impl Files {
                 Content::Lines { base, lines }
             }
             Content::Absent => Content::Lines { base: None, lines: more.into() },
+            Content::Tracked if self.tree.holds(path).is_none() => {
+                self.taken_absent.insert(path.to_owned());
+                Content::Lines { base: None, lines: more.into() }
+            }
             base => Content::Lines { base: Some(Arc::new(base)), lines: more.into() },
         };
         self.written.insert(path.to_owned(), content);

@@ -497,7 +497,7 @@ impl Interpreter<'_> {
                     self.recorder.reading(*definition, false, false, place.clone());
                 }
             }
-            None if !facts::variables::is_predefined(name) => self.recorder.outside(name, place),
+            None if !facts::variables::is_predefined(name) => self.recorder.outside(name, place, !shell.overlays.is_empty()),
             None => {}
         }
         self.world.peek(shell, name, self.world.deployment_of(self.step))

@@ -100,6 +100,7 @@ fn run_step(
         deployment: world.deployment_of(step).map(str::to_owned),
         effects: recorder.effects,
         uploads: step::uploads(step, &files),
+        taken_absent: files.taken_absent().clone(),
         files: Arc::new(files),
         cloned,
         faults: recorder.faults,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::{Content, Files, Pattern};
-use super::trace::{Definition, Effect, How, Opaque, Place, Reading};
+use super::trace::{Definition, Effect, FromOutside, How, Opaque, Place, Reading};
 use crate::rules::Fault;
 
 /// What is found in one step; definitions and readings go on from step to step.
@@ -15,7 +15,7 @@ pub(super) struct Recorder {
     pub siblings: Siblings,
     pub effects: Vec<Effect>,
     pub faults: Vec<Fault>,
-    pub outside: BTreeMap<String, Place>,
+    pub outside: BTreeMap<String, FromOutside>,
     pub opaque: Vec<Opaque>,
     pub definitions: Vec<Definition>,
     pub readings: Vec<Reading>,
@@ -88,8 +88,9 @@ impl Recorder {
         self.readings.push(Reading { definition, step: self.step, perhaps, by_name, place });
     }
 
-    pub(super) fn outside(&mut self, name: &str, place: Place) {
-        self.outside.entry(name.to_owned()).or_insert(place);
+    pub(super) fn outside(&mut self, name: &str, place: Place, perhaps_loaded: bool) {
+        let found = self.outside.entry(name.to_owned());
+        found.or_insert(FromOutside { place, perhaps_loaded });
     }
 
     pub(super) fn opaque(&mut self, reason: &str, place: Place) {

@@ -54,9 +54,20 @@ pub struct StepRun {
     /// Where the run met something that stops the step.
     pub faults: Vec<Fault>,
     /// Variables that it reads and nobody in the file sets, with the first place of each.
-    pub outside: BTreeMap<String, Place>,
+    pub outside: BTreeMap<String, FromOutside>,
+    /// Files to which it appends and which are taken not to be in the repository.
+    pub taken_absent: BTreeSet<String>,
     /// Why parts of it couldn't be read.
     pub opaque: Vec<Opaque>,
+}
+
+/// A variable that nobody in the file sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromOutside {
+    /// Where it is read first.
+    pub place: Place,
+    /// Whether a file of unknown content was loaded before, which may set it.
+    pub perhaps_loaded: bool,
 }
 
 /// Text that couldn't be read.

@@ -194,7 +194,11 @@ impl fmt::Display for Part {
             Part::Text(text) => f.write_str(text),
             Part::Outside { name, .. } => write!(f, "${name}"),
             Part::Overlay { source, name, .. } => write!(f, "${name} ({source})"),
-            Part::Output(of) => write!(f, "$({})", of.first().map(Value::to_string).unwrap_or_default()),
+            Part::Output(of) => match of.as_ref() {
+                [words, input] if words.literal().is_some_and(|w| w.starts_with("xargs")) => input.fmt(f),
+                [words, ..] => write!(f, "$({words})"),
+                [] => Ok(()),
+            },
             Part::Contents(content) => write!(f, "<{content}>"),
             Part::OneOf(choice) => {
                 let words: Vec<String> = choice.of.iter().map(Value::to_string).collect();

@@ -1,7 +1,7 @@
 //! From bytes of a document to a line of the file as it was opened.
 
 use super::Evidence;
-fn redact(t:&str)->std::borrow::Cow<str>{t.into()}
+use crate::model::secret::redact;
 use crate::project::Project;
 use crate::symbolic::Place;
 use crate::yaml::{Document, Span};

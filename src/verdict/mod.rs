@@ -14,6 +14,7 @@ use std::fmt;
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use judge::judge;
+pub use order::may_run_beside;
 pub(crate) use needs::mentions;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.

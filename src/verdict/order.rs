@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::{At, Comparison, Pair};
 use super::{Difference, Safety};
 use crate::facts::commands::Kind;
-use crate::symbolic::{Effect, Outside, Trace, stays_inside};
+use crate::symbolic::{Effect, Outside, Read, Trace, stays_inside};
 
 pub(super) fn compare(pair: &Pair<'_>, matched: &[(At, At)], comparison: &mut Comparison) {
     let mut loosened: BTreeMap<(usize, usize), Vec<(At, At)>> = BTreeMap::new();
@@ -23,6 +23,18 @@ pub(super) fn compare(pair: &Pair<'_>, matched: &[(At, At)], comparison: &mut Co
             between_steps(pair, a, b, &effects, comparison);
         }
     }
+}
+
+/// Whether two steps of a run, `first` before `second`, look as if they could run side by side. Only a comparison of
+/// the two runs proves it; this spares trying what can't hold.
+pub fn may_run_beside(trace: &Trace, first: usize, second: usize) -> bool {
+    let (a, b) = (&trace.steps[first], &trace.steps[second]);
+    let hands_over = b.effects.iter().flat_map(|e| &e.reads).any(|read| match read {
+        Read::Folder { context: true, .. } => false,
+        read => read.from().contains(&first),
+    });
+    let pairs = || a.effects.iter().flat_map(|one| b.effects.iter().map(move |other| (one, other)));
+    !hands_over && pairs().all(|(one, other)| obstacle(one, other).is_none())
 }
 
 fn before(trace: &Trace, (a, i): At, (b, j): At) -> bool {
@@ -77,31 +89,48 @@ fn in_words(first: &str, second: &str, effects: &[Effect]) -> String {
     }
 }
 
-/// Whether two effects must stay ordered; says why.
-fn refuse_pair(pair: &Pair<'_>, first: &Effect, second: &Effect, comparison: &mut Comparison) -> bool {
-    let (a, b) = (first.words_shown(), second.words_shown());
-    let evidence = || [pair.shown(first), pair.shown(second)].concat();
-    let unknown = [first, second].into_iter().find(|e| e.is_unknown());
-    if let Some(unknown) = unknown
-        && reaches(first)
-        && reaches(second)
-    {
-        let text = format!("nothing is known of what `{}` reads and changes", unknown.words_shown());
-        comparison.add(Difference::Order, None, text, pair.shown(unknown));
-        return true;
+/// Why two effects of different steps must stay ordered.
+enum Obstacle {
+    /// Nothing is known of one of them.
+    Unknown(bool),
+    /// Both use this, and one changes it.
+    Conflict(String),
+    /// The first is a check that the second relies on.
+    Guard,
+}
+
+fn obstacle(first: &Effect, second: &Effect) -> Option<Obstacle> {
+    if (first.is_unknown() || second.is_unknown()) && reaches(first) && reaches(second) {
+        return Some(Obstacle::Unknown(first.is_unknown()));
     }
     if let Some(what) = conflict(first, second) {
-        let text = format!("`{a}` and `{b}` both use {what}, so their order counts");
-        comparison.add(Difference::Order, None, text, evidence());
-        return true;
+        return Some(Obstacle::Conflict(what));
     }
     let guards = first.kind == Some(Kind::Check) || first.is_unknown();
-    if guards && second.outside.iter().any(|o| o.changes) {
-        let text = format!("`{a}` guards `{b}`: what fails the check must not be published");
-        comparison.add(Difference::Guard, None, text, evidence());
-        return true;
-    }
-    false
+    (guards && second.outside.iter().any(|o| o.changes)).then_some(Obstacle::Guard)
+}
+
+/// Notes why two effects must stay ordered; whether they must.
+fn refuse_pair(pair: &Pair<'_>, first: &Effect, second: &Effect, comparison: &mut Comparison) -> bool {
+    let (a, b) = (first.words_shown(), second.words_shown());
+    let both = || [pair.shown(first), pair.shown(second)].concat();
+    let (difference, text, evidence) = match obstacle(first, second) {
+        None => return false,
+        Some(Obstacle::Unknown(is_first)) => {
+            let unknown = if is_first { first } else { second };
+            let text = format!("nothing is known of what `{}` reads and changes", unknown.words_shown());
+            (Difference::Order, text, pair.shown(unknown))
+        }
+        Some(Obstacle::Conflict(what)) => {
+            (Difference::Order, format!("`{a}` and `{b}` both use {what}, so their order counts"), both())
+        }
+        Some(Obstacle::Guard) => {
+            let text = format!("`{a}` guards `{b}`: what fails the check must not get out");
+            (Difference::Guard, text, both())
+        }
+    };
+    comparison.add(difference, None, text, evidence);
+    true
 }
 
 /// Whether an effect can matter to another step beside the files that are handed on.
