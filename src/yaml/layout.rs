@@ -125,6 +125,15 @@ fn comments_below(document: &Document, from: usize, column: usize) -> usize {
     at
 }
 
+/// Whether the next line that isn't blank, from the line start `at` on, is a comment deeper than `column`.
+pub(super) fn comment_follows(document: &Document, at: usize, column: usize) -> bool {
+    let lines = document.lines();
+    let rest =
+        (lines.line_of(at)..).take_while(|line| lines.start(*line) < document.source().len());
+    let next = rest.skip_while(|line| is_blank(document, *line)).next();
+    next.and_then(|line| comment_column(document, line)).is_some_and(|deeper| deeper > column)
+}
+
 /// Whether a line holds nothing.
 pub(super) fn is_blank(document: &Document, line: usize) -> bool {
     document.text(document.lines().span(line)).trim().is_empty()
@@ -240,7 +249,7 @@ pub(super) fn habit(document: &Document) -> Habit {
     let [list, map, map_after_dash] = offsets.map(|found| most_frequent(&found));
     let map = map.filter(|offset| *offset > 0).unwrap_or(2);
     let map_after_dash = map_after_dash.filter(|offset| *offset > 0).unwrap_or(2);
-    Habit { list: list.unwrap_or(2), map, map_after_dash }
+    Habit { list: list.unwrap_or(2), map, map_after_dash, blocks: true }
 }
 
 fn most_frequent(values: &[usize]) -> Option<usize> {

@@ -32,14 +32,15 @@ pub(super) fn plan(
         return into_flow(holder, index, vec![Fragment::New(text)]);
     }
     let column = column_of(holder);
-    let habit = stage.habit();
+    let place = place_in_block(holder, index)?;
+    let (Place::Lines(at) | Place::AfterDash(at)) = place;
+    let habit = stage.habit(at, column);
     let lines = match key {
         None => list_lines(std::slice::from_ref(value), column, habit),
         Some(key) => {
             entry_lines(key, value, column, index == 0 && starts_after_dash(holder), habit)
         }
     };
-    let place = place_in_block(holder, index)?;
     Ok(match place {
         Place::Lines(at) => Plan {
             edits: vec![insert_lines(holder.document(), at, &lines)],

@@ -126,7 +126,9 @@ fn lines_to_lines(
         return Err(UnfitReason::Layout("a comment that would stand after a dash"));
     }
     let region = without_last_break(source, Span::new(start, extent.lines.end));
-    let mut moved = fragments(region, &shift(document, region, columns));
+    let below_first = Span::new(document.lines().next_of(start).min(region.end), region.end);
+    let shifted = if on_own_line { region } else { below_first };
+    let mut moved = fragments(region, &shift(document, shifted, columns));
     Ok(match place {
         Place::Lines(at) => {
             if !extent.own_line {
@@ -179,7 +181,12 @@ fn inline(
     }
     .ok_or(UnfitReason::Missing)?;
     let span = if source.kind() == NodeKind::List { value.outer_span() } else { child.span };
-    if document.text(span).contains('\n') || value.stored().is_block_collection() || child.unusual {
+    let bare = value.span().is_empty();
+    if bare
+        || document.text(span).contains('\n')
+        || value.stored().is_block_collection()
+        || child.unusual
+    {
         return Err(UnfitReason::Layout("brackets and lines don't mix"));
     }
     let from_block = !source.stored().is_flow();
