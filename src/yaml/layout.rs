@@ -193,18 +193,30 @@ pub(super) fn shift(document: &Document, region: Span, columns: isize) -> Vec<Ed
         let start = lines.start(line);
         let text = document.text(lines.span(line)).trim_end_matches(['\n', '\r']);
         let indent = text.len() - text.trim_start_matches(' ').len();
-        let in_block = blocks.iter().find(|(span, _)| span.start <= start && start < span.end);
-        let stays = match in_block {
-            Some((_, block_indent)) => indent == text.len() && indent <= *block_indent,
-            None => text.trim().is_empty(),
+        let block = blocks.iter().find(|(span, _)| span.start <= start && start < span.end);
+        let by = match block {
+            Some((_, depth)) if indent == text.len() => blank_shift(indent, *depth, columns),
+            None if text.trim().is_empty() => 0,
+            _ => columns,
         };
-        match columns {
-            _ if stays => {}
-            0.. => edits.push(Edit::insert(start, spaces(columns.unsigned_abs()))),
-            _ => edits.push(Edit::delete(start, start + indent.min(columns.unsigned_abs()))),
+        match by {
+            0 => {}
+            1.. => edits.push(Edit::insert(start, spaces(by.unsigned_abs()))),
+            _ => edits.push(Edit::delete(start, start + indent.min(by.unsigned_abs()))),
         }
     }
     edits
+}
+
+/// How far a blank line of a block goes whose text is indented to `depth` and shifted by `columns`: what stands out
+/// of the indentation is text, and nothing else may come to stand out.
+fn blank_shift(indent: usize, depth: usize, columns: isize) -> isize {
+    if indent > depth {
+        return columns;
+    }
+    let new_depth = depth.saturating_add_signed(columns);
+    let excess = isize::try_from(indent.saturating_sub(new_depth)).unwrap_or(0);
+    -excess
 }
 
 /// The text lines of the block scalars in a region, and how deep they are indented.

@@ -87,11 +87,28 @@ fn try_file(file: &File, step: usize) -> Counts {
         file.name.bytes().fold(7usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let mut nodes = Vec::new();
     document.root().into_iter().for_each(|root| collect(root, &mut nodes));
-    let every = nodes.iter().flat_map(|node| changes(*node, &nodes));
-    for change in every.skip(seed % step).step_by(step) {
-        try_change(file, &document, agreed, &change, &mut counts);
+    let every: Vec<Change> = nodes.iter().flat_map(|node| changes(*node, &nodes)).collect();
+    for change in every.iter().skip(seed % step).step_by(step) {
+        try_changes(file, &document, agreed, std::slice::from_ref(change), &mut counts);
+    }
+    let mut chance = Chance(seed as u64);
+    for _ in 0..every.len() / step / 8 {
+        let batch: Vec<Change> =
+            (0..2 + chance.below(4)).map(|_| every[chance.below(every.len())].clone()).collect();
+        try_changes(file, &document, agreed, &batch, &mut counts);
     }
     counts
+}
+
+/// Numbers that look random and are the same each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % limit
+    }
 }
 
 fn collect<'d>(node: NodeRef<'d>, nodes: &mut Vec<NodeRef<'d>>) {
@@ -100,21 +117,21 @@ fn collect<'d>(node: NodeRef<'d>, nodes: &mut Vec<NodeRef<'d>>) {
     node.entries().for_each(|(_, value)| collect(value, nodes));
 }
 
-fn try_change(
+fn try_changes(
     file: &File,
     document: &Document,
     agreed: bool,
-    change: &Change,
+    changes: &[Change],
     counts: &mut Counts,
 ) {
-    let changed = match document.change(std::slice::from_ref(change)) {
+    let changed = match document.change(changes) {
         Ok(changed) => changed,
         Err(unfit) => {
             let kind = format!("{:?}", unfit.reason).split('(').next().unwrap_or("").to_owned();
             if let UnfitReason::NotVerified(why) = unfit.reason {
                 counts.caught += 1;
-                let sample = format!("{}: {change:?}: {why}", file.name);
-                counts.caught_samples.entry(name(change)).or_default().push(sample);
+                let sample = format!("{}: {changes:?}: {why}", file.name);
+                counts.caught_samples.entry(name(changes)).or_default().push(sample);
             } else {
                 *counts.refused.entry(kind).or_default() += 1;
             }
@@ -122,32 +139,39 @@ fn try_change(
         }
     };
     counts.committed += 1;
-    let told = || format!("{}: {change:?}", file.name);
+    let told = || format!("{}: {changes:?}", file.name);
     if agreed {
         counts.cross_checked += 1;
         if let Err(disagreement) = changed.second_opinion() {
             counts.wrong.push(format!("{}: {disagreement}", told()));
         }
     }
-    if let Some(comment) = lost_comment(document, &changed, change) {
+    if let Some(comment) = lost_comment(document, &changed, changes) {
         counts.wrong.push(format!("{}: lost `{comment}`", told()));
     }
-    if let Change::Wrap { path, items, .. } = change {
+    if let [Change::Wrap { path, items, .. }] = changes {
         let back = Change::Unwrap { path: path.index(items.start) };
         match changed.change(&[back]) {
             Ok(again) if again.source() == document.source() => {}
-            Ok(again) => counts.wrong.push(format!("{}: unwrapped to\n{}", told(), again.source())),
+            Ok(again) => counts.wrong.push(format!(
+                "{}: unwrapped to {}",
+                told(),
+                first_difference(document, &again)
+            )),
             Err(unfit) => counts.wrong.push(format!("{}: not unwrapped: {unfit}", told())),
         }
     }
 }
 
-fn name(change: &Change) -> String {
-    format!("{change:?}").split(' ').next().unwrap_or("").to_owned()
+fn name(changes: &[Change]) -> String {
+    if changes.len() > 1 {
+        return "batch".into();
+    }
+    format!("{:?}", changes.first()).split(' ').next().unwrap_or("").replace("Some(", "")
 }
 
 /// A comment that went although the change takes none, or not this one.
-fn lost_comment(before: &Document, after: &Document, change: &Change) -> Option<String> {
+fn lost_comment(before: &Document, after: &Document, changes: &[Change]) -> Option<String> {
     let texts = |document: &Document| -> Vec<String> {
         document
             .comments()
@@ -164,15 +188,26 @@ fn lost_comment(before: &Document, after: &Document, change: &Change) -> Option<
         }
         None => true,
     });
-    let may_go: Vec<String> = match change {
-        Change::Remove { path } => owned(before, path),
-        // What stands inside a value goes with it.
-        Change::Set { path, .. } => owned(before, path),
-        Change::Anchor { twins, .. } => twins.iter().flat_map(|twin| owned(before, twin)).collect(),
-        Change::Unwrap { path } => owned(before, path),
-        _ => Vec::new(),
-    };
+    let may_go: Vec<String> = changes.iter().flat_map(|change| may_go(before, change)).collect();
     gone.into_iter().find(|comment| !may_go.contains(comment)).or(left.pop())
+}
+
+fn first_difference(before: &Document, after: &Document) -> String {
+    let mut pairs = before.source().lines().zip(after.source().lines());
+    pairs
+        .find(|(old, new)| old != new)
+        .map_or("another end".into(), |(old, new)| format!("{new:?} from {old:?}"))
+}
+
+fn may_go(before: &Document, change: &Change) -> Vec<String> {
+    match change {
+        // What stands inside a value goes with it.
+        Change::Remove { path } | Change::Set { path, .. } | Change::Unwrap { path } => {
+            owned(before, path)
+        }
+        Change::Anchor { twins, .. } => twins.iter().flat_map(|twin| owned(before, twin)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn owned(document: &Document, path: &Path) -> Vec<String> {

@@ -22,6 +22,14 @@ pub(super) fn plan(
     if let Some(key) = key.filter(|key| stage.intent.has_key(subject, key)) {
         return Err(UnfitReason::KeyExists(key.to_owned()));
     }
+    let fits = match &stage.intent.shape(subject).form {
+        Form::List(_) => key.is_none(),
+        Form::Map(_) => key.is_some(),
+        _ => true,
+    };
+    if !fits {
+        return Err(UnfitReason::Conflict);
+    }
     let opens_block = set::is_empty(holder) && value.is_collection() && !in_flow(holder);
     if holder.kind() == NodeKind::Null || opens_block {
         return open(stage, subject, holder, key, value);

@@ -41,12 +41,17 @@ pub(super) fn intend(
     to: ShapeId,
     slot: &Slot,
 ) -> Result<(), UnfitReason> {
-    let others = Slot(slot.0.iter().copied().filter(|id| *id != subject).collect());
+    let children = intent.children(to);
+    let next = slot.0.iter().find(|id| children.contains(id)).copied();
+    if next == Some(subject) {
+        return Ok(());
+    }
     let holder = intent.shape(subject).parent;
     let leaves_nothing =
         holder.is_some_and(|holder| holder != to && intent.children(holder).len() == 1);
     let key = if leaves_nothing { intent.put_null_for(subject) } else { intent.take(subject) };
-    let index = others.intended(intent, to);
+    let end = intent.children(to).len();
+    let index = next.and_then(|next| intent.index_in(to, next)).unwrap_or(end);
     intent.put(to, index, key, subject);
     Ok(())
 }
