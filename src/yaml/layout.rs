@@ -125,13 +125,22 @@ fn comments_below(document: &Document, from: usize, column: usize) -> usize {
     at
 }
 
-/// Whether the next line that isn't blank, from the line start `at` on, is a comment deeper than `column`.
-pub(super) fn comment_follows(document: &Document, at: usize, column: usize) -> bool {
+/// Whether a block scalar at `column`, put before the line start `at`, would swallow what follows: a comment that
+/// is deeper, or blanks that are longer.
+pub(super) fn would_swallow(document: &Document, at: usize, column: usize) -> bool {
     let lines = document.lines();
     let rest =
         (lines.line_of(at)..).take_while(|line| lines.start(*line) < document.source().len());
-    let next = rest.skip_while(|line| is_blank(document, *line)).next();
-    next.and_then(|line| comment_column(document, line)).is_some_and(|deeper| deeper > column)
+    for line in rest {
+        if !is_blank(document, line) {
+            return comment_column(document, line).is_some_and(|deeper| deeper > column);
+        }
+        let blanks = document.text(lines.span(line)).trim_end_matches(['\n', '\r']);
+        if blanks.len() > column {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a line holds nothing.

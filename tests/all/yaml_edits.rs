@@ -12,8 +12,8 @@ use pipemigrate::yaml::{At, Change, Document, NodeKind, NodeRef, Path, UnfitReas
 use crate::yaml_files::{File, corpus, nasty, seeds};
 
 /// One of so many changes of a file is tried unless all are asked for.
-const SAMPLE: usize = 8;
-const CORPUS_SAMPLE: usize = 64;
+const SAMPLE: usize = 12;
+const CORPUS_SAMPLE: usize = 96;
 
 #[test]
 fn yaml_edits() {

@@ -147,6 +147,8 @@ pub(super) fn replace(
         on_line.end = without_blanks_before_break(document, on_line.end);
     } else if on_line.is_empty() {
         on_line = Span::empty(head);
+    } else if !below.is_empty() {
+        on_line.start = head;
     }
     let spaced = on_line.start == head;
     let mut edits = vec![Edit::replace(on_line, if spaced { first } else { first.trim_start() })];
