@@ -8,4 +8,5 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod dockerfile;
 pub mod script;
