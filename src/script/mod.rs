@@ -9,11 +9,13 @@ mod quote;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 pub use engine::MAX_BYTES;
 pub use quote::quote;
 pub use crate::yaml::Span;
 pub use tree::*;
+pub use words::*;
 
 /// Text that isn't understood: where, and why in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use shuck_ast::{
 
 use crate::script::adapt::Adapter;
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{Arithmetic, Word};
+use crate::script::{Arithmetic, Word};
 
 impl Adapter<'_> {
     /// Without a tree (the crate keeps odd expressions as text) every name in the text counts as read.

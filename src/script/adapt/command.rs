@@ -6,11 +6,10 @@ use shuck_ast::{
     Word as AstWord, WordPart,
 };
 
-use crate::script::Span;
 use crate::script::adapt::Adapter;
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{
-    Assignment, Kind, Operand, Operator, Part, Redirect, RedirectOp, Simple, Statement, Word,
+use crate::script::{
+    Assignment, Kind, Operand, Operator, Part, Redirect, RedirectOp, Simple, Span, Statement, Word,
 };
 
 impl Adapter<'_> {

@@ -6,10 +6,9 @@ use shuck_ast::{
     StmtSeq, TimeCommand,
 };
 
-use crate::script::Span;
 use crate::script::adapt::Adapter;
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{Arm, Kind, LoopKind, Statement, Word};
+use crate::script::{Arm, Kind, LoopKind, Span, Statement, Word};
 
 type Placed = (Kind, Option<Span>);
 

@@ -7,7 +7,7 @@ use shuck_ast::{
 
 use crate::script::adapt::Adapter;
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{Expansion, Op, Part, Word};
+use crate::script::{Expansion, Op, Part, Word};
 
 impl Adapter<'_> {
     pub(super) fn parameter(&mut self, parameter: &ParameterExpansion, quoted: bool) -> Part {

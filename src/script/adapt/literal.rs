@@ -1,7 +1,7 @@
 //! Decodes literal text: escapes, wildcards and tildes, by the quotes that it stands in.
 
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{Part, Word};
+use crate::script::{Part, Word};
 
 /// What is known of the word around an unquoted text.
 pub(super) struct Bare<'a> {

@@ -5,11 +5,10 @@ use shuck_ast::{
     Word as AstWord, WordPart,
 };
 
-use crate::script::Span;
 use crate::script::adapt::Adapter;
 use crate::script::adapt::literal::here_text;
 use crate::script::adapt::word::Mode;
-use crate::script::tree::{Kind, Operand, Part, Redirect, RedirectOp, Word};
+use crate::script::{Kind, Operand, Part, Redirect, RedirectOp, Span, Word};
 
 impl Adapter<'_> {
     /// The redirects of a statement. A number that the crate took for the last operand (`10<<EOF`) goes back to its

@@ -5,7 +5,7 @@ use shuck_ast::{CommandSubstitutionSyntax, StmtSeq, WordPart};
 use crate::script::adapt::Adapter;
 use crate::script::adapt::word::Mode;
 use crate::script::engine;
-use crate::script::tree::{Part, Statement, Word};
+use crate::script::{Part, Statement, Word};
 
 impl Adapter<'_> {
     pub(super) fn substitution(

@@ -6,7 +6,7 @@ use shuck_ast::{
 
 use crate::script::adapt::Adapter;
 use crate::script::adapt::literal::{Bare, add_bare, in_double_quotes};
-use crate::script::tree::{Part, Word};
+use crate::script::{Part, Word};
 
 /// What the shell does with unquoted text in a word.
 #[derive(Copy, Clone, PartialEq, Eq)]
