@@ -8,5 +8,6 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod facts;
 pub mod model;
 pub mod yaml;

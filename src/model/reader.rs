@@ -142,7 +142,7 @@ impl<'d> Reader<'d> {
         if is_retyped(followed.node) {
             let what =
                 format!("{} has to be a text, but is {}", subject(spot), described(followed.node));
-            self.problem(kind, spot, what, format!("Put it in quotes: \"{text}\"."));
+            self.problem(kind, spot, what, "Put quotes around it.".into());
         }
         Some(located(&followed, text.to_owned()))
     }
