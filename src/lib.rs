@@ -10,4 +10,5 @@
 
 pub mod facts;
 pub mod model;
+pub mod rules;
 pub mod yaml;
