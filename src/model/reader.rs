@@ -88,7 +88,7 @@ impl<'d> Reader<'d> {
             NodeKind::Map => {
                 let entries = self.entries(&followed);
                 self.spend(entries.list.len(), &followed);
-                (self.budget > 0).then_some(Map { spot: followed, entries })
+                (self.budget > 0).then_some(Map { spot: followed.into_owned(), entries })
             }
             NodeKind::Null => self.nothing(spot),
             _ => self.misshapen(spot, &followed, "a map", "Write `key: value` lines below it."),
@@ -106,7 +106,7 @@ impl<'d> Reader<'d> {
                 let granted = self.spend(followed.node.items().len(), &followed);
                 let items = followed.node.items().take(granted).enumerate();
                 let items = items.map(|(index, item)| followed.item(index, item)).collect();
-                Some((followed.path, items))
+                Some((followed.into_owned().path, items))
             }
             NodeKind::Null => self.nothing(spot),
             _ => self.misshapen(
@@ -142,7 +142,7 @@ impl<'d> Reader<'d> {
         if is_retyped(followed.node) {
             let what =
                 format!("{} has to be a text, but is {}", subject(spot), described(followed.node));
-            self.problem(kind, spot, what, format!("Put it in quotes: \"{text}\"."));
+            self.problem(kind, spot, what, "Put quotes around it.".into());
         }
         Some(located(&followed, text.to_owned()))
     }

@@ -114,7 +114,7 @@ fn script_item<'d>(reader: &mut Reader<'d>, item: &Spot<'d>) -> ScriptItem {
     if let (Some(text), false) = (node.text(), is_retyped(node)) {
         return ScriptItem::Command {
             text: text.to_owned(),
-            path: followed.path,
+            path: followed.into_owned().path,
             span: node.span(),
         };
     }
@@ -126,7 +126,7 @@ fn script_item<'d>(reader: &mut Reader<'d>, item: &Spot<'d>) -> ScriptItem {
         }
         if map.get("agent").is_some() {
             reader.map(item, Mapping::Agent);
-            return ScriptItem::Agent { path: followed.path, span: node.span() };
+            return ScriptItem::Agent { path: followed.into_owned().path, span: node.span() };
         }
     }
     invalid(item, &followed)

@@ -167,7 +167,7 @@ impl Step {
         defaults: &Defaults,
     ) -> Step {
         let mut step = Step::empty(standing, item, body, defaults);
-        step.holder = reader.follow(body).path;
+        step.holder = reader.follow(body).into_owned().path;
         let mapping = if step.is_final { Mapping::Final } else { Mapping::Step };
         if let Some(map) = reader.map(body, mapping) {
             step.anchor = anchor(reader, &map);
@@ -316,7 +316,7 @@ fn field<'d>(reader: &Reader<'d>, entry: &Entry<'d>) -> Field {
     let spot = entry.spot();
     Field {
         key: entry.name.to_owned(),
-        value_path: reader.follow(&spot).path,
+        value_path: reader.follow(&spot).into_owned().path,
         path: spot.path,
         key_span: entry.key.span(),
         value_span: entry.value.span(),
