@@ -16,6 +16,8 @@ pub struct Command {
     pub when: Vec<String>,
     /// The row holds only if a word holds one of these texts.
     pub only_with: Vec<String>,
+    /// The row holds only if every operand fits one of these patterns; empty: any will do.
+    pub each: Vec<String>,
     /// What sort of work it is.
     pub kind: Kind,
     /// What it reads in the step.

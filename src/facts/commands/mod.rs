@@ -105,6 +105,10 @@ fn rank(
     if !row.only_with.is_empty() && !mentions(words, &row.only_with) {
         return None;
     }
+    let allowed = |operand: &Option<&str>| operand.is_some_and(|word| any_matches(&row.each, word));
+    if !row.each.is_empty() && !operands.iter().all(allowed) {
+        return None;
+    }
     let length = phrase.map_or(0, Vec::len);
     if !row.when.is_empty() && !is_given(row, length, words, program) {
         return None;
@@ -114,7 +118,7 @@ fn rank(
         phrase: phrase.is_some(),
         literal: phrase.map_or(0, literal),
         unknown: row.command.is_none(),
-        conditions: row.when.len() + row.only_with.len().min(1),
+        conditions: row.when.len() + row.only_with.len().min(1) + row.each.len().min(1),
     })
 }
 
@@ -126,6 +130,10 @@ fn phrase_fits(phrase: &[String], operands: &[Option<&str>]) -> bool {
         given.is_some_and(|word| pattern::matches(wanted, word))
     };
     phrase.len() <= operands.len() && phrase.iter().zip(operands).all(fits)
+}
+
+fn any_matches(patterns: &[String], word: &str) -> bool {
+    patterns.iter().any(|pattern| pattern::matches(pattern, word))
 }
 
 /// Whether a known word holds one of these texts.

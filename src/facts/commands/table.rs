@@ -37,6 +37,8 @@ pub(super) struct Row {
     pub(super) when: Vec<Vec<String>>,
     /// One of these texts must occur in a word.
     pub(super) only_with: Vec<String>,
+    /// Every operand must fit one of these patterns; empty: any will do.
+    pub(super) each: Vec<String>,
     /// None: nothing is known.
     pub(super) command: Option<Command>,
 }
@@ -108,6 +110,7 @@ pub(super) struct RawCommand {
     pub(super) sub: Vec<String>,
     pub(super) when: Vec<String>,
     pub(super) only_with: Vec<String>,
+    pub(super) each: Vec<String>,
     kind: Option<Kind>,
     unknown: bool,
     reads: Vec<Selector>,
@@ -138,6 +141,7 @@ impl RawCommand {
             phrases: self.sub.iter().map(words).collect(),
             when: self.when.iter().map(group).collect(),
             only_with: self.only_with.clone(),
+            each: self.each.clone(),
             command: self.complete(program),
         }
     }
@@ -150,6 +154,7 @@ impl RawCommand {
             sub: own.sub,
             when: own.when,
             only_with: own.only_with,
+            each: own.each,
             reads: own.reads,
             optional_reads: joined(&program.optional_reads, own.optional_reads),
             writes: own.writes,
