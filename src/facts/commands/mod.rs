@@ -16,7 +16,7 @@ pub use selector::{Selector, SelectorError};
 pub use words::OptionValue;
 
 use super::pattern;
-use table::{File, Program, Row, Table};
+use table::{Program, Row, Table};
 use words::{Syntax, Token};
 
 const TEXTS: [&str; 5] = [
@@ -27,8 +27,7 @@ const TEXTS: [&str; 5] = [
     include_str!("../../../assets/facts/commands-cloud.toml"),
 ];
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| Table::new(TEXTS.iter().map(|text| super::load::<File>(text)).collect()));
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(&TEXTS));
 
 /// The row for a command line, and how much of the line is the sub-command.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +104,10 @@ fn rank(
     if !row.only_with.is_empty() && !mentions(words, &row.only_with) {
         return None;
     }
+    let allowed = |operand: &Option<&str>| operand.is_some_and(|word| any_matches(&row.each, word));
+    if !row.each.is_empty() && !operands.iter().all(allowed) {
+        return None;
+    }
     let length = phrase.map_or(0, Vec::len);
     if !row.when.is_empty() && !is_given(row, length, words, program) {
         return None;
@@ -113,8 +116,8 @@ fn rank(
         length,
         phrase: phrase.is_some(),
         literal: phrase.map_or(0, literal),
-        unknown: row.command.is_none(),
-        conditions: row.when.len() + row.only_with.len().min(1),
+        unknown: row.command.is_none() && row.conditions() > 0,
+        conditions: row.conditions(),
     })
 }
 
@@ -126,6 +129,10 @@ fn phrase_fits(phrase: &[String], operands: &[Option<&str>]) -> bool {
         given.is_some_and(|word| pattern::matches(wanted, word))
     };
     phrase.len() <= operands.len() && phrase.iter().zip(operands).all(fits)
+}
+
+fn any_matches(patterns: &[String], word: &str) -> bool {
+    patterns.iter().any(|pattern| pattern::matches(pattern, word))
 }
 
 /// Whether a known word holds one of these texts.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::table::RawProgram;
+use super::table::{File, RawProgram};
 use super::*;
 use crate::facts::{Access, Resource};
 
@@ -34,6 +34,20 @@ fn every_row_is_well_made() {
 }
 
 #[test]
+fn every_program_is_found_by_each_of_its_names() {
+    for program in programs() {
+        for name in &program.names {
+            assert_eq!(
+                TABLE.program(name).map(|found| found.rows.len()),
+                Some(program.command.len()),
+                "{name}"
+            );
+        }
+    }
+    assert!(TABLE.about.is_some());
+}
+
+#[test]
 fn no_two_rows_cover_the_same() {
     let mut names = HashSet::new();
     for program in programs() {
@@ -44,7 +58,7 @@ fn no_two_rows_cover_the_same() {
         for row in &program.command {
             let any = vec!["(any)".to_owned()];
             for sub in if row.sub.is_empty() { &any } else { &row.sub } {
-                let key = (sub.clone(), row.when.clone(), row.only_with.clone());
+                let key = (sub.clone(), row.when.clone(), row.only_with.clone(), row.each.clone());
                 assert!(covered.insert(key), "{:?} `{sub}` {:?}", program.names, row.when);
             }
         }
@@ -80,13 +94,21 @@ fn only_rows_that_act_outside_change_something_there() {
     for row in rows() {
         let changes = row.outside.iter().any(|outside| outside.access == Access::Changes);
         let acts = matches!(row.kind, Kind::Publish | Kind::Deploy | Kind::Notify);
-        assert_eq!(changes, acts, "{:?} {:?} {:?}", row.names, row.sub, row.when);
+        let reports = row.kind == Kind::Check
+            && row.outside.iter().all(|outside| outside.kind == Resource::Quality);
+        assert!(
+            changes == acts || (changes && reports),
+            "{:?} {:?} {:?}",
+            row.names,
+            row.sub,
+            row.when
+        );
         assert!(row.kind != Kind::Run || row.runs.is_some(), "{:?} {:?}", row.names, row.sub);
     }
 }
 
 fn rows() -> impl Iterator<Item = &'static Command> {
-    TABLE.programs.iter().flat_map(|program| &program.rows).filter_map(|row| row.command.as_ref())
+    TABLE.programs().flat_map(|program| &program.rows).filter_map(|row| row.command.as_ref())
 }
 
 #[test]
@@ -187,6 +209,24 @@ fn the_form_of_a_name_says_whether_it_is_outside() {
     assert!(!Form::Prefix("s3://".into()).fits("dist"));
     assert!(Form::Host.fits("user@host:/var/www"));
     assert!(!Form::Host.fits("./a:b") && !Form::Host.fits("dist"));
+}
+
+#[test]
+fn a_path_elsewhere_is_none_of_the_step() {
+    let copy = row("aws s3 cp dist s3://bucket");
+    assert!(copy.is_local("dist") && !copy.is_local("s3://bucket") && !copy.is_local("-"));
+    assert!(!row("scp a me@host:/b").is_local("me@host:/b"));
+    assert!(row("cp a:b c").is_local("a:b"));
+}
+
+#[test]
+fn options_and_files_may_name_variables() {
+    let build = row("docker build --build-arg TOKEN .");
+    assert!(build.variables.contains(&VariablePattern::NamedBy(vec!["--build-arg".into()])));
+    assert!(build.reads_variable("DOCKER_BUILDKIT") && !build.reads_variable("TOKEN"));
+    let install = row("npm ci");
+    assert!(install.variables.contains(&VariablePattern::MentionedIn(".npmrc".into())));
+    assert!(row("make build").reads_every_variable() && !install.reads_every_variable());
 }
 
 #[test]
