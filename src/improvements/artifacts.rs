@@ -9,7 +9,7 @@ use crate::verdict::Difference;
 use crate::yaml::{Change, Path, Unfit};
 
 /// Drops uploads.
-pub struct Artifacts;
+pub(super) struct Artifacts;
 
 const ABOUT: About = About {
     id: "artifacts",
@@ -50,9 +50,14 @@ impl Improvement for Artifacts {
         candidates(context).iter().map(|c| c.proposal(context)).collect()
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id());
-        let paths: Vec<Path> = candidates(context).into_iter().filter(wanted).map(|c| c.path).collect();
+        let paths: Vec<Path> =
+            candidates(context).into_iter().filter(wanted).map(|c| c.path).collect();
         let changes = context.removals(&paths).into_iter().map(|path| Change::Remove { path });
         Ok(Outcome { edits: vec![FileEdit::Yaml(changes.collect())], ..Outcome::default() })
     }
@@ -95,7 +100,8 @@ fn candidate(context: &Context<'_>, upload: &UploadRun, why: Why) -> Candidate {
 fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option<Why> {
     let later: Vec<usize> = (0..trace.steps.len()).filter(|l| trace.ordered(index, *l)).collect();
     if upload.news.is_empty() {
-        return (run.cloned && later.iter().all(|l| trace.steps[*l].cloned)).then_some(Why::Tracked);
+        return (run.cloned && later.iter().all(|l| trace.steps[*l].cloned))
+            .then_some(Why::Tracked);
     }
     if upload.news.values().all(|seen| seen.from.is_some()) {
         return Some(Why::Again);
@@ -127,10 +133,16 @@ impl Candidate {
         let pattern = &self.pattern;
         let summary = match self.why {
             Why::Tracked => {
-                format!("drop the artifact `{pattern}`: no command writes there, and later steps clone the same files")
+                format!(
+                    "drop the artifact `{pattern}`: no command writes there, and later steps clone the same files"
+                )
             }
-            Why::Again => format!("drop the artifact `{pattern}`: an earlier step handed on the same file"),
-            Why::Unread => format!("drop the artifact `{pattern}`: no later step reads it (people may download it)"),
+            Why::Again => {
+                format!("drop the artifact `{pattern}`: an earlier step handed on the same file")
+            }
+            Why::Unread => format!(
+                "drop the artifact `{pattern}`: no later step reads it (people may download it)"
+            ),
         };
         Proposal {
             id: self.id(),

@@ -78,7 +78,8 @@ impl<'a> Context<'a> {
         loop {
             let emptied = |parent: &Path| {
                 let Some(node) = self.document.get(parent) else { return false };
-                let mut children = node.items().chain(node.entries().map(|(_, value)| value)).peekable();
+                let mut children =
+                    node.items().chain(node.entries().map(|(_, value)| value)).peekable();
                 children.peek().is_some() && children.all(|child| gone.contains(&child.path()))
             };
             let Some(parent) = gone.iter().filter_map(Path::parent).find(|p| emptied(p)) else {

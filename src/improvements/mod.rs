@@ -13,7 +13,8 @@ use crate::yaml::Unfit;
 
 pub use context::Context;
 pub use proposal::{
-    Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting, SettingPlace, Task, ValueOption,
+    Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting, SettingPlace,
+    Task, ValueOption,
 };
 
 /// Every improvement, in the order in which they run.
@@ -38,7 +39,11 @@ pub trait Improvement: Sync {
     ///
     /// # Errors
     /// `Unfit` if they don't fit into the document.
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit>;
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit>;
 }
 
 /// An improvement's documentation, shown by the wizard, `explain`, the report and the README.

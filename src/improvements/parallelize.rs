@@ -7,7 +7,7 @@ use crate::verdict::{Difference, may_run_beside};
 use crate::yaml::{Change, Path, Unfit};
 
 /// Groups steps.
-pub struct Parallelize;
+pub(super) struct Parallelize;
 
 const ABOUT: About = About {
     id: "parallelize",
@@ -38,9 +38,14 @@ impl Improvement for Parallelize {
         groups(context).iter().map(|g| g.proposal(context)).collect()
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let wanted = |g: &Group| accepted.iter().any(|(p, _)| p.id == g.id());
-        let wrap = |g: Group| Change::Wrap { path: g.list, items: g.items, keys: vec!["parallel".into()] };
+        let wrap =
+            |g: Group| Change::Wrap { path: g.list, items: g.items, keys: vec!["parallel".into()] };
         let changes = groups(context).into_iter().filter(wanted).map(wrap).collect();
         Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
     }
@@ -96,7 +101,11 @@ fn group(context: &Context<'_>, pipeline: &Pipeline, items: std::ops::Range<usiz
 
 impl Group {
     fn id(&self) -> ProposalId {
-        ProposalId::new("parallelize", "group", &format!("{}/{}", self.trigger, self.labels.join(" + ")))
+        ProposalId::new(
+            "parallelize",
+            "group",
+            &format!("{}/{}", self.trigger, self.labels.join(" + ")),
+        )
     }
 
     fn proposal(&self, context: &Context<'_>) -> Proposal {

@@ -1,7 +1,8 @@
 //! `runners`: the smallest size that holds the services and the work.
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, ValueOption,
+    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    ProposalId, ValueOption,
 };
 use crate::facts::commands::Kind;
 use crate::facts::sizes;
@@ -11,7 +12,7 @@ use crate::verdict::Difference;
 use crate::yaml::{Change, Path, Unfit, Value};
 
 /// Sizes steps.
-pub struct Runners;
+pub(super) struct Runners;
 
 const ABOUT: About = About {
     id: "runners",
@@ -42,10 +43,16 @@ impl Improvement for Runners {
         candidates(context).iter().map(|c| c.proposal(context)).collect()
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
         for candidate in candidates(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else { continue };
+            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else {
+                continue;
+            };
             let size = chosen.get("size").cloned().unwrap_or_else(|| candidate.fits.to_string());
             changes.push(Change::Set { path: candidate.path.clone(), value: Value::Text(size) });
         }
@@ -87,7 +94,11 @@ fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
 fn services_mb(context: &Context<'_>, step: StepRef) -> u32 {
     let services = context.pipelines.services_of(context.step(step));
     let memory = |name: &String| {
-        context.pipelines.definitions.service(name).map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
+        context
+            .pipelines
+            .definitions
+            .service(name)
+            .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
     };
     services.iter().map(memory).sum()
 }
@@ -97,19 +108,27 @@ fn is_light(context: &Context<'_>, step: StepRef) -> bool {
     let light = |effect: &Effect| match effect.kind {
         Some(Kind::Pure | Kind::ShellState | Kind::Notify) => true,
         Some(Kind::Build | Kind::Publish | Kind::Deploy) => true,
-        Some(Kind::Fetch) => matches!(effect.program(), "docker" | "curl" | "wget" | "aws" | "git" | "go"),
-        Some(Kind::Files) => matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed"),
+        Some(Kind::Fetch) => {
+            matches!(effect.program(), "docker" | "curl" | "wget" | "aws" | "git" | "go")
+        }
+        Some(Kind::Files) => {
+            matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed")
+        }
         Some(Kind::Check | Kind::Run) => false,
         None => effect.pipe,
     };
-    let of = |run: &StepRun| run.opaque.is_empty() && !run.effects.is_empty() && run.effects.iter().all(light);
+    let of = |run: &StepRun| {
+        run.opaque.is_empty() && !run.effects.is_empty() && run.effects.iter().all(light)
+    };
     context.runs().filter(|(_, run)| run.reference == step).all(|(_, run)| of(run))
 }
 
 /// A step whose name states its size was sized on purpose.
 fn names_size(context: &Context<'_>, step: StepRef) -> bool {
-    let name = context.step(step).name.as_ref().map(|n| n.value.to_ascii_lowercase()).unwrap_or_default();
-    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| matches!(w, "2x" | "4x" | "8x" | "16x" | "32x"))
+    let name =
+        context.step(step).name.as_ref().map(|n| n.value.to_ascii_lowercase()).unwrap_or_default();
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|w| matches!(w, "2x" | "4x" | "8x" | "16x" | "32x"))
 }
 
 impl Candidate {
@@ -146,6 +165,11 @@ impl Candidate {
             meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
         };
         let options = sizes::all().iter().filter(|row| between(row.factor)).map(option).collect();
-        Choice { name: "size", label: "size", kind: ChoiceKind::OneOf(options), default: self.fits.to_string() }
+        Choice {
+            name: "size",
+            label: "size",
+            kind: ChoiceKind::OneOf(options),
+            default: self.fits.to_string(),
+        }
     }
 }

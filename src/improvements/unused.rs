@@ -8,7 +8,7 @@ use crate::verdict::Difference;
 use crate::yaml::{Change, Path, Unfit};
 
 /// Drops what is paid for and never used.
-pub struct Unused;
+pub(super) struct Unused;
 
 const ABOUT: About = About {
     id: "unused",
@@ -52,9 +52,14 @@ impl Improvement for Unused {
         candidates(context).into_iter().map(proposal).collect()
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id);
-        let changes = candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
+        let changes =
+            candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
         Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
     }
 }
@@ -75,10 +80,13 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
 /// A step of which no effect leaves it.
 fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
     let step = context.step(run.reference);
-    let plain = !run.manual && run.deployment.is_none() && run.opaque.is_empty() && !step.child_pipeline;
-    let hands_on = run.uploads.iter().any(|u| !u.news.is_empty()) || !step.output_variables.is_empty();
+    let plain =
+        !run.manual && run.deployment.is_none() && run.opaque.is_empty() && !step.child_pipeline;
+    let hands_on =
+        run.uploads.iter().any(|u| !u.news.is_empty()) || !step.output_variables.is_empty();
     let fills_cache = step.caches.iter().any(|c| c.value != "docker");
-    if !plain || hands_on || fills_cache || step.script.is_empty() || !run.effects.iter().all(stays) {
+    if !plain || hands_on || fills_cache || step.script.is_empty() || !run.effects.iter().all(stays)
+    {
         return None;
     }
     let pipeline = &context.pipelines.pipelines[run.reference.pipeline];
@@ -86,24 +94,39 @@ fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
     let changes = match &item.kind {
         ItemKind::Step(_) => vec![Change::Remove { path: item.path.clone() }],
         ItemKind::Parallel { steps, .. } if steps.len() == 2 => {
-            vec![Change::Remove { path: step.item.clone() }, Change::Unwrap { path: item.path.clone() }]
+            vec![
+                Change::Remove { path: step.item.clone() },
+                Change::Unwrap { path: item.path.clone() },
+            ]
         }
         ItemKind::Parallel { .. } => vec![Change::Remove { path: step.item.clone() }],
         _ => return None,
     };
-    let fetches: Vec<String> =
-        run.effects.iter().filter(|e| e.kind == Some(Kind::Fetch)).map(Effect::words_shown).collect();
+    let fetches: Vec<String> = run
+        .effects
+        .iter()
+        .filter(|e| e.kind == Some(Kind::Fetch))
+        .map(Effect::words_shown)
+        .collect();
     let more = match fetches.first() {
         Some(words) => format!("; if `{words}` fails, that no longer stops the run"),
         None => String::new(),
     };
     Some(Candidate {
         id: ProposalId::new("unused", "step", &format!("{}/{}", pipeline.trigger, run.label)),
-        summary: format!("drop the step “{}”: nothing that it does reaches anybody{more}", run.label),
+        summary: format!(
+            "drop the step “{}”: nothing that it does reaches anybody{more}",
+            run.label
+        ),
         users: vec![run.reference],
         shown: step.name.as_ref().map_or_else(|| step.item.clone(), |n| n.path.clone()),
         changes,
-        declares: vec![Difference::Step, Difference::PureCommand, Difference::Upload, Difference::Order],
+        declares: vec![
+            Difference::Step,
+            Difference::PureCommand,
+            Difference::Upload,
+            Difference::Order,
+        ],
     })
 }
 
@@ -138,8 +161,11 @@ fn idle_service(
     users: Vec<StepRef>,
 ) -> Candidate {
     let place = context.pipelines.place(&service.path);
-    let memory = context.pipelines.definitions.service(&service.value).map_or(1024, |s| s.memory_mb());
-    let pipes = context.runs().any(|(_, r)| users.contains(&r.reference) && r.effects.iter().any(|e| e.pipe));
+    let memory =
+        context.pipelines.definitions.service(&service.value).map_or(1024, |s| s.memory_mb());
+    let pipes = context
+        .runs()
+        .any(|(_, r)| users.contains(&r.reference) && r.effects.iter().any(|e| e.pipe));
     let note = if pipes { ", nor does its pipe" } else { "" };
     Candidate {
         id: ProposalId::new("unused", "service", &format!("{place}/{}", service.value)),
@@ -155,7 +181,8 @@ fn idle_service(
 }
 
 fn is_docker(context: &Context<'_>, service: &Located<String>) -> bool {
-    service.value == "docker" || context.pipelines.definitions.service(&service.value).is_some_and(|s| s.docker)
+    service.value == "docker"
+        || context.pipelines.definitions.service(&service.value).is_some_and(|s| s.docker)
 }
 
 /// Whether a step may call docker: a command that needs it, or one of which nothing is known.

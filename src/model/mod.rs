@@ -34,8 +34,8 @@ pub use definitions::{
     CacheDefinition, DEFAULT_SERVICE_MEMORY_MB, DOCKER, Definitions, Options, ServiceDefinition,
 };
 pub use image::Image;
-pub use labels::Labels;
 pub use keys::{Mapping, nearest};
+pub use labels::Labels;
 pub use located::Located;
 pub use pipeline::{CustomVariable, Item, ItemKind, Pipeline, Trigger};
 pub use pipelines::Pipelines;

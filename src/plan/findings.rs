@@ -8,7 +8,9 @@ use crate::rules::{Fault, Severity};
 pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = context.faults.iter().map(|f| of_fault(context, f)).collect();
     for (improvement, entry) in entries {
-        let cures = |line: usize| findings.iter().any(|f| f.line == line && f.level < FindingLevel::Improvement);
+        let cures = |line: usize| {
+            findings.iter().any(|f| f.line == line && f.level < FindingLevel::Improvement)
+        };
         let Some(line) = entry.proposal.evidence.iter().find_map(|e| e.line) else { continue };
         if *improvement == "repair" && cures(line) {
             continue;
@@ -26,7 +28,9 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
             help: entry.proposal.task.as_ref().map_or_else(String::new, |t| t.text.clone()),
         });
     }
-    findings.sort_by(|a, b| (a.line, a.column, &a.rule, &a.message).cmp(&(b.line, b.column, &b.rule, &b.message)));
+    findings.sort_by(|a, b| {
+        (a.line, a.column, &a.rule, &a.message).cmp(&(b.line, b.column, &b.rule, &b.message))
+    });
     findings.dedup();
     findings
 }

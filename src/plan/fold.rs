@@ -128,9 +128,11 @@ impl Fold<'_> {
         }
         let safety = verdict.ceiling;
         let accepted = self.decisions.accepts(improvement.about().id, &proposal.id, safety);
-        let declined = self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
+        let declined =
+            self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
         let state = if declined { State::Declined } else { State::Open };
-        let entry = Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
+        let entry =
+            Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
         self.pages[page].list(entry);
         if proposal.advice {
             self.tasks.extend(proposal.task.clone().filter(|t| !self.tasks.contains(t)));
@@ -138,7 +140,13 @@ impl Fold<'_> {
         accepted
     }
 
-    fn refuse(&mut self, page: usize, proposal: &Proposal, witness: String, evidence: Vec<Evidence>) {
+    fn refuse(
+        &mut self,
+        page: usize,
+        proposal: &Proposal,
+        witness: String,
+        evidence: Vec<Evidence>,
+    ) {
         let draft = &mut self.pages[page];
         if let Some(entry) = draft.entries.get_mut(&proposal.id) {
             entry.state = State::Blocked { reason: witness };
@@ -178,7 +186,9 @@ impl Fold<'_> {
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<(), String> {
         let trial = self.attempt(improvement, accepted)?;
-        if trial.verdict.outcome == verdict::Outcome::Refused || trial.verdict.ceiling == Safety::Advice {
+        if trial.verdict.outcome == verdict::Outcome::Refused
+            || trial.verdict.ceiling == Safety::Advice
+        {
             let declared = declares(accepted);
             let found = trial.verdict.witness(&declared);
             return Err(found.map_or_else(|| "it doesn't fit".to_owned(), |f| f.witness.clone()));
@@ -276,7 +286,10 @@ impl Fold<'_> {
         let before = first.side(self.project, self.original);
         let after = self.stage.side(self.project, self.original);
         let verdict = judge(compare(&before, &after), None);
-        let findings = super::findings::of(&first.context(self.project, self.original), &self.pages_of_original());
+        let findings = super::findings::of(
+            &first.context(self.project, self.original),
+            &self.pages_of_original(),
+        );
         let pages = ALL.iter().zip(self.pages).map(|(i, draft)| draft.page(i.about()));
         Migration {
             original: self.original.clone(),
@@ -315,7 +328,8 @@ impl Draft {
                 || e.proposal.advice
                 || matches!(e.state, State::Blocked { .. } | State::Declined)
         };
-        let entries = self.order.iter().filter_map(|id| self.entries.get(id)).filter(|e| kept(e)).cloned();
+        let entries =
+            self.order.iter().filter_map(|id| self.entries.get(id)).filter(|e| kept(e)).cloned();
         let entries: Vec<Entry> = entries.collect();
         self.refused.retain(|id, _| self.current.contains(id));
         Page { about, entries, not_offered: self.refused.into_values().collect() }

@@ -45,7 +45,11 @@ impl Stage {
         }
     }
 
-    pub(super) fn context<'a>(&'a self, project: &'a Project, original: &'a Document) -> Context<'a> {
+    pub(super) fn context<'a>(
+        &'a self,
+        project: &'a Project,
+        original: &'a Document,
+    ) -> Context<'a> {
         Context {
             project,
             original,

@@ -14,7 +14,11 @@ pub(super) fn of(stage: &Stage) -> Summary {
     let steps = || stage.pipelines.steps();
     Summary {
         steps: steps().count(),
-        critical_path: stage.traces.iter().map(|t| (t.trigger.to_string(), t.critical_path())).collect(),
+        critical_path: stage
+            .traces
+            .iter()
+            .map(|t| (t.trigger.to_string(), t.critical_path()))
+            .collect(),
         large_steps: steps().filter(|s| factor(s) > 1).count(),
         billed_factor: steps().map(factor).sum(),
         uploads: steps().map(|s| s.artifacts.uploads.len()).sum(),

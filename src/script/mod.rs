@@ -11,9 +11,9 @@ mod tests;
 mod tree;
 mod words;
 
+pub use crate::yaml::Span;
 pub use engine::MAX_BYTES;
 pub use quote::quote;
-pub use crate::yaml::Span;
 pub use tree::*;
 pub use words::*;
 

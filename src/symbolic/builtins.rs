@@ -105,8 +105,10 @@ impl Interpreter<'_> {
                 Printed::new()
             }
             "pwd" => vec![Value::computed(format!("$PWD in {}", shell.folder_shown()), Vec::new())],
-            ":" | "true" | "false" | "shift" | "wait" | "break" | "continue" | "shopt" | "umask" | "trap"
-            | "ulimit" | "hash" | "alias" | "let" | "type" | "sleep" => Printed::new(),
+            ":" | "true" | "false" | "shift" | "wait" | "break" | "continue" | "shopt"
+            | "umask" | "trap" | "ulimit" | "hash" | "alias" | "let" | "type" | "sleep" => {
+                Printed::new()
+            }
             "cat" if words.len() == 1 => input.map(split_lines).unwrap_or_default(),
             "cat" => self.cat(words, span, shell, input),
             "tee" => self.tee(&words, span, shell, input),
@@ -149,7 +151,9 @@ impl Interpreter<'_> {
         let mut effect = self.plain_effect(words.clone(), span, shell);
         for pair in words.windows(2) {
             let asks = pair[0].literal().is_some_and(|w| {
-                w.len() == 2 && w.starts_with('-') && w.ends_with(['f', 'e', 'd', 's', 'r', 'x', 'w', 'L', 'h'])
+                w.len() == 2
+                    && w.starts_with('-')
+                    && w.ends_with(['f', 'e', 'd', 's', 'r', 'x', 'w', 'L', 'h'])
             });
             if asks {
                 effect.reads.extend(self.read_of(&pair[1], shell, true));
@@ -194,12 +198,16 @@ impl Interpreter<'_> {
                 };
                 for (line, script) in lines.iter().zip(scripts) {
                     let by = self.place(span);
-                    let sourced =
-                        Sourced { path: path.into(), written: line.written.0.clone(), by: by.clone() };
+                    let sourced = Sourced {
+                        path: path.into(),
+                        written: line.written.0.clone(),
+                        by: by.clone(),
+                    };
                     let outer = self.sourced.replace(sourced);
                     let conditions = self.conditions.len();
                     self.conditions.extend(line.conditions.iter().cloned());
-                    let text = std::mem::replace(&mut self.text, super::interpreter::Text::Inline(by));
+                    let text =
+                        std::mem::replace(&mut self.text, super::interpreter::Text::Inline(by));
                     self.script(&script, shell);
                     self.text = text;
                     self.conditions.truncate(conditions);
@@ -226,8 +234,12 @@ impl Interpreter<'_> {
         let (rule, why, help) = match maker {
             Some(name) => (
                 "sibling-artifact",
-                format!("`{path}` is made by “{name}”, which runs at the same time: the step stops here"),
-                format!("run “{name}” before this step, or drop the line if nothing of `{path}` is used"),
+                format!(
+                    "`{path}` is made by “{name}”, which runs at the same time: the step stops here"
+                ),
+                format!(
+                    "run “{name}” before this step, or drop the line if nothing of `{path}` is used"
+                ),
             ),
             None => (
                 "missing-file",
@@ -354,7 +366,9 @@ impl Interpreter<'_> {
         self.effect(effect);
         let echo = words[0].literal() == Some("echo");
         let options = words.iter().skip(1).take_while(|w| {
-            echo && w.literal().is_some_and(|t| t.len() > 1 && t[1..].chars().all(|c| "neE".contains(c)) && t.starts_with('-'))
+            echo && w.literal().is_some_and(|t| {
+                t.len() > 1 && t[1..].chars().all(|c| "neE".contains(c)) && t.starts_with('-')
+            })
         });
         let text = joined_by_blank(&words[1 + options.count()..]);
         let plain = echo && !text.pattern("").contains('\\');
@@ -389,13 +403,20 @@ impl Interpreter<'_> {
     fn read(&mut self, words: &[Value], span: Span, shell: &mut Shell, input: Option<&Value>) {
         let of: Vec<Value> = input.cloned().into_iter().collect();
         let place = self.place(span);
-        for name in words.iter().skip(1).filter_map(Value::literal).filter(|w| !w.starts_with('-')) {
+        for name in words.iter().skip(1).filter_map(Value::literal).filter(|w| !w.starts_with('-'))
+        {
             let value = Value::computed(format!("what `read {name}` gets"), of.clone());
             self.assign(name, value, false, How::Other, place.clone(), shell);
         }
     }
 
-    fn eval(&mut self, words: &[Value], span: Span, shell: &mut Shell, input: Option<&Value>) -> Printed {
+    fn eval(
+        &mut self,
+        words: &[Value],
+        span: Span,
+        shell: &mut Shell,
+        input: Option<&Value>,
+    ) -> Printed {
         let text = joined_by_blank(&words[1..]);
         match text.literal().map(script::parse) {
             Some(Ok(script)) => {
@@ -421,8 +442,11 @@ impl Interpreter<'_> {
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
-        let paths: Vec<&Value> =
-            words.iter().skip(1).filter(|w| !w.literal().is_some_and(|t| t.starts_with('-'))).collect();
+        let paths: Vec<&Value> = words
+            .iter()
+            .skip(1)
+            .filter(|w| !w.literal().is_some_and(|t| t.starts_with('-')))
+            .collect();
         let mut effect = self.plain_effect(words.clone(), span, shell);
         let mut printed = Printed::new();
         if paths.is_empty() {
@@ -442,7 +466,13 @@ impl Interpreter<'_> {
         printed
     }
 
-    fn tee(&mut self, words: &[Value], span: Span, shell: &mut Shell, input: Option<&Value>) -> Printed {
+    fn tee(
+        &mut self,
+        words: &[Value],
+        span: Span,
+        shell: &mut Shell,
+        input: Option<&Value>,
+    ) -> Printed {
         let effect = self.plain_effect(words.to_vec(), span, shell);
         self.effect(effect);
         let lines = input.map(split_lines).unwrap_or_default();

@@ -1,10 +1,11 @@
 //! What an image build takes from its context.
 
 use super::expand::{folder_read, path_read};
-use super::files::{Content, Pattern};
+use super::files::{Content, Pattern, is_glob};
 use super::shell::{Shell, normalise};
 use super::trace::Read;
-use crate::dockerfile::{Dockerfile, Ignore};
+use crate::dockerfile::Dockerfile;
+use crate::dockerfile::ignore::Ignore;
 use crate::project::Project;
 
 /// What `docker build` with this context folder and Dockerfile reads. All of the folder, if the Dockerfile isn't known.
@@ -25,18 +26,20 @@ pub(super) fn reads(
         return reads;
     };
     let ignore = ignore_of(project, folder, path);
-    for source in parsed.reads_from_context(target).sources() {
-        let wanted = normalise(folder, source.path());
+    for source in parsed.reads_from_context(target).reads {
+        let wanted = normalise(folder, &source.path);
         let mut read = match wanted.as_str() {
             "" => folder_read("**", shell),
             path if path == folder => folder_read(&format!("{folder}/**"), shell),
             path => folder_read(path, shell),
         };
         if let Read::Folder { news, because, context, .. } = &mut read {
-            *because = Some((path.to_owned(), source.line()));
+            *because = Some((path.to_owned(), source.line));
             *context = true;
-            let relative = |p: &str| p.strip_prefix(folder).unwrap_or(p).trim_start_matches('/').to_owned();
-            news.retain(|p, _| ignore.as_ref().is_none_or(|i| i.keeps(&relative(p))));
+            let relative =
+                |p: &str| p.strip_prefix(folder).unwrap_or(p).trim_start_matches('/').to_owned();
+            let taken = |p: &str| source.covers(p) && ignore.as_ref().is_none_or(|i| i.keeps(p));
+            news.retain(|p, _| is_glob(p) || taken(&relative(p)));
         }
         reads.push(read);
     }
@@ -55,7 +58,7 @@ fn everything(shell: &Shell, folder: &str) -> Read {
 }
 
 fn ignore_of(project: &Project, folder: &str, dockerfile: &str) -> Option<Ignore> {
-    let own = format!("{dockerfile}.dockerignore");
-    let text = project.text(&own).or_else(|| project.text(&normalise(folder, ".dockerignore")))?;
-    Some(Ignore::parse(text))
+    let [own, general] = Ignore::names(dockerfile);
+    let text = project.text(&own).or_else(|| project.text(&normalise(folder, &general)))?;
+    Ignore::parse(text).ok()
 }

@@ -53,8 +53,14 @@ impl Interpreter<'_> {
     }
 
     /// Arithmetic: names that are set have no single value afterwards.
-    pub(super) fn arithmetic(&mut self, arithmetic: &Arithmetic, span: Span, shell: &mut Shell) -> Value {
-        let of: Vec<Value> = arithmetic.reads.iter().map(|n| self.variable(n, span, shell)).collect();
+    pub(super) fn arithmetic(
+        &mut self,
+        arithmetic: &Arithmetic,
+        span: Span,
+        shell: &mut Shell,
+    ) -> Value {
+        let of: Vec<Value> =
+            arithmetic.reads.iter().map(|n| self.variable(n, span, shell)).collect();
         let value = Value::computed(format!("$(({}))", arithmetic.text), of);
         let place = self.place(span);
         for name in &arithmetic.writes {
@@ -129,9 +135,8 @@ impl Interpreter<'_> {
             "PWD" if !shell.variables.contains_key("PWD") => {
                 Value::computed(format!("$PWD in {}", shell.folder_shown()), Vec::new())
             }
-            "RANDOM" | "SECONDS" | "LINENO" | "BASH_SOURCE" | "UID" | "EUID" | "HOSTNAME" | "OLDPWD" => {
-                Value::computed(format!("${name}"), Vec::new())
-            }
+            "RANDOM" | "SECONDS" | "LINENO" | "BASH_SOURCE" | "UID" | "EUID" | "HOSTNAME"
+            | "OLDPWD" => Value::computed(format!("${name}"), Vec::new()),
             _ => self.variable(name, span, shell),
         }
     }

@@ -106,7 +106,14 @@ pub struct Seen {
 impl Files {
     /// The files at the start of a step.
     pub fn new(cloned: bool, tree: Arc<Tree>, received: Vec<Arc<Received>>) -> Files {
-        Files { cloned, tree, written: BTreeMap::new(), made: Vec::new(), received, taken_absent: BTreeSet::new() }
+        Files {
+            cloned,
+            tree,
+            written: BTreeMap::new(),
+            made: Vec::new(),
+            received,
+            taken_absent: BTreeSet::new(),
+        }
     }
 
     /// Whether the step starts with the repository's files.
@@ -208,7 +215,8 @@ impl Files {
         let mut joined = branches.first()?.clone();
         let paths: Vec<String> = branches.iter().flat_map(|b| b.written.keys().cloned()).collect();
         for path in paths {
-            let mut contents: Vec<Content> = branches.iter().map(|b| b.look(&path).content).collect();
+            let mut contents: Vec<Content> =
+                branches.iter().map(|b| b.look(&path).content).collect();
             contents.dedup();
             let content = match contents.as_slice() {
                 [only] => only.clone(),
@@ -290,7 +298,8 @@ impl Pattern {
     pub fn matches(&self, path: &str) -> bool {
         self.text == path
             || self.matcher.as_ref().is_some_and(|m| m.is_match(path))
-            || (!is_glob(&self.text) && path.strip_prefix(&self.text).is_some_and(|p| p.starts_with('/')))
+            || (!is_glob(&self.text)
+                && path.strip_prefix(&self.text).is_some_and(|p| p.starts_with('/')))
     }
 
     /// Whether it may cover something that `other`, a path or a pattern, covers too.

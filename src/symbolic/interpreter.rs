@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use super::files::{Line, Maker, Provenance};
-use super::shell::{Shell, Target};
 use super::joined::Joined;
 use super::recorder::Recorder;
+use super::shell::{Shell, Target};
 use super::step::World;
 use super::trace::{Effect, How, Place};
 use super::value::{Part, Value};
 use crate::facts;
 use crate::model::Step;
-use crate::script::{
-    Arm, Kind, LoopKind, Operator, Redirect, RedirectOp, Script, Statement, Word,
-};
+use crate::script::{Arm, Kind, LoopKind, Operator, Redirect, RedirectOp, Script, Statement, Word};
 use crate::yaml::Span;
 
 const DEEPEST: usize = 24;
@@ -150,7 +148,12 @@ impl Interpreter<'_> {
         }
     }
 
-    fn pipeline(&mut self, stages: &[Statement], shell: &mut Shell, input: Option<&Value>) -> Printed {
+    fn pipeline(
+        &mut self,
+        stages: &[Statement],
+        shell: &mut Shell,
+        input: Option<&Value>,
+    ) -> Printed {
         let mut fed = input.cloned();
         let mut printed = Printed::new();
         for stage in stages {
@@ -272,7 +275,12 @@ impl Interpreter<'_> {
         maybe_printed(&on, printed)
     }
 
-    fn loop_head(&mut self, kind: &LoopKind, shell: &mut Shell, input: Option<&Value>) -> Vec<Value> {
+    fn loop_head(
+        &mut self,
+        kind: &LoopKind,
+        shell: &mut Shell,
+        input: Option<&Value>,
+    ) -> Vec<Value> {
         match kind {
             LoopKind::For { name, words } => {
                 let words: Vec<Value> = match words {
@@ -332,7 +340,12 @@ impl Interpreter<'_> {
         }
     }
 
-    fn redirected_input(&mut self, redirects: &[Redirect], shell: &mut Shell, span: Span) -> Option<Value> {
+    fn redirected_input(
+        &mut self,
+        redirects: &[Redirect],
+        shell: &mut Shell,
+        span: Span,
+    ) -> Option<Value> {
         let mut fed = None;
         for redirect in redirects {
             match &redirect.operator {
@@ -393,11 +406,15 @@ impl Interpreter<'_> {
                     conditions: conditions.clone(),
                     written: Provenance(place.clone()),
                 };
-                let lines: Vec<Line> = lines.iter().flat_map(split_lines).map(|t| line(&t)).collect();
+                let lines: Vec<Line> =
+                    lines.iter().flat_map(split_lines).map(|t| line(&t)).collect();
                 if append {
                     shell.files.append(&path, &lines);
                 } else {
-                    shell.files.write(&path, super::files::Content::Lines { base: None, lines: lines.into() });
+                    shell.files.write(
+                        &path,
+                        super::files::Content::Lines { base: None, lines: lines.into() },
+                    );
                 }
             }
             Target::Pattern(pattern) => {
@@ -446,7 +463,8 @@ impl Interpreter<'_> {
     fn surely_succeeds(&self, statement: &Statement) -> bool {
         let Kind::Simple(simple) = &statement.kind else { return false };
         let name = simple.program();
-        let plain = ["cd", "export", "echo", "printf", "mkdir", "set", "source", ".", "true", ":", "pwd"];
+        let plain =
+            ["cd", "export", "echo", "printf", "mkdir", "set", "source", ".", "true", ":", "pwd"];
         match name.as_deref() {
             Some(name) => plain.contains(&name),
             None => simple.operands.is_empty(),
@@ -497,7 +515,9 @@ impl Interpreter<'_> {
                     self.recorder.reading(*definition, false, false, place.clone());
                 }
             }
-            None if !facts::variables::is_predefined(name) => self.recorder.outside(name, place, !shell.overlays.is_empty()),
+            None if !facts::variables::is_predefined(name) => {
+                self.recorder.outside(name, place, !shell.overlays.is_empty())
+            }
             None => {}
         }
         self.world.peek(shell, name, self.world.deployment_of(self.step))

@@ -21,8 +21,8 @@ pub use files::{Content, Files, Line, Maker, Pattern, Provenance, Received, Seen
 pub use pipeline::{run, run_document};
 pub use programs::stays_inside;
 pub use trace::{
-    Definition, Effect, FromOutside, How, Opaque, Outside, Place, Read, Reading, StepRun, Trace, UploadRun, Variable,
-    VariablesRead,
+    Definition, Effect, FromOutside, How, Opaque, Outside, Place, Read, Reading, StepRun, Trace,
+    UploadRun, Variable, VariablesRead,
 };
 pub use value::{Choice, Part, Source, Value};
 #[cfg(test)]

@@ -142,7 +142,8 @@ fn siblings(
         }
         let mut recorder = Recorder { step: *index, ..Recorder::default() };
         let files = step::run(world, step, start_files(world, step, store), &mut recorder);
-        let patterns = step.artifacts.uploads.iter().map(|u| Pattern::new(&u.pattern.value)).collect();
+        let patterns =
+            step.artifacts.uploads.iter().map(|u| Pattern::new(&u.pattern.value)).collect();
         let label = world.pipelines.label(step.reference).to_owned();
         found.0.push(Sibling { label, patterns, files: Arc::new(files) });
     }

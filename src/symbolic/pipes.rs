@@ -40,7 +40,12 @@ impl Interpreter<'_> {
             }
             _ => {
                 self.opaque("not shell text", span);
-                self.unknown_program(vec![Value::text("a script item that isn't shell text")], span, shell, None);
+                self.unknown_program(
+                    vec![Value::text("a script item that isn't shell text")],
+                    span,
+                    shell,
+                    None,
+                );
             }
         }
         Printed::new()
@@ -76,18 +81,19 @@ impl Interpreter<'_> {
         let mut line = String::from("v=\"");
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
-            let plain_dollar =
-                c == '$' && !chars.peek().is_some_and(|n| n.is_ascii_alphabetic() || "_{".contains(*n));
+            let plain_dollar = c == '$'
+                && !chars.peek().is_some_and(|n| n.is_ascii_alphabetic() || "_{".contains(*n));
             if "\\\"`".contains(c) || plain_dollar {
                 line.push('\\');
             }
             line.push(c);
         }
         line.push('"');
-        let word = script::parse(&line).ok().and_then(|parsed| match &parsed.statements.first()?.kind {
-            script::Kind::Simple(simple) => simple.assignments.first()?.value.clone(),
-            _ => None,
-        });
+        let word =
+            script::parse(&line).ok().and_then(|parsed| match &parsed.statements.first()?.kind {
+                script::Kind::Simple(simple) => simple.assignments.first()?.value.clone(),
+                _ => None,
+            });
         match word {
             Some(mut word) => {
                 word.span = span;
@@ -129,11 +135,19 @@ fn kind_of(kind: PipeKind) -> Kind {
     }
 }
 
-fn add_reads(effect: &mut Effect, selector: &PipeSelector, optional: bool, given: &Given, shell: &Shell) {
+fn add_reads(
+    effect: &mut Effect,
+    selector: &PipeSelector,
+    optional: bool,
+    given: &Given,
+    shell: &Shell,
+) {
     match selector {
         PipeSelector::Folder => effect.reads.push(folder_read("**", shell)),
         PipeSelector::History => effect.reads.push(super::trace::Read::History),
-        PipeSelector::Image(name) => effect.images.extend(given.get(name).into_iter().flatten().cloned()),
+        PipeSelector::Image(name) => {
+            effect.images.extend(given.get(name).into_iter().flatten().cloned())
+        }
         PipeSelector::Path(_) | PipeSelector::Variable { .. } => {
             let reads = paths(selector, given, shell).into_iter().map(|path| {
                 match super::files::is_glob(&path) {

@@ -10,7 +10,10 @@ use super::shell::{Shell, Target, normalise};
 use super::trace::{Effect, Outside, Read, VariablesRead};
 use super::value::{Part, Value};
 use crate::facts::Access;
-use crate::facts::commands::{self, Command, Found, Kind, Need, OptionValue, Output, Runs, Selector, VariablePattern};
+use crate::facts::commands::{
+    self, Found, Kind, Need, OptionValue, Output, Runs, Selector, VariablePattern,
+};
+use crate::project::Project;
 use crate::yaml::Span;
 
 /// Stands for the unknown part of a word that begins with known text.
@@ -73,7 +76,10 @@ impl Interpreter<'_> {
         input: Option<&Value>,
     ) -> Printed {
         let effect = self.effect_of(line, span, shell, input);
-        let maker = Arc::new(Maker { words: effect.words.clone(), place: Provenance(effect.place.clone()) });
+        let maker = Arc::new(Maker {
+            words: effect.words.clone(),
+            place: Provenance(effect.place.clone()),
+        });
         for pattern in &effect.writes {
             shell.files.make(pattern, &maker);
         }
@@ -111,7 +117,12 @@ impl Interpreter<'_> {
     }
 
     /// An effect about which nothing is known.
-    pub(super) fn unknown_effect(&mut self, words: Vec<Value>, span: Span, shell: &Shell) -> Effect {
+    pub(super) fn unknown_effect(
+        &mut self,
+        words: Vec<Value>,
+        span: Span,
+        shell: &Shell,
+    ) -> Effect {
         let mut effect = self.bare_effect(words, span, shell);
         effect.reads.push(folder_read("**", shell));
         effect.writes.push("**".to_owned());
@@ -145,11 +156,17 @@ impl Interpreter<'_> {
         }
     }
 
-    fn effect_of(&mut self, line: &Line<'_>, span: Span, shell: &Shell, input: Option<&Value>) -> Effect {
+    fn effect_of(
+        &mut self,
+        line: &Line<'_>,
+        span: Span,
+        shell: &Shell,
+        input: Option<&Value>,
+    ) -> Effect {
         let row = line.found.row;
         let mut effect = self.bare_effect(line.words.to_vec(), span, shell);
         effect.kind = Some(row.kind);
-        effect.variables = variables_of(row);
+        effect.variables = variables_of(line, self.world.project);
         effect.docker = row.needs.contains(&Need::Docker);
         let mut inside = shell.clone();
         if let Some(selector) = &row.folder {
@@ -225,7 +242,13 @@ impl Interpreter<'_> {
         let named = option("-f,--file").is_some();
         let file = file.or_else(|| (!named).then(|| normalise(&folder, "Dockerfile")));
         let target = option("--target").and_then(|t| t.literal().map(str::to_owned));
-        super::context::reads(self.world.project, shell, &folder, file.as_deref(), target.as_deref())
+        super::context::reads(
+            self.world.project,
+            shell,
+            &folder,
+            file.as_deref(),
+            target.as_deref(),
+        )
     }
 
     fn wrapped(
@@ -267,7 +290,9 @@ impl Line<'_> {
                 let operands = operands();
                 at(operands.split_last().map_or(&[][..], |(_, rest)| rest))
             }
-            Selector::Last => at(operands().get(1..).and_then(|o| o.last()).map_or(&[][..], std::slice::from_ref)),
+            Selector::Last => {
+                at(operands().get(1..).and_then(|o| o.last()).map_or(&[][..], std::slice::from_ref))
+            }
             Selector::Option { names, default } => {
                 let values = self.found.option_named(self.texts, names);
                 match (values.is_empty(), default) {
@@ -281,7 +306,10 @@ impl Line<'_> {
             }
             Selector::FileUrls => {
                 let schemes = ["file://", "fileb://"];
-                self.words.iter().filter_map(|w| schemes.iter().find_map(|s| w.without_prefix(s))).collect()
+                self.words
+                    .iter()
+                    .filter_map(|w| schemes.iter().find_map(|s| w.without_prefix(s)))
+                    .collect()
             }
             Selector::Environment(name) => {
                 shell.variables.get(name.as_str()).map(|v| v.value.clone()).into_iter().collect()
@@ -317,15 +345,38 @@ fn shape(word: &Value) -> Option<String> {
     }
 }
 
-fn variables_of(row: &Command) -> VariablesRead {
+/// The names that a program reads beside its arguments.
+fn variables_of(line: &Line<'_>, project: &Project) -> VariablesRead {
+    let row = line.found.row;
     if row.reads_every_variable() {
         return VariablesRead::All;
     }
-    let named = |pattern: &VariablePattern| match pattern {
-        VariablePattern::Named(name) => Some(name.clone()),
-        VariablePattern::MentionedIn(_) | VariablePattern::All => None,
-    };
-    VariablesRead::These(row.variables.iter().filter_map(named).collect())
+    let mut names = Vec::new();
+    for pattern in &row.variables {
+        match pattern {
+            VariablePattern::Named(name) => names.push(name.clone()),
+            VariablePattern::NamedBy(options) => {
+                for option in line.found.option_named(line.texts, options) {
+                    match line.value(&option).literal() {
+                        Some(value) if value.contains('=') => {}
+                        Some(name) => names.push(name.to_owned()),
+                        None => return VariablesRead::All,
+                    }
+                }
+            }
+            VariablePattern::MentionedIn(path) => {
+                names.extend(project.text(path).map(mentioned).unwrap_or_default());
+            }
+            VariablePattern::All => {}
+        }
+    }
+    VariablesRead::These(names)
+}
+
+/// The names in `${NAME}` of a text.
+fn mentioned(text: &str) -> Vec<String> {
+    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    names.map(|(name, _)| name.to_owned()).collect()
 }
 
 fn writes_of(line: &Line<'_>, selector: &Selector, shell: &Shell) -> Vec<String> {
@@ -360,7 +411,9 @@ fn outside_of(line: &Line<'_>, outside: &commands::Outside, shell: &Shell) -> Ve
     }
     match names.is_empty() {
         true => vec![Outside { kind, name: None, changes }],
-        false => names.into_iter().map(|name| Outside { kind, name: Some(name), changes }).collect(),
+        false => {
+            names.into_iter().map(|name| Outside { kind, name: Some(name), changes }).collect()
+        }
     }
 }
 

@@ -83,7 +83,13 @@ impl Interpreter<'_> {
     }
 
     /// Runs a file's text in this shell.
-    pub(super) fn run_file(&mut self, path: &str, text: &str, span: Span, shell: &mut Shell) -> Printed {
+    pub(super) fn run_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        span: Span,
+        shell: &mut Shell,
+    ) -> Printed {
         let Ok(parsed) = script::parse(text) else {
             self.opaque(&format!("`{path}` can't be read"), span);
             return self.unknown_program(vec![Value::text(path)], span, shell, None);
@@ -111,7 +117,8 @@ impl Interpreter<'_> {
         let seen = shell.files.look(&path);
         let text = self.world.project.text(&path).filter(|_| seen.content == Content::Tracked)?;
         let shebang = text.lines().next().filter(|l| l.starts_with("#!"));
-        let shell_text = shebang.map_or(path.ends_with(".sh"), |l| l.ends_with("sh") || l.contains("sh "));
+        let shell_text =
+            shebang.map_or(path.ends_with(".sh"), |l| l.ends_with("sh") || l.contains("sh "));
         if !shell_text || self.is_running(&path) {
             return None;
         }
@@ -159,13 +166,21 @@ impl Interpreter<'_> {
         Some(printed)
     }
 
-    fn run_lines(&mut self, path: &str, lines: &[String], span: Span, shell: &mut Shell) -> Printed {
+    fn run_lines(
+        &mut self,
+        path: &str,
+        lines: &[String],
+        span: Span,
+        shell: &mut Shell,
+    ) -> Printed {
         let mut printed = Printed::new();
         self.calls.push(path.to_owned());
         for line in lines {
             match self.run_text(line, span, shell) {
                 Some(more) => printed.extend(more),
-                None => printed.extend(self.unknown_program(vec![Value::text(line)], span, shell, None)),
+                None => {
+                    printed.extend(self.unknown_program(vec![Value::text(line)], span, shell, None))
+                }
             }
         }
         self.calls.pop();
@@ -212,14 +227,18 @@ impl Interpreter<'_> {
         input: Option<&Value>,
     ) -> Printed {
         let named = match runs {
-            Runs::PackageScript(Some(name)) | Runs::ComposerScript(Some(name)) => Some(name.as_str()),
+            Runs::PackageScript(Some(name)) | Runs::ComposerScript(Some(name)) => {
+                Some(name.as_str())
+            }
             Runs::PackageScript(None) | Runs::ComposerScript(None) | Runs::Target(_) => {
                 operands.first().and_then(Value::literal)
             }
             _ => None,
         };
         let words = line.words.to_vec();
-        let known = named.and_then(|n| CONVENTIONAL.iter().find(|(c, _)| n == *c || n.starts_with(&format!("{c}:"))));
+        let known = named.and_then(|n| {
+            CONVENTIONAL.iter().find(|(c, _)| n == *c || n.starts_with(&format!("{c}:")))
+        });
         let Some((name, kind)) = known else {
             return self.unknown_program(words, span, shell, input);
         };
@@ -227,7 +246,8 @@ impl Interpreter<'_> {
         effect.kind = Some(*kind);
         effect.outside.clear();
         effect.variables = VariablesRead::Perhaps;
-        effect.assumed = Some(format!("`{}` does what its name says: {name}", effect.words_shown()));
+        effect.assumed =
+            Some(format!("`{}` does what its name says: {name}", effect.words_shown()));
         let maker = super::files::Maker {
             words: effect.words.clone(),
             place: super::files::Provenance(effect.place.clone()),

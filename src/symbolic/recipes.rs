@@ -13,7 +13,10 @@ struct Rule {
 /// The recipes that run for `targets` (the first rule without any), prerequisites first.
 ///
 /// `None` if a target isn't there or a line needs a function of make to be read.
-pub(super) fn of<'a>(text: &str, targets: impl Iterator<Item = &'a str>) -> Option<Vec<Vec<String>>> {
+pub(super) fn of<'a>(
+    text: &str,
+    targets: impl Iterator<Item = &'a str>,
+) -> Option<Vec<Vec<String>>> {
     let (rules, first, variables) = read(text);
     let mut wanted: Vec<String> =
         targets.filter(|t| !t.contains('=') && !t.starts_with('-')).map(str::to_owned).collect();
@@ -25,7 +28,10 @@ pub(super) fn of<'a>(text: &str, targets: impl Iterator<Item = &'a str>) -> Opti
     for target in &wanted {
         collect(&rules, target, &mut done, &mut recipes, 0)?;
     }
-    recipes.into_iter().map(|lines| lines.iter().map(|l| expanded(l, &variables)).collect()).collect()
+    recipes
+        .into_iter()
+        .map(|lines| lines.iter().map(|l| expanded(l, &variables)).collect())
+        .collect()
 }
 
 fn read(text: &str) -> (BTreeMap<String, Rule>, Option<String>, BTreeMap<String, String>) {
@@ -55,7 +61,9 @@ fn read(text: &str) -> (BTreeMap<String, Rule>, Option<String>, BTreeMap<String,
                 first.get_or_insert_with(|| target.to_owned());
                 current.push(target.to_owned());
                 let needs = needs.trim_start_matches(':').split_whitespace().map(str::to_owned);
-                let rule = rules.entry(target.to_owned()).or_insert(Rule { needs: Vec::new(), lines: Vec::new() });
+                let rule = rules
+                    .entry(target.to_owned())
+                    .or_insert(Rule { needs: Vec::new(), lines: Vec::new() });
                 rule.needs.extend(needs);
             }
         }

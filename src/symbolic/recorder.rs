@@ -45,7 +45,8 @@ pub(super) struct Mark {
 impl Siblings {
     /// The sibling that hands on `path`.
     pub(super) fn making(&self, path: &str) -> Option<&Sibling> {
-        let made = |s: &Sibling| !matches!(s.files.look(path).content, Content::Absent | Content::Tracked);
+        let made =
+            |s: &Sibling| !matches!(s.files.look(path).content, Content::Absent | Content::Tracked);
         self.0.iter().find(|s| s.patterns.iter().any(|p| p.matches(path)) && made(s))
     }
 }
@@ -84,7 +85,13 @@ impl Recorder {
         }
     }
 
-    pub(super) fn reading(&mut self, definition: usize, perhaps: bool, by_name: bool, place: Place) {
+    pub(super) fn reading(
+        &mut self,
+        definition: usize,
+        perhaps: bool,
+        by_name: bool,
+        place: Place,
+    ) {
         self.readings.push(Reading { definition, step: self.step, perhaps, by_name, place });
     }
 

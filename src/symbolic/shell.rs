@@ -68,7 +68,8 @@ impl Shell {
 
     /// Sets a variable.
     pub(super) fn set(&mut self, name: &str, value: Value, exported: bool, definition: usize) {
-        let exported = exported || self.allexport || self.variables.get(name).is_some_and(|v| v.exported);
+        let exported =
+            exported || self.allexport || self.variables.get(name).is_some_and(|v| v.exported);
         let variable = Variable { value, exported, definitions: vec![definition] };
         Arc::make_mut(&mut self.variables).insert(name.into(), variable);
     }
@@ -184,7 +185,9 @@ fn path_text(word: &Value) -> String {
     for (index, part) in word.parts().iter().enumerate() {
         match part {
             Part::Text(literal) => text.push_str(literal),
-            Part::Outside { name, .. } if index == 0 && &**name == "BITBUCKET_CLONE_DIR" => text.push('.'),
+            Part::Outside { name, .. } if index == 0 && &**name == "BITBUCKET_CLONE_DIR" => {
+                text.push('.')
+            }
             Part::Outside { name, .. } if index == 0 && &**name == "HOME" => text.push('~'),
             Part::Computed { operation, of } if of.is_empty() && is_glob(operation) => {
                 text.push_str(operation);

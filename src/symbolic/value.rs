@@ -101,7 +101,9 @@ impl Value {
     pub fn push(&mut self, other: &Value) {
         for part in &other.0 {
             match (self.0.last_mut(), part) {
-                (Some(Part::Text(last)), Part::Text(more)) => *last = format!("{last}{more}").into(),
+                (Some(Part::Text(last)), Part::Text(more)) => {
+                    *last = format!("{last}{more}").into()
+                }
                 _ => self.0.push(part.clone()),
             }
         }
@@ -143,7 +145,9 @@ impl Value {
         let mut rest = Value::default();
         for (index, part) in self.0.iter().enumerate() {
             match part {
-                Part::Text(text) if index == 0 => rest.push(&Value::text(text.get(bytes..).unwrap_or_default())),
+                Part::Text(text) if index == 0 => {
+                    rest.push(&Value::text(text.get(bytes..).unwrap_or_default()))
+                }
                 other => rest.push(&Value::part(other.clone())),
             }
         }
@@ -165,7 +169,9 @@ impl Value {
             match part {
                 Part::Text(_) | Part::Outside { .. } | Part::Contents(_) => {}
                 Part::Overlay { otherwise, .. } => otherwise.walk(visit),
-                Part::Output(of) | Part::Computed { of, .. } => of.iter().for_each(|v| v.walk(visit)),
+                Part::Output(of) | Part::Computed { of, .. } => {
+                    of.iter().for_each(|v| v.walk(visit))
+                }
                 Part::OneOf(choice) => choice.of.iter().for_each(|v| v.walk(visit)),
                 Part::Fallback(pair) => {
                     pair.0.walk(visit);
@@ -195,7 +201,9 @@ impl fmt::Display for Part {
             Part::Outside { name, .. } => write!(f, "${name}"),
             Part::Overlay { source, name, .. } => write!(f, "${name} ({source})"),
             Part::Output(of) => match of.as_ref() {
-                [words, input] if words.literal().is_some_and(|w| w.starts_with("xargs")) => input.fmt(f),
+                [words, input] if words.literal().is_some_and(|w| w.starts_with("xargs")) => {
+                    input.fmt(f)
+                }
                 [words, ..] => write!(f, "$({words})"),
                 [] => Ok(()),
             },

@@ -162,7 +162,9 @@ impl<'a> Pair<'a> {
         match effect.kind {
             Some(kind) if crate::symbolic::stays_inside(kind) => {
                 let more = match kind {
-                    crate::facts::commands::Kind::Fetch => ": if it fails, that no longer stops the run",
+                    crate::facts::commands::Kind::Fetch => {
+                        ": if it fails, that no longer stops the run"
+                    }
                     _ => "",
                 };
                 let text = format!("`{words}` no longer runs{more}");
@@ -210,7 +212,8 @@ impl<'a> Pair<'a> {
 }
 
 fn compare_faults(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
-    let same = |a: &Fault, b: &Fault| (a.rule, &a.place, &a.subject) == (b.rule, &b.place, &b.subject);
+    let same =
+        |a: &Fault, b: &Fault| (a.rule, &a.place, &a.subject) == (b.rule, &b.place, &b.subject);
     for fault in before.faults {
         if !after.faults.iter().any(|f| same(f, fault)) {
             let text = format!("gone: {}", fault.message);

@@ -25,7 +25,11 @@ impl Source<'_> {
             Some(origin) => (self.original, origin.start),
             None => (self.document, span.start),
         };
-        Evidence { file: self.project.pipeline_name.clone(), line, text: line_at(document.source(), start) }
+        Evidence {
+            file: self.project.pipeline_name.clone(),
+            line,
+            text: line_at(document.source(), start),
+        }
     }
 
     /// The line in the file as it was opened; `None` if the text is new.

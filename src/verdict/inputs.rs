@@ -73,7 +73,13 @@ fn compare_file(
     comparison.add(Difference::Input, None, text, pair.shown(effect));
 }
 
-fn compare_folder(pair: &Pair<'_>, effect: &Effect, was: &Read, is: &Read, comparison: &mut Comparison) {
+fn compare_folder(
+    pair: &Pair<'_>,
+    effect: &Effect,
+    was: &Read,
+    is: &Read,
+    comparison: &mut Comparison,
+) {
     let (
         Read::Folder { news: old, tracked: had, because, context, .. },
         Read::Folder { news: new, tracked: has, .. },
@@ -91,9 +97,14 @@ fn compare_folder(pair: &Pair<'_>, effect: &Effect, was: &Read, is: &Read, compa
             (Some(was), Some(is)) if was.content == is.content => {}
             (Some(was), None) if was.content == Content::Absent => {}
             (None, Some(_)) if !context => {}
-            (Some(_), None) if *context => lost_in_image(pair, effect, path, because.as_ref(), comparison),
+            (Some(_), None) if *context => {
+                lost_in_image(pair, effect, path, because.as_ref(), comparison)
+            }
             (Some(_), None) => {
-                let text = format!("`{}` may read `{path}`, which isn't there any more", effect.words_shown());
+                let text = format!(
+                    "`{}` may read `{path}`, which isn't there any more",
+                    effect.words_shown()
+                );
                 comparison.add(Difference::Input, None, text, pair.shown(effect));
             }
             (None, _) => {

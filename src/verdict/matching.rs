@@ -15,7 +15,12 @@ pub(super) struct Matched {
 
 /// For each old step the new one: the one that stood in the same place of the file as it was opened, or else the one
 /// of the same name.
-pub(super) fn steps(before: &Side<'_>, after: &Side<'_>, old: &Trace, new: &Trace) -> Vec<Option<usize>> {
+pub(super) fn steps(
+    before: &Side<'_>,
+    after: &Side<'_>,
+    old: &Trace,
+    new: &Trace,
+) -> Vec<Option<usize>> {
     let new_places: Vec<Option<Span>> = new.steps.iter().map(|s| origin(after, s)).collect();
     let mut taken = BTreeSet::new();
     let mut found = Vec::new();

@@ -14,8 +14,8 @@ use std::fmt;
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use judge::judge;
-pub use order::may_run_beside;
 pub(crate) use needs::mentions;
+pub use order::may_run_beside;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,8 @@
 use crate::project::Project;
 
 /// Libraries that read a file without naming it.
-const BY_LIBRARY: [(&str, &str); 3] = [("dotenv", ".env"), ("dotenvy", ".env"), ("environ.Env", ".env")];
+const BY_LIBRARY: [(&str, &str); 3] =
+    [("dotenv", ".env"), ("dotenvy", ".env"), ("environ.Env", ".env")];
 
 /// The first line of a source, a Dockerfile or a compose file that names `path`.
 pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)> {
@@ -14,7 +15,8 @@ pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)>
     };
     project.texts.iter().filter(|(name, _)| told(name)).find_map(|(name, text)| {
         let names = |line: &str| {
-            has_word(line, file) || BY_LIBRARY.iter().any(|(library, read)| *read == file && line.contains(library))
+            has_word(line, file)
+                || BY_LIBRARY.iter().any(|(library, read)| *read == file && line.contains(library))
         };
         let line = text.lines().position(names)?;
         Some((name.clone(), line + 1))
@@ -48,7 +50,9 @@ mod tests {
     #[test]
     fn a_library_reads_the_file_without_naming_it() {
         let mut project = Project::of_text("bitbucket-pipelines.yml", "");
-        project.texts.insert("main.go".into(), "package main\nimport \"github.com/joho/godotenv\"\n".into());
+        project
+            .texts
+            .insert("main.go".into(), "package main\nimport \"github.com/joho/godotenv\"\n".into());
         assert_eq!(mentions(&project, ".env"), Some(("main.go".into(), 2)));
         assert_eq!(mentions(&project, "shared_vars.sh"), None);
     }

@@ -52,10 +52,17 @@ fn within_a_step(pair: &Pair<'_>, effects: &[(At, At)], comparison: &mut Compari
     }
 }
 
-fn between_steps(pair: &Pair<'_>, a: usize, b: usize, effects: &[(At, At)], comparison: &mut Comparison) {
+fn between_steps(
+    pair: &Pair<'_>,
+    a: usize,
+    b: usize,
+    effects: &[(At, At)],
+    comparison: &mut Comparison,
+) {
     let (first, second) = (pair.old_step(a), pair.old_step(b));
     if first.manual || second.manual {
-        let text = format!("“{}” no longer waits at the gate before “{}”", second.label, first.label);
+        let text =
+            format!("“{}” no longer waits at the gate before “{}”", second.label, first.label);
         comparison.add(Difference::Guard, None, text, Vec::new());
         return;
     }
@@ -80,10 +87,14 @@ fn in_words(first: &str, second: &str, effects: &[Effect]) -> String {
     let reaching = effects.iter().find(|e| e.outside.iter().any(|o| o.changes));
     match reaching.and_then(|e| e.kind) {
         Some(Kind::Publish) => {
-            format!("“{second}” no longer waits for “{first}”: it may publish although “{first}” failed")
+            format!(
+                "“{second}” no longer waits for “{first}”: it may publish although “{first}” failed"
+            )
         }
         Some(Kind::Deploy) => {
-            format!("“{second}” no longer waits for “{first}”: it may deploy although “{first}” failed")
+            format!(
+                "“{second}” no longer waits for “{first}”: it may deploy although “{first}” failed"
+            )
         }
         _ => format!("“{second}” no longer waits for “{first}”"),
     }
@@ -111,19 +122,27 @@ fn obstacle(first: &Effect, second: &Effect) -> Option<Obstacle> {
 }
 
 /// Notes why two effects must stay ordered; whether they must.
-fn refuse_pair(pair: &Pair<'_>, first: &Effect, second: &Effect, comparison: &mut Comparison) -> bool {
+fn refuse_pair(
+    pair: &Pair<'_>,
+    first: &Effect,
+    second: &Effect,
+    comparison: &mut Comparison,
+) -> bool {
     let (a, b) = (first.words_shown(), second.words_shown());
     let both = || [pair.shown(first), pair.shown(second)].concat();
     let (difference, text, evidence) = match obstacle(first, second) {
         None => return false,
         Some(Obstacle::Unknown(is_first)) => {
             let unknown = if is_first { first } else { second };
-            let text = format!("nothing is known of what `{}` reads and changes", unknown.words_shown());
+            let text =
+                format!("nothing is known of what `{}` reads and changes", unknown.words_shown());
             (Difference::Order, text, pair.shown(unknown))
         }
-        Some(Obstacle::Conflict(what)) => {
-            (Difference::Order, format!("`{a}` and `{b}` both use {what}, so their order counts"), both())
-        }
+        Some(Obstacle::Conflict(what)) => (
+            Difference::Order,
+            format!("`{a}` and `{b}` both use {what}, so their order counts"),
+            both(),
+        ),
         Some(Obstacle::Guard) => {
             let text = format!("`{a}` guards `{b}`: what fails the check must not get out");
             (Difference::Guard, text, both())

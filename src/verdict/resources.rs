@@ -24,13 +24,18 @@ fn compare_uploads(
     now: Option<&StepRun>,
     comparison: &mut Comparison,
 ) {
-    let has = |run: &StepRun, upload: &UploadRun| run.uploads.iter().any(|u| u.pattern == upload.pattern);
+    let has =
+        |run: &StepRun, upload: &UploadRun| run.uploads.iter().any(|u| u.pattern == upload.pattern);
     for upload in old.uploads.iter().filter(|u| now.is_none_or(|n| !has(n, u))) {
-        let later_clone =
-            (0..pair.old.steps.len()).filter(|l| pair.old.ordered(index, *l)).all(|l| pair.old_step(l).cloned);
+        let later_clone = (0..pair.old.steps.len())
+            .filter(|l| pair.old.ordered(index, *l))
+            .all(|l| pair.old_step(l).cloned);
         let safe = upload.news.is_empty() && old.cloned && later_clone;
         let text = match safe {
-            true => format!("“{}” no longer uploads `{}`, a copy of tracked files", old.label, upload.pattern),
+            true => format!(
+                "“{}” no longer uploads `{}`, a copy of tracked files",
+                old.label, upload.pattern
+            ),
             false => format!("“{}” no longer uploads `{}`", old.label, upload.pattern),
         };
         let allows = if safe { Safety::Safe } else { Safety::Review };
@@ -48,7 +53,12 @@ fn compare_steps(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut
     let (before, after) = (pair.before.pipelines, pair.after.pipelines);
     let (was, is) = (before.step(old.reference), after.step(now.reference));
     let mut changed = |text: String| {
-        comparison.add(Difference::Resource, Some(Safety::Review), format!("“{}”: {text}", old.label), Vec::new());
+        comparison.add(
+            Difference::Resource,
+            Some(Safety::Review),
+            format!("“{}”: {text}", old.label),
+            Vec::new(),
+        );
     };
     let (size, size_now) = (before.size_of(was), after.size_of(is));
     if size != size_now {
@@ -79,7 +89,8 @@ fn compare_steps(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut
 /// The caches that a step had and has no more, as far as they worked.
 fn gone_caches(pipelines: &Pipelines, was: &Step, is: &Step) -> Vec<String> {
     let defined = |name: &str| {
-        caches::predefined(name).is_some() || pipelines.definitions.caches.iter().any(|c| c.name.value == name)
+        caches::predefined(name).is_some()
+            || pipelines.definitions.caches.iter().any(|c| c.name.value == name)
     };
     let gone = was.caches.iter().filter(|c| !is.caches.iter().any(|n| n.value == c.value));
     gone.map(|c| c.value.clone()).filter(|c| defined(c)).collect()
@@ -87,7 +98,8 @@ fn gone_caches(pipelines: &Pipelines, was: &Step, is: &Step) -> Vec<String> {
 
 fn has_docker(pipelines: &Pipelines, step: &Step) -> bool {
     let docker = |name: &String| {
-        name == "docker" || pipelines.definitions.services.iter().any(|s| s.name.value == *name && s.docker)
+        name == "docker"
+            || pipelines.definitions.services.iter().any(|s| s.name.value == *name && s.docker)
     };
     pipelines.services_of(step).iter().any(docker)
 }

@@ -10,7 +10,8 @@ pub(super) struct CloneBoolean;
 
 impl Fix for CloneBoolean {
     fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
-        let problems = context.pipelines.problems.iter().filter(|p| p.kind == ProblemKind::CloneBoolean);
+        let problems =
+            context.pipelines.problems.iter().filter(|p| p.kind == ProblemKind::CloneBoolean);
         problems.filter_map(|problem| cure(context, problem)).collect()
     }
 }
@@ -26,7 +27,9 @@ fn cure(context: &Context<'_>, problem: &crate::model::Problem) -> Option<Cure> 
             id: ProposalId::new("repair", "clone", &place),
             touches: context.touched(users.iter().copied()),
             environments: context.environments(&users),
-            summary: format!("write `clone: {enabled}` as a map: Bitbucket refuses the file as it is"),
+            summary: format!(
+                "write `clone: {enabled}` as a map: Bitbucket refuses the file as it is"
+            ),
             evidence: vec![context.line(problem.span)],
             declares: vec![Difference::Fault],
             ..Proposal::default()

@@ -10,7 +10,7 @@ use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
 use crate::yaml::{Change, Unfit};
 
 /// Cures faults.
-pub struct Repair;
+pub(super) struct Repair;
 
 /// One kind of fault and its cure.
 trait Fix: Sync {
@@ -53,7 +53,11 @@ impl Improvement for Repair {
         cures(context).into_iter().map(|c| c.proposal).collect()
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let wanted = |cure: &Cure| accepted.iter().any(|(p, _)| p.id == cure.proposal.id);
         let changes = cures(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
         Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })

@@ -7,7 +7,8 @@ use crate::symbolic::{Effect, Value};
 pub(super) struct Placeholder;
 
 /// Values that somebody meant to fill in.
-const PLACEHOLDERS: [&str; 8] = ["??", "???", "TODO", "FIXME", "CHANGEME", "changeme", "XXX", "TBD"];
+const PLACEHOLDERS: [&str; 8] =
+    ["??", "???", "TODO", "FIXME", "CHANGEME", "changeme", "XXX", "TBD"];
 
 impl Fix for Placeholder {
     fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
@@ -45,7 +46,9 @@ fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) ->
     let evidence = vec![context.line_of(&effect.place)];
     let summary = match redirected {
         true => format!("{name} has a placeholder for a value"),
-        false => format!("{name} has a placeholder for a value, and the line only prints it: nothing sets it"),
+        false => format!(
+            "{name} has a placeholder for a value, and the line only prints it: nothing sets it"
+        ),
     };
     let task = Task {
         text: format!("set {name}: create it as a repository variable with its real value"),

@@ -63,9 +63,15 @@ fn move_behind(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cu
     let ItemKind::Parallel { steps, .. } = &item.kind else { return None };
     let step = context.step(run.reference);
     let changes = match steps.as_slice() {
-        [_, last] if *last == run.reference.step => vec![Change::Unwrap { path: item.path.clone() }],
+        [_, last] if *last == run.reference.step => {
+            vec![Change::Unwrap { path: item.path.clone() }]
+        }
         [_, _] => return None,
-        _ => vec![Change::Move { path: step.item.clone(), to: list_of(&item.path)?, at: run.group + 1 }],
+        _ => vec![Change::Move {
+            path: step.item.clone(),
+            to: list_of(&item.path)?,
+            at: run.group + 1,
+        }],
     };
     Some(Cure {
         proposal: Proposal {

@@ -29,7 +29,8 @@ impl Fix for UndefinedCache {
 }
 
 fn is_undefined(context: &Context<'_>, cache: &Located<String>) -> bool {
-    caches::predefined(&cache.value).is_none() && context.pipelines.definitions.cache(&cache.value).is_none()
+    caches::predefined(&cache.value).is_none()
+        && context.pipelines.definitions.cache(&cache.value).is_none()
 }
 
 /// What is known of the cache, if a command of a step that uses it fills it.
@@ -71,9 +72,12 @@ fn drop_entry(context: &Context<'_>, cache: &Located<String>) -> Cure {
 fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Cure {
     let value = Value::Text(known.path.clone());
     let change = match context.document.get(&Path::root().key("definitions").key("caches")) {
-        Some(caches) => {
-            Change::Insert { path: caches.path(), at: At::End, key: Some(cache.value.clone()), value }
-        }
+        Some(caches) => Change::Insert {
+            path: caches.path(),
+            at: At::End,
+            key: Some(cache.value.clone()),
+            value,
+        },
         None => define_all(context, Value::Map(vec![(cache.value.clone(), value)])),
     };
     Cure {
@@ -81,7 +85,10 @@ fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Cur
             id: ProposalId::new("repair", "define-cache", &cache.value),
             touches: context.touched(context.pipelines.users(&cache.path)),
             environments: Vec::new(),
-            summary: format!("define the cache `{}` as `{}`: it isn't predefined", cache.value, known.path),
+            summary: format!(
+                "define the cache `{}` as `{}`: it isn't predefined",
+                cache.value, known.path
+            ),
             evidence: vec![context.line(cache.span)],
             declares: vec![Difference::Fault, Difference::Resource],
             ..Proposal::default()
@@ -93,9 +100,12 @@ fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Cur
 fn define_all(context: &Context<'_>, caches: Value) -> Change {
     let definitions = Path::root().key("definitions");
     match context.document.get(&definitions) {
-        Some(_) => {
-            Change::Insert { path: definitions, at: At::Start, key: Some("caches".into()), value: caches }
-        }
+        Some(_) => Change::Insert {
+            path: definitions,
+            at: At::Start,
+            key: Some("caches".into()),
+            value: caches,
+        },
         None => Change::Insert {
             path: Path::root(),
             at: At::Before("pipelines".into()),

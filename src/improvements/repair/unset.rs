@@ -14,7 +14,9 @@ impl Fix for UnsetVariables {
         let mut sure: BTreeMap<&str, &Place> = BTreeMap::new();
         for (_, run) in context.runs() {
             for (name, found) in &run.outside {
-                if !found.perhaps_loaded && context.settings.value(name, run.deployment.as_deref()).is_none() {
+                if !found.perhaps_loaded
+                    && context.settings.value(name, run.deployment.as_deref()).is_none()
+                {
                     sure.entry(name).or_insert(&found.place);
                 }
             }
@@ -37,7 +39,11 @@ fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Cure {
         proposal: Proposal {
             id: ProposalId::new("repair", "unset", "variables"),
             touches: context.touched(names.values().map(|p| p.step)),
-            summary: format!("{} variables are read that nothing in the file sets: {}", list.len(), list.join(", ")),
+            summary: format!(
+                "{} variables are read that nothing in the file sets: {}",
+                list.len(),
+                list.join(", ")
+            ),
             task: Some(Task { text, evidence: evidence.clone() }),
             evidence,
             advice: true,

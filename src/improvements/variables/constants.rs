@@ -58,10 +58,15 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Constant> {
     constants
 }
 
-fn constant(context: &Context<'_>, (name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> {
+fn constant(
+    context: &Context<'_>,
+    (name, file): Key<'_>,
+    all: &[(&Trace, usize)],
+) -> Option<Constant> {
     let definitions: Vec<&Definition> = all.iter().map(|(t, i)| &t.definitions[*i]).collect();
     let value = definitions.first()?.value.literal()?.to_owned();
-    let fits = |d: &&Definition| d.value.literal() == Some(&value) && !d.conditional && !d.after_overlay;
+    let fits =
+        |d: &&Definition| d.value.literal() == Some(&value) && !d.conditional && !d.after_overlay;
     if !definitions.iter().all(|d| fits(&d)) || value.is_empty() || value.contains('\n') {
         return None;
     }

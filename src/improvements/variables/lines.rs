@@ -50,7 +50,9 @@ impl Lines {
                     written.insert(path, false);
                     continue;
                 };
-                let goes = |place: &Place| self.places.iter().any(|p| p.path == place.path && p.span == place.span);
+                let goes = |place: &Place| {
+                    self.places.iter().any(|p| p.path == place.path && p.span == place.span)
+                };
                 let all = lines.iter().all(|l| goes(&l.written.0));
                 *written.entry(path).or_insert(true) &= all;
             }
@@ -83,7 +85,11 @@ fn line_of(context: &Context<'_>, place: &Place, text: &str) -> Option<Change> {
         let end = start + line.len();
         let bare = line.trim_end_matches('\n').len();
         if node.value_span(start..start + bare) == Some(place.span) {
-            return Some(Change::Rewrite { path: (*place.path).clone(), range: start..end, text: String::new() });
+            return Some(Change::Rewrite {
+                path: (*place.path).clone(),
+                range: start..end,
+                text: String::new(),
+            });
         }
         start = end;
     }

@@ -6,8 +6,8 @@ mod rename;
 mod unread;
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting,
-    SettingPlace, ValueOption,
+    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    ProposalId, Setting, SettingPlace, ValueOption,
 };
 use crate::model::secret;
 use crate::verdict::Difference;
@@ -16,7 +16,7 @@ use constants::Constant;
 use lines::Lines;
 
 /// Moves constants out of scripts.
-pub struct Variables;
+pub(super) struct Variables;
 
 const ABOUT: About = About {
     id: "variables",
@@ -45,12 +45,18 @@ impl Improvement for Variables {
         proposals
     }
 
-    fn change(&self, context: &Context<'_>, accepted: &[(&Proposal, &Chosen)]) -> Result<Outcome, Unfit> {
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
         let mut lines = Lines::default();
         let mut outcome = Outcome::default();
         let mut renames = Vec::new();
         for constant in constants::find(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == constant.id()) else { continue };
+            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == constant.id()) else {
+                continue;
+            };
             lines.remove(&constant.written);
             let name = chosen.get("name").unwrap_or(&constant.name);
             if *name != constant.name {
@@ -78,8 +84,13 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
     let name = &constant.name;
     let summary = match (constant.is_read, &constant.file) {
         (false, _) => format!("{name}={shown}: nothing reads it"),
-        (true, Some(file)) => format!("{name}={shown} becomes a variable instead of a line of `{file}`"),
-        (true, None) => format!("{name}={shown} becomes a variable instead of {} exports", constant.written.len()),
+        (true, Some(file)) => {
+            format!("{name}={shown} becomes a variable instead of a line of `{file}`")
+        }
+        (true, None) => format!(
+            "{name}={shown} becomes a variable instead of {} exports",
+            constant.written.len()
+        ),
     };
     let mut evidence: Vec<_> = constant.written.iter().map(|p| context.line_of(p)).collect();
     evidence.extend(constant.reads.iter().take(3).map(|p| context.line_of(p)));
@@ -103,19 +114,36 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
 }
 
 fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
-    let option = |value: &str, meaning: &str| ValueOption { value: value.into(), meaning: meaning.into() };
-    let mut places = vec![option(REPOSITORY, "a repository variable: every step of every branch sees it")];
+    let option =
+        |value: &str, meaning: &str| ValueOption { value: value.into(), meaning: meaning.into() };
+    let mut places =
+        vec![option(REPOSITORY, "a repository variable: every step of every branch sees it")];
     if let Some(environment) = only_environment(context, constant) {
-        let meaning = format!("a variable of the deployment environment {environment}: only its steps see it");
+        let meaning = format!(
+            "a variable of the deployment environment {environment}: only its steps see it"
+        );
         places.push(option(&format!("{DEPLOYMENT}{environment}"), &meaning));
     }
     if !constant.is_read {
         places.push(option(DROP, "nowhere: nothing reads it"));
     }
-    let secured = vec![option("no", "shown in Bitbucket"), option("yes", "secured: never shown again, masked in logs")];
+    let secured = vec![
+        option("no", "shown in Bitbucket"),
+        option("yes", "secured: never shown again, masked in logs"),
+    ];
     vec![
-        Choice { name: "destination", label: "where it goes", kind: ChoiceKind::OneOf(places), default: REPOSITORY.into() },
-        Choice { name: "name", label: "name", kind: ChoiceKind::VariableName, default: constant.name.clone() },
+        Choice {
+            name: "destination",
+            label: "where it goes",
+            kind: ChoiceKind::OneOf(places),
+            default: REPOSITORY.into(),
+        },
+        Choice {
+            name: "name",
+            label: "name",
+            kind: ChoiceKind::VariableName,
+            default: constant.name.clone(),
+        },
         Choice {
             name: "secured",
             label: "secured",
@@ -127,13 +155,20 @@ fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
 
 /// The one environment that all readers deploy to, if there is one.
 fn only_environment(context: &Context<'_>, constant: &Constant) -> Option<String> {
-    let of = |s: &crate::model::StepRef| context.pipelines.deployment_of(context.step(*s)).map(str::to_owned);
+    let of = |s: &crate::model::StepRef| {
+        context.pipelines.deployment_of(context.step(*s)).map(str::to_owned)
+    };
     let mut all = constant.readers.iter().map(of);
     let first = all.next()??;
     all.all(|e| e.as_ref() == Some(&first)).then_some(first)
 }
 
-fn setting(context: &Context<'_>, constant: &Constant, chosen: &Chosen, name: &str) -> Option<Setting> {
+fn setting(
+    context: &Context<'_>,
+    constant: &Constant,
+    chosen: &Chosen,
+    name: &str,
+) -> Option<Setting> {
     let destination = chosen.get("destination").map_or(REPOSITORY, String::as_str);
     let place = match destination.strip_prefix(DEPLOYMENT) {
         _ if destination == DROP => return None,

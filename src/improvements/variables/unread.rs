@@ -60,8 +60,12 @@ impl Unread {
 
     pub(super) fn proposal(&self, context: &Context<'_>) -> Proposal {
         let summary = match self.why {
-            Why::Itself => format!("drop the export of {} to itself: it is exported already", self.name),
-            Why::Unread => format!("drop the export of {}: nothing in the step reads it", self.name),
+            Why::Itself => {
+                format!("drop the export of {} to itself: it is exported already", self.name)
+            }
+            Why::Unread => {
+                format!("drop the export of {}: nothing in the step reads it", self.name)
+            }
         };
         Proposal {
             id: self.id(),
@@ -90,8 +94,13 @@ impl Unread {
 
 fn why(context: &Context<'_>, trace: &Trace, index: usize, definition: &Definition) -> Option<Why> {
     let name = &*definition.name;
-    let plain = definition.how == How::Export && definition.place.file.is_none() && !definition.conditional;
-    if !plain || environment::shell_special(name) || is_predefined(name) || !alone(context, definition) {
+    let plain =
+        definition.how == How::Export && definition.place.file.is_none() && !definition.conditional;
+    if !plain
+        || environment::shell_special(name)
+        || is_predefined(name)
+        || !alone(context, definition)
+    {
         return None;
     }
     if is_itself(&definition.value, name) {
@@ -104,14 +113,18 @@ fn why(context: &Context<'_>, trace: &Trace, index: usize, definition: &Definiti
 /// Whether the line exports this one name and runs no command on the way.
 fn alone(context: &Context<'_>, definition: &Definition) -> bool {
     let text = context.document.text(definition.place.span);
-    let one = text.matches('=').count() >= 1 && !text.contains(['`', ';', '|', '&']) && !text.contains("$(");
+    let one = text.matches('=').count() >= 1
+        && !text.contains(['`', ';', '|', '&'])
+        && !text.contains("$(");
     one && text.split_whitespace().filter(|w| w.contains('=')).count() == 1
 }
 
 fn is_itself(value: &Value, name: &str) -> bool {
     match value.parts() {
         [Part::Outside { name: outside, .. }] => **outside == *name,
-        [Part::Overlay { name: overlaid, otherwise, .. }] => **overlaid == *name && is_itself(otherwise, name),
+        [Part::Overlay { name: overlaid, otherwise, .. }] => {
+            **overlaid == *name && is_itself(otherwise, name)
+        }
         _ => false,
     }
 }
