@@ -8,8 +8,15 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod cli;
+pub mod files;
+pub mod findings;
 pub mod improvements;
 pub mod plan;
 pub mod project;
+pub mod prompts;
+pub mod report;
+pub mod text;
+pub mod variables;
 pub mod verdict;
 pub mod yaml;
