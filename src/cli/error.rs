@@ -31,8 +31,12 @@ pub(super) enum Error {
     Decisions { path: PathBuf, source: serde_json::Error },
     #[error("there is no {what} `{id}`{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownId { what: &'static str, id: String, nearest: Option<String> },
+    #[error("there is no file and no command `{word}`; did you mean `pipemigrate {nearest}`?")]
+    NoCommand { word: String, nearest: String },
     #[error("{} is the pipeline itself; choose another file for {what}", .path.display())]
     Overwrites { path: PathBuf, what: &'static str },
+    #[error("there is no pipeline in either file, so there is nothing to compare")]
+    NothingToCompare,
     #[error("{0}")]
     NoTerminal(String),
     #[error(transparent)]

@@ -21,16 +21,18 @@ mod verify;
 mod wizard;
 
 #[cfg(test)]
-pub(crate) mod fake;
+mod fake;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use console::Console;
 use engine::Engine;
-use error::Exit;
+use error::{Error, Exit};
+
+use crate::files;
 
 /// Improves bitbucket-pipelines.yml files and proves its changes.
 ///
@@ -83,7 +85,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
     let result = match cli.command {
-        None => wizard::run(&cli.wizard, engine, console),
+        None => wizard::run(&cli.wizard, engine, console).map_err(as_command),
         Some(Command::Demo) => demo::run(engine, console),
         Some(Command::Check(arguments)) => check::run(&arguments, engine, console),
         Some(Command::Diff(arguments)) => diff::run(&arguments, engine, console),
@@ -100,6 +102,17 @@ fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
     })
 }
 
+/// A misspelt command looks like the path of a pipeline that isn't there.
+fn as_command(error: Error) -> Error {
+    let Error::Files(files::Error::Missing(path)) = &error else { return error };
+    let Some(word) = path.to_str().filter(|word| !word.contains(['/', '.'])) else { return error };
+    let cli = Cli::command();
+    match nearest::nearest(word, cli.get_subcommands().map(clap::Command::get_name)) {
+        Some(nearest) => Error::NoCommand { word: word.to_owned(), nearest: nearest.to_owned() },
+        None => error,
+    }
+}
+
 /// Help and version are printed as errors are, but aren't any.
 fn told(usage: &clap::Error) -> Exit {
     let printed = usage.print().is_ok();
@@ -108,8 +121,6 @@ fn told(usage: &clap::Error) -> Exit {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

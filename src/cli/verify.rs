@@ -42,6 +42,9 @@ pub(super) fn run(
     }
     after.project.settings = settings;
     let verdicts = (engine.verify)(&before.project, &after.project);
+    if verdicts.is_empty() {
+        return Err(Error::NothingToCompare);
+    }
     for (trigger, verdict) in &verdicts {
         console.put(&words(trigger, verdict));
     }

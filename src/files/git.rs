@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 /// The paths that git tracks below `root`, relative to it; `None` without git, without a repository, or if
 /// nothing here is tracked (a folder that only happens to lie inside a repository).
 pub(super) fn tracked(root: &Path) -> Option<Vec<String>> {
+    if !is_inside_repository(root) {
+        return None;
+    }
     let output = Command::new("git")
         .arg("-C")
         .arg(root)
@@ -21,6 +24,12 @@ pub(super) fn tracked(root: &Path) -> Option<Vec<String>> {
         .ok()?;
     let paths = listed(&output.stdout);
     (output.status.success() && !paths.is_empty()).then_some(paths)
+}
+
+/// Starting git costs more than all the rest, so it is started only where it has something to say.
+fn is_inside_repository(root: &Path) -> bool {
+    root.canonicalize()
+        .is_ok_and(|root| root.ancestors().any(|folder| folder.join(".git").exists()))
 }
 
 /// Paths that aren't UTF-8 can't be named by a pipeline either.

@@ -8,6 +8,8 @@ mod proof;
 mod work;
 
 #[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
 mod tests;
 
 use crate::plan::{Migration, State, diff};

@@ -1,7 +1,6 @@
 //! Whole reports, and what must never break out of them.
 
 use super::*;
-use crate::cli::fake;
 use crate::plan::{Decisions, Level};
 use crate::project::Project;
 

@@ -1,4 +1,8 @@
 //! The tests that need more than one module, or files: one program, so that it is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod architecture;
+mod cli;
+mod support;
 mod yaml_files;
 mod yaml_reading;
