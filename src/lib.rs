@@ -12,3 +12,4 @@ pub mod improvements;
 pub mod plan;
 pub mod project;
 pub mod verdict;
+pub mod yaml;
