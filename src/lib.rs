@@ -8,8 +8,11 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod app;
 pub mod improvements;
 pub mod plan;
 pub mod project;
+pub mod runtime;
+pub mod ui;
 pub mod verdict;
 pub mod yaml;

@@ -1,4 +1,6 @@
-//! The tests that need more than one module, or files: one program, so that it is linked once.
+//! Tests that need more than one module.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod yaml_files;
-mod yaml_reading;
+mod pretend;
+mod screens;
+mod stories;
