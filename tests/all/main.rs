@@ -3,6 +3,9 @@
 
 mod architecture;
 mod cli;
+mod pretend;
+mod screens;
+mod stories;
 mod support;
 mod yaml_files;
 mod yaml_reading;
