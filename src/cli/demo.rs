@@ -5,6 +5,7 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::wizard;
 use crate::files::{self, Loaded};
+use crate::plan::Decisions;
 use crate::project::Tree;
 
 /// The sample project: a Go service with the pipeline that it came with.
@@ -29,8 +30,9 @@ pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error>
         ));
     }
     let loaded = sample()?;
-    let exit = wizard::open(&loaded, engine, console)?;
-    console.say(&format!("the sample project is in {}\n", folder(&loaded)));
+    let folder = loaded.file.with_file_name("").display().to_string();
+    let exit = wizard::open(loaded, Decisions::default(), engine, console)?;
+    console.say(&format!("the sample project is in {folder}\n"));
     Ok(exit)
 }
 
@@ -40,8 +42,4 @@ fn sample() -> Result<Loaded, Error> {
     let mut loaded = files::load(Some(&folder), None)?;
     loaded.project.tree = Tree::Git(FILES.iter().map(|(path, _)| (*path).to_owned()).collect());
     Ok(loaded)
-}
-
-fn folder(loaded: &Loaded) -> String {
-    loaded.root.as_deref().unwrap_or(&loaded.file).display().to_string()
 }

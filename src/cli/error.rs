@@ -1,5 +1,6 @@
 //! Every failure that a user can meet, and the exit code that goes with it.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,6 +17,8 @@ pub(super) enum Exit {
     Usage,
     /// Refused to write: changed on disk, or read-only.
     Refused,
+    /// The wizard was left, with this code.
+    Left(u8),
 }
 
 /// What went wrong, in words that say what to do.
@@ -39,6 +42,8 @@ pub(super) enum Error {
     NothingToCompare,
     #[error("{0}")]
     NoTerminal(String),
+    #[error("can't use this terminal: {0}")]
+    Terminal(io::Error),
     #[error(transparent)]
     Prompt(#[from] prompts::Error),
 }
@@ -59,6 +64,7 @@ impl From<Exit> for ExitCode {
             Exit::Found => 1,
             Exit::Usage => 2,
             Exit::Refused => 3,
+            Exit::Left(code) => code,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Writes a file whole or not at all.
 
 use std::fs::{self, File, Metadata};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -34,6 +34,25 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
         return Err(Error::ReadOnly(path.to_owned()));
     }
     put(filled(&target, text.as_bytes(), existing.as_ref())?, &target)
+}
+
+/// Writes a new file `name.ending` into the folder, or `name-2.ending` and so on where that exists. Gives its path.
+pub fn create_beside(
+    folder: &Path,
+    name: &str,
+    ending: &str,
+    text: &str,
+) -> Result<PathBuf, Error> {
+    let mut path = folder.join(format!("{name}.{ending}"));
+    let mut number = 1;
+    loop {
+        match filled(&path, text.as_bytes(), None)?.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(e) if e.error.kind() == ErrorKind::AlreadyExists => number += 1,
+            Err(e) => return Err(Error::writing(&path)(e.error)),
+        }
+        path = folder.join(format!("{name}-{number}.{ending}"));
+    }
 }
 
 /// Whether both paths lead to one existing file.
