@@ -7,5 +7,6 @@ mod pretend;
 mod screens;
 mod stories;
 mod support;
+mod terminal;
 mod yaml_files;
 mod yaml_reading;
