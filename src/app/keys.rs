@@ -107,8 +107,9 @@ static PAGE: &[Binding] = &[
         "what was tried and isn't offered, and why",
         &[(letter('w'), Msg::Why)],
     ),
-    binding("?", "help", "this help", HELP),
     binding("u", "undo", "take the last decision back", TAKE_BACK),
+    binding("?", "help", "this help", HELP),
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding(
         "a",
         "all safe",
@@ -120,7 +121,6 @@ static PAGE: &[Binding] = &[
     binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
     binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding(
         "d",
         "diff",

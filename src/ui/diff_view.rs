@@ -1,5 +1,7 @@
 //! A diff on the screen: line numbers of the original, signs, and the words that changed.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -17,8 +19,8 @@ pub(crate) struct Window {
     pub scroll: usize,
     /// How many columns the text is shifted to the left.
     pub shift: usize,
-    /// The line to be marked.
-    pub mark: Option<usize>,
+    /// The lines to be marked.
+    pub marks: BTreeSet<usize>,
 }
 
 /// Draws the part of the diff that fits.
@@ -28,7 +30,7 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
     let drawn = lines.map(|(index, line)| match line {
         DiffLine::Heading(heading) => heading_line(heading, columns, theme),
         DiffLine::Row(row) => {
-            row_line(row, window.mark == Some(index), window.shift, columns, theme)
+            row_line(row, window.marks.contains(&index), window.shift, columns, theme)
         }
     });
     frame.render_widget(Paragraph::new(drawn.collect::<Vec<_>>()), area);

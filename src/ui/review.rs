@@ -1,5 +1,7 @@
 //! The review: what is to be read on one side, the whole diff on the other.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Padding, Paragraph};
@@ -40,6 +42,6 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
     if diff.is_empty() {
         return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
     }
-    let window = Window { scroll: screen.diff, shift: screen.shift, mark: None };
+    let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
     diff_view::view(diff, &window, theme, frame, inner);
 }
