@@ -1,8 +1,8 @@
 //! The diff that the wizard shows: hunks laid out as lines, and where a proposal's change is among them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::plan::diff::{Hunk, Row, hunks};
+use crate::plan::diff::{Hunk, Piece, Row, hunks};
 
 /// One line of the diff pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum DiffLine {
 pub struct Diff {
     /// Headings and rows.
     pub lines: Vec<DiffLine>,
+    /// Which of them are only indented otherwise.
+    pub reindented: HashSet<usize>,
     /// How many lines are gone.
     pub removed: usize,
     /// How many lines are new.
@@ -32,6 +34,7 @@ impl Diff {
             diff.removed += rows.iter().filter(|row| matches!(row, Row::Removed { .. })).count();
             diff.added += rows.iter().filter(|row| matches!(row, Row::Added { .. })).count();
             diff.lines.push(DiffLine::Heading(heading));
+            diff.reindented.extend(reindented(&rows).map(|index| index + diff.lines.len()));
             diff.lines.extend(rows.into_iter().map(DiffLine::Row));
         }
         diff
@@ -68,9 +71,7 @@ impl Diff {
     /// The text of an added line; `None` for a line that is gone, which its number tells.
     fn change(&self, index: usize) -> Option<String> {
         match self.lines.get(index) {
-            Some(DiffLine::Row(Row::Added { pieces, .. })) => {
-                Some(pieces.iter().map(|piece| piece.text.as_str()).collect())
-            }
+            Some(DiffLine::Row(Row::Added { pieces, .. })) => Some(text_of(pieces)),
             _ => None,
         }
     }
@@ -101,6 +102,27 @@ impl Diff {
     }
 }
 
+/// The removed rows that come back with another indentation only, and the rows as which they do.
+fn reindented(rows: &[Row]) -> impl Iterator<Item = usize> {
+    let mut pairs = Vec::new();
+    let mut gone: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        if let Row::Removed { pieces, .. } = row {
+            gone.entry(text_of(pieces).trim().to_owned()).or_default().push_back(index);
+        }
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let Row::Added { pieces, .. } = row else { continue };
+        let earlier = gone.get_mut(text_of(pieces).trim()).and_then(VecDeque::pop_front);
+        pairs.extend(earlier.into_iter().flat_map(|earlier| [earlier, index]));
+    }
+    pairs.into_iter()
+}
+
+fn text_of(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +145,22 @@ mod tests {
         );
         assert_eq!(diff.nearest_change(&[]), None);
         assert_eq!(Diff::default().nearest_change(&[3]), None);
+    }
+
+    #[test]
+    fn lines_that_are_only_indented_otherwise_are_known() {
+        let diff = Diff::between("- a\n- b\n", "- parallel:\n    - a\n    - b\n    - c\n");
+        let lines =
+            diff.lines.iter().enumerate().filter(|(index, _)| !diff.reindented.contains(index));
+        let added = |line: &DiffLine| match line {
+            DiffLine::Row(Row::Added { pieces, .. }) => Some(text_of(pieces)),
+            _ => None,
+        };
+        assert_eq!(
+            lines.filter_map(|(_, line)| added(line)).collect::<Vec<_>>(),
+            ["- parallel:", "    - c"]
+        );
+        assert_eq!(diff.reindented.len(), 4);
     }
 
     #[test]

@@ -101,12 +101,7 @@ static PAGE: &[Binding] = &[
     binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
     binding("n", "next", "next page; enter does the same", FORWARD),
     binding("b", "back", "page before; esc does the same", BACK),
-    binding(
-        "w",
-        "why not",
-        "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
-    ),
+    binding("w", "why", "what was tried and isn't offered, and why", &[(letter('w'), Msg::Why)]),
     binding("u", "undo", "take the last decision back", TAKE_BACK),
     binding("?", "help", "this help", HELP),
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::widgets::{Padding, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
+use crate::ui::WIDE;
+use crate::ui::chrome::pane;
 use crate::ui::diff_view::{self, Window};
+use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
-use crate::ui::{WIDE, chrome::pane, prose_view};
 
 /// Draws the review.
 pub(crate) fn view(
@@ -25,10 +27,14 @@ pub(crate) fn view(
     } else {
         Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
     };
-    let block = pane("Before you write", !screen.in_diff, theme).padding(Padding::horizontal(1));
-    let inner = block.inner(left);
-    frame.render_widget(block, left);
-    prose_view::view(&notes(shared), screen.notes, theme, frame, inner);
+    let notes = notes(shared);
+    let text = Prose {
+        title: "Before you write",
+        focused: !screen.in_diff,
+        lines: &notes,
+        scroll: screen.notes,
+    };
+    prose_view::view(&text, theme, frame, left);
     whole_diff(screen, shared, theme, frame, right);
 }
 

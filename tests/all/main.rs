@@ -4,3 +4,4 @@
 mod pretend;
 mod screens;
 mod stories;
+mod updates;

@@ -12,7 +12,7 @@ use pipemigrate::verdict::{Assumption, Difference, Evidence, Found, Outcome, Saf
 use pipemigrate::yaml::Document;
 
 /// Four steps in a row that pass constants on in a file.
-pub const PIPELINE: &str = "\
+pub(crate) const PIPELINE: &str = "\
 image: golang:1.22.3
 
 definitions:
@@ -194,12 +194,12 @@ const RECIPES: &[Recipe] = &[
 ];
 
 /// The project of the stories.
-pub fn project() -> Project {
+pub(crate) fn project() -> Project {
     Project::of_text("bitbucket-pipelines.yml", PIPELINE)
 }
 
 /// Folds the accepted recipes into the text.
-pub fn engine(project: &Project, decisions: &Decisions) -> Migration {
+pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
     let mut text = project.pipeline_text.clone();
     let mut pages: Vec<Page> = Vec::new();
     for recipe in RECIPES {
@@ -242,7 +242,7 @@ pub fn engine(project: &Project, decisions: &Decisions) -> Migration {
 }
 
 /// An engine for a file with nothing to improve.
-pub fn idle(project: &Project, _: &Decisions) -> Migration {
+pub(crate) fn idle(project: &Project, _: &Decisions) -> Migration {
     let document = Document::parse(&project.pipeline_text).unwrap();
     Migration {
         original: document.clone(),
