@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod improvements;
+pub mod model;
 pub mod plan;
 pub mod project;
 pub mod runtime;
