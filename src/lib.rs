@@ -13,6 +13,7 @@ pub mod cli;
 pub mod files;
 pub mod findings;
 pub mod improvements;
+pub mod model;
 pub mod plan;
 pub mod project;
 pub mod prompts;

@@ -101,14 +101,10 @@ static PAGE: &[Binding] = &[
     binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
     binding("n", "next", "next page; enter does the same", FORWARD),
     binding("b", "back", "page before; esc does the same", BACK),
-    binding(
-        "w",
-        "why not",
-        "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
-    ),
-    binding("?", "help", "this help", HELP),
+    binding("w", "why", "what was tried and isn't offered, and why", &[(letter('w'), Msg::Why)]),
     binding("u", "undo", "take the last decision back", TAKE_BACK),
+    binding("?", "help", "this help", HELP),
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding(
         "a",
         "all safe",
@@ -120,7 +116,6 @@ static PAGE: &[Binding] = &[
     binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
     binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding(
         "d",
         "diff",

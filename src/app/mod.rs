@@ -23,7 +23,7 @@ use welcome::Welcome;
 use written::WrittenScreen;
 
 pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt};
-pub use shared::{Engine, Shared, is_acceptable};
+pub use shared::{Engine, Shared, Trial, is_acceptable};
 
 /// The wizard.
 pub struct Wizard {

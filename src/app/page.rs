@@ -1,10 +1,12 @@
 //! The proposals of one improvement, with the cursor on one of them.
 
+use std::collections::BTreeSet;
+
 use crate::app::diff::Diff;
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::review::Review;
-use crate::app::shared::{answer, is_acceptable};
+use crate::app::shared::{Trial, answer, is_acceptable};
 use crate::app::welcome::Welcome;
 use crate::app::{Screen, Shared, Step, page_or_review};
 use crate::improvements::ProposalId;
@@ -105,9 +107,10 @@ impl PageScreen {
 
     /// What the diff pane shows: a proposal that isn't accepted is shown as if it were.
     pub fn shown<'a>(&self, shared: &'a Shared) -> Shown<'a> {
-        let open = self.entry(shared).filter(|entry| is_previewed(shared, entry));
-        match open.and_then(|entry| shared.preview_of(&entry.proposal.id)) {
-            Some(preview) => Shown::Preview(preview),
+        let open =
+            self.entry(shared).filter(|entry| matches!(entry.state, State::Open | State::Declined));
+        match open.and_then(|entry| self.trial(shared, entry)) {
+            Some(trial) => Shown::Preview(&trial.diff),
             None => Shown::Accepted(&shared.diff),
         }
     }
@@ -118,18 +121,27 @@ impl PageScreen {
         match self.view {
             DiffView::From(line) => line,
             DiffView::Following => {
-                self.change(shared).map_or(0, |line| line.saturating_sub(LEAD_IN))
+                self.own_lines(shared).first().map_or(0, |line| line.saturating_sub(LEAD_IN))
             }
         }
     }
 
-    /// The line of the diff where the focused proposal's change starts, if it can be told.
-    pub fn change(&self, shared: &Shared) -> Option<usize> {
-        let Shown::Accepted(diff) = self.shown(shared) else { return None };
+    /// The lines of the diff that the focused proposal causes, or the likeliest one, as far as can be told.
+    pub fn own_lines(&self, shared: &Shared) -> BTreeSet<usize> {
+        let Some(entry) = self.entry(shared).filter(|entry| is_acceptable(entry)) else {
+            return BTreeSet::new();
+        };
+        if let Some(trial) = self.trial(shared, entry) {
+            return trial.own.clone();
+        }
         let own_file = &shared.project.pipeline_name;
-        let entry = self.entry(shared)?;
         let evidence = entry.proposal.evidence.iter().filter(|evidence| &evidence.file == own_file);
-        diff.nearest_change(evidence.filter_map(|evidence| evidence.line).min()?)
+        let numbers: Vec<usize> = evidence.filter_map(|evidence| evidence.line).collect();
+        shared.diff.nearest_change(&numbers).into_iter().collect()
+    }
+
+    fn trial<'a>(&self, shared: &'a Shared, entry: &Entry) -> Option<&'a Trial> {
+        if shared.previews { shared.trial(&entry.proposal.id) } else { None }
     }
 
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
@@ -183,8 +195,14 @@ impl PageScreen {
         self.view = DiffView::Following;
         shared.look_at(self.improvement);
         self.focus = self.entry(shared).map(|entry| entry.proposal.id.clone());
-        if let Some(entry) = self.entry(shared).filter(|entry| is_previewed(shared, entry)) {
-            shared.preview(&entry.proposal.id.clone());
+        let Some(entry) =
+            self.entry(shared).filter(|entry| shared.previews && is_acceptable(entry))
+        else {
+            return;
+        };
+        if !matches!(entry.state, State::Blocked { .. }) {
+            let (id, accepted) = (entry.proposal.id.clone(), entry.state == State::Accepted);
+            shared.try_other(&id, accepted);
         }
     }
 
@@ -283,8 +301,4 @@ impl Pane {
             Pane::Diff => Pane::Improvements,
         }
     }
-}
-
-fn is_previewed(shared: &Shared, entry: &Entry) -> bool {
-    shared.previews && is_acceptable(entry) && entry.state != State::Accepted
 }

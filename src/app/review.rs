@@ -231,21 +231,24 @@ fn difference(found: &Found) -> Line {
 
 fn numbers(shared: &Shared) -> Vec<Line> {
     let (before, after) = (&shared.migration.before, &shared.migration.after);
+    let line = |old: usize, new: usize, name: &str| {
+        Line::led(Tone::Plain, format!("{:<9}", arrow(old, new)), name)
+    };
     let count = |name: &str, of: fn(&Summary) -> usize| {
         let (old, new) = (of(before), of(after));
-        (old + new > 0).then(|| Line::new(Tone::Plain, format!("{name}  {}", arrow(old, new))))
+        (old + new > 0).then(|| line(old, new, name))
     };
-    let path = shared.longest_path().map(|(trigger, old, new)| {
-        Line::new(Tone::Plain, format!("Steps in a row, {trigger}  {}", arrow(old, new)))
-    });
+    let path = shared.longest_path();
+    let path =
+        path.map(|(trigger, old, new)| line(old, new, &format!("steps in a row in {trigger}")));
     let rest = [
-        count("Steps", |s| s.steps),
-        count("Steps at 2x or more", |s| s.large_steps),
-        count("Size factors, added up", |s| s.billed_factor as usize),
-        count("Artifact patterns", |s| s.uploads),
-        count("Lines that stand again elsewhere", |s| s.duplicated_lines),
-        count("Constants passed on in files", |s| s.static_variables),
-        count("Errors and warnings", |s| s.findings),
+        count("steps", |s| s.steps),
+        count("steps at 2x or more", |s| s.large_steps),
+        count("size factors, added up", |s| s.billed_factor as usize),
+        count("artifact patterns", |s| s.uploads),
+        count("script lines that stand again elsewhere", |s| s.duplicated_lines),
+        count("constants that travel in files or are exported again", |s| s.static_variables),
+        count("errors and warnings", |s| s.findings),
     ];
     path.into_iter().chain(rest.into_iter().flatten()).collect()
 }
@@ -280,6 +283,9 @@ pub fn evidence_words(evidence: &[Evidence]) -> String {
             Some((_, numbers)) => numbers.push(number),
             None => groups.push((&item.file, vec![number])),
         }
+    }
+    for (_, numbers) in &mut groups {
+        numbers.sort_by_key(|number| number.parse::<usize>().unwrap_or(usize::MAX));
     }
     let group = |(file, numbers): &(&str, Vec<String>)| {
         let name = if is_pipeline(file) {

@@ -13,7 +13,7 @@ use crate::verdict::Safety;
 /// Makes the migration of a project under some decisions.
 pub type Engine = fn(&Project, &Decisions) -> Migration;
 
-/// Lines of a file up to which the diff of a proposal that isn't accepted is made on each move.
+/// Lines of a file up to which each move tries the other answer to the proposal under the cursor.
 const QUICK_LINES: usize = 2_000;
 
 /// State that outlives a screen.
@@ -41,8 +41,16 @@ pub struct Shared {
     safe_place: Decisions,
     seen: BTreeSet<ProposalId>,
     visited: BTreeSet<&'static str>,
-    tried: BTreeMap<ProposalId, Diff>,
+    tried: BTreeMap<ProposalId, Trial>,
     generation: usize,
+}
+
+/// What came of the other answer to one proposal.
+pub struct Trial {
+    /// From the original to what would be the result.
+    pub diff: Diff,
+    /// The lines that the proposal causes: of the diff in which it is accepted.
+    pub own: BTreeSet<usize>,
 }
 
 impl Shared {
@@ -119,21 +127,23 @@ impl Shared {
         Some((trigger, *length, after))
     }
 
-    /// What accepting this proposal would change in the result, if that was made by `preview`.
-    pub fn preview_of(&self, id: &ProposalId) -> Option<&Diff> {
+    /// What came of the other answer to this proposal, if that was tried.
+    pub fn trial(&self, id: &ProposalId) -> Option<&Trial> {
         self.tried.get(id)
     }
 
-    /// Makes the diff of a proposal that isn't accepted, once per set of decisions.
-    pub(crate) fn preview(&mut self, id: &ProposalId) {
+    /// Tries the other answer to a proposal, once per set of decisions.
+    pub(crate) fn try_other(&mut self, id: &ProposalId, accepted: bool) {
         if self.tried.contains_key(id) {
             return;
         }
         let mut decisions = self.decisions.clone();
-        decisions.answers.entry(id.clone()).or_default().accepted = Some(true);
+        decisions.answers.entry(id.clone()).or_default().accepted = Some(!accepted);
         let other = (self.engine)(&self.project, &decisions);
-        let diff = Diff::between(self.migration.result.source(), other.result.source());
-        self.tried.insert(id.clone(), diff);
+        let diff = Diff::between(other.original.source(), other.result.source());
+        let own =
+            if accepted { self.diff.lines_not_in(&diff) } else { diff.lines_not_in(&self.diff) };
+        self.tried.insert(id.clone(), Trial { diff, own });
     }
 
     /// Marks a page and its proposals as seen.

@@ -1,5 +1,7 @@
 //! The first screen: what the file is today, and what the wizard will do.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::overview::{TriggerOverview, count, triggers};
@@ -42,20 +44,33 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         Line::blank(),
         Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)),
     ];
-    lines.extend(triggers(&shared.migration).iter().flat_map(trigger_lines));
+    let triggers = triggers(&shared.migration);
+    let columns =
+        triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);
+    lines.extend(triggers.iter().flat_map(|trigger| trigger_lines(trigger, columns)));
     lines.push(findings(shared));
     lines.extend([Line::blank(), Line::new(Tone::Heading, "What is proposed")]);
     lines.extend(proposals(shared));
     lines
 }
 
-fn trigger_lines(trigger: &TriggerOverview<'_>) -> Vec<Line> {
+/// Columns for the names of triggers; longer ones push the rest to the right.
+const LONGEST_NAME: usize = 32;
+
+fn trigger_lines(trigger: &TriggerOverview<'_>, columns: usize) -> Vec<Line> {
     let TriggerOverview { trigger, in_a_row, stop, .. } = trigger;
-    let steps = if *in_a_row == 1 { "step" } else { "steps" };
+    let gap = " ".repeat(columns.saturating_sub(trigger.width()));
+    let steps = if *in_a_row == 1 { "step" } else { "steps in a row" };
     let mut lines =
-        vec![Line::led(Tone::Plain, "  ", format!("{trigger}  {in_a_row} {steps} in a row"))];
+        vec![Line::led(Tone::Plain, format!("  {trigger}{gap}  "), format!("{in_a_row} {steps}"))];
     lines.extend(stop.map(|stop| {
-        Line::led(Tone::Bad, "    ✗ ", format!("stops today, line {}: {}", stop.line, stop.message))
+        let step =
+            stop.place.split_once(" / ").map_or(String::new(), |(_, step)| format!(" at {step}"));
+        Line::led(
+            Tone::Bad,
+            "    ✗ ",
+            format!("stops today{step}, line {}: {}", stop.line, stop.message),
+        )
     }));
     lines
 }
@@ -63,9 +78,23 @@ fn trigger_lines(trigger: &TriggerOverview<'_>) -> Vec<Line> {
 fn findings(shared: &Shared) -> Line {
     let [errors, warnings] =
         [FindingLevel::Error, FindingLevel::Warning].map(|level| count(&shared.migration, level));
-    match (errors, warnings) {
-        (0, 0) => Line::led(Tone::Good, "  ", "no errors and no warnings found"),
-        _ => Line::led(Tone::Caution, "  ", format!("found: errors {errors}, warnings {warnings}")),
+    if errors + warnings == 0 {
+        return Line::led(Tone::Good, "  ", "no errors and no warnings");
+    }
+    let words = [counted(errors, "error"), counted(warnings, "warning")];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Line::led(
+        Tone::Caution,
+        "  ",
+        format!("{}; `pipemigrate check` lists them", words.join(" and ")),
+    )
+}
+
+fn counted(count: usize, word: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
     }
 }
 
@@ -76,11 +105,7 @@ fn proposals(shared: &Shared) -> Vec<Line> {
     };
     let not_offered: usize = shared.migration.pages.iter().map(|page| page.not_offered.len()).sum();
     if shared.migration.pages.is_empty() {
-        return vec![Line::led(
-            Tone::Good,
-            "  ",
-            "Nothing: there is nothing to improve that this tool knows.",
-        )];
+        return vec![Line::led(Tone::Good, "  ", "Nothing to improve was found.")];
     }
     vec![
         row(

@@ -17,7 +17,12 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     let columns = usize::from(area.width);
     let place = place(wizard);
     let path = critical_path(&wizard.shared);
-    let endings = [format!("{path} · no timings "), format!("{path} "), String::new()];
+    let endings = [
+        format!("critical {path} · no timings "),
+        format!("critical {path} "),
+        format!("{path} "),
+        String::new(),
+    ];
     let file = &wizard.shared.project.pipeline_name;
     let room = columns.saturating_sub(NAME.len() + width(&place) + 6);
     let ending = endings
@@ -50,8 +55,8 @@ fn place(wizard: &Wizard) -> String {
 
 fn critical_path(shared: &Shared) -> String {
     match shared.longest_path() {
-        Some((_, before, after)) => format!("critical path {} steps", arrow(before, after)),
-        None => String::new(),
+        Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
+        None => "path unknown".to_owned(),
     }
 }
 
@@ -72,6 +77,9 @@ fn progress(shared: &Shared) -> String {
     let (accepted, of) = tallies.fold((0, 0), |(a, b), (accepted, of)| (a + accepted, b + of));
     let not_offered: usize = shared.migration.pages.iter().map(|page| page.not_offered.len()).sum();
     let diff = &shared.diff;
+    if of == 0 && not_offered == 0 {
+        return "nothing to decide".to_owned();
+    }
     format!(
         "{accepted} of {of} proposals accepted · {not_offered} not offered · lines −{} +{}",
         diff.removed, diff.added

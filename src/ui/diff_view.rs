@@ -1,5 +1,7 @@
 //! A diff on the screen: line numbers of the original, signs, and the words that changed.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -17,8 +19,8 @@ pub(crate) struct Window {
     pub scroll: usize,
     /// How many columns the text is shifted to the left.
     pub shift: usize,
-    /// The line to be marked.
-    pub mark: Option<usize>,
+    /// The lines to be marked.
+    pub marks: BTreeSet<usize>,
 }
 
 /// Draws the part of the diff that fits.
@@ -28,10 +30,21 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
     let drawn = lines.map(|(index, line)| match line {
         DiffLine::Heading(heading) => heading_line(heading, columns, theme),
         DiffLine::Row(row) => {
-            row_line(row, window.mark == Some(index), window.shift, columns, theme)
+            let look = Look {
+                marked: window.marks.contains(&index),
+                faint: diff.reindented.contains(&index),
+            };
+            row_line(row, look, window.shift, columns, theme)
         }
     });
     frame.render_widget(Paragraph::new(drawn.collect::<Vec<_>>()), area);
+}
+
+/// How a row is drawn besides its kind.
+#[derive(Clone, Copy)]
+struct Look {
+    marked: bool,
+    faint: bool,
 }
 
 fn heading_line(heading: &str, columns: usize, theme: Theme) -> Line<'static> {
@@ -39,8 +52,8 @@ fn heading_line(heading: &str, columns: usize, theme: Theme) -> Line<'static> {
     Line::styled(fit(&text, columns), theme.key())
 }
 
-fn row_line(row: &Row, marked: bool, shift: usize, columns: usize, theme: Theme) -> Line<'static> {
-    let mark = if marked { "▸" } else { " " };
+fn row_line(row: &Row, look: Look, shift: usize, columns: usize, theme: Theme) -> Line<'static> {
+    let mark = if look.marked { "▸" } else { " " };
     let gutter = |number: Option<usize>| {
         number.map_or_else(|| "     ".to_owned(), |number| format!("{number:>4} "))
     };
@@ -49,6 +62,7 @@ fn row_line(row: &Row, marked: bool, shift: usize, columns: usize, theme: Theme)
         Row::Removed { old, .. } => (gutter(Some(*old)), "- ", theme.removed()),
         Row::Added { .. } => (gutter(None), "+ ", theme.added()),
     };
+    let style = if look.faint { style.patch(theme.faint()) } else { style };
     let room = columns.saturating_sub(width(&number) + 3);
     let mut spans = vec![
         Span::styled(mark, theme.focus()),

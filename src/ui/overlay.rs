@@ -2,13 +2,12 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Position, Rect};
-use ratatui::widgets::{Clear, Padding};
+use ratatui::widgets::Clear;
 
 use crate::app::Failure;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
-use crate::ui::chrome::pane;
-use crate::ui::prose_view;
+use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
 use crate::ui::theme::Theme;
 
@@ -43,12 +42,8 @@ fn boxed(
     let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
     let [place] = Layout::horizontal([Constraint::Length(columns)]).flex(Flex::Center).areas(area);
     let [place] = Layout::vertical([Constraint::Length(rows)]).flex(Flex::Center).areas(place);
-    let block = pane(title, true, theme).padding(Padding::horizontal(1));
-    let inner = block.inner(place);
     frame.render_widget(Clear, place);
-    frame.render_widget(block, place);
-    prose_view::view(lines, scroll, theme, frame, inner);
-    inner
+    prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
 fn question() -> Vec<Line> {

@@ -129,12 +129,11 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
     let lines = shown.diff();
     let counts = format!("−{} +{}", lines.removed, lines.added);
     let (title, nothing) = match shown {
-        Shown::Accepted(_) => (
-            format!("Diff of all that is accepted {counts}"),
-            "Nothing is accepted that changes the file.",
-        ),
+        Shown::Accepted(_) => {
+            (format!("All that is accepted {counts}"), "Nothing is accepted that changes the file.")
+        }
         Shown::Preview(_) => (
-            format!("If you accept it {counts}"),
+            format!("If you accept this too {counts}"),
             "Accepting it now would change nothing in the file.",
         ),
     };
@@ -145,7 +144,10 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let window =
-        Window { scroll: screen.scroll(shared), shift: screen.shift, mark: screen.change(shared) };
+    let window = Window {
+        scroll: screen.scroll(shared),
+        shift: screen.shift,
+        marks: screen.own_lines(shared),
+    };
     diff_view::view(lines, &window, theme, frame, inner);
 }

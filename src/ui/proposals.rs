@@ -1,9 +1,7 @@
 //! The proposals of a page; the focused one with all that there is to know about it.
 
-use std::collections::BTreeSet;
-
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -40,11 +38,29 @@ pub(crate) fn view(
     if page.entries.is_empty() {
         return frame.render_widget(Paragraph::new(" Nothing is offered here."), inner);
     }
+    let inner = introduction(page, theme, frame, inner);
     let (lines, focus) = lines(page, screen.cursor(), inner.width, theme);
     let height = usize::from(inner.height);
     let first = first_line(focus.start, focus.end, lines.len(), height);
     let shown: Vec<_> = lines.into_iter().skip(first).take(height).collect();
     frame.render_widget(Paragraph::new(shown), inner);
+}
+
+/// What the improvement is about, where there is room for it; gives the rest of the room.
+fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    const ROOMY: u16 = 20;
+    const MOST: usize = 5;
+    if area.height < ROOMY {
+        return area;
+    }
+    let why = prose::Line::led(Tone::Faint, " ", page.about.why);
+    let lines: Vec<_> =
+        wrapped(&why, theme, area.width.saturating_sub(1)).into_iter().take(MOST).collect();
+    let height = u16::try_from(lines.len()).unwrap_or(0) + 1;
+    let [top, rest] =
+        Layout::vertical([Constraint::Length(height), Constraint::Min(1)]).areas(area);
+    frame.render_widget(Paragraph::new(lines), top);
+    rest
 }
 
 /// Where to start so that the focused lines are in sight, with some of what stands above them.
@@ -124,6 +140,7 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
     );
+    lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
     lines.extend(comments.map(|comment| {
         prose::Line::led(Tone::Caution, "    ! ", format!("goes with its line: {}", comment.text))
@@ -137,20 +154,37 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     lines
 }
 
-/// The steps that a proposal touches: named if they are few, else counted by trigger.
+/// The steps that a proposal touches, by trigger: named if they are few, else counted.
 fn touches(proposal: &Proposal) -> Option<String> {
-    const FEW: usize = 2;
-    let steps = &proposal.touches;
-    if steps.is_empty() {
-        return None;
+    const FEW: usize = 3;
+    let mut triggers: Vec<(&str, Vec<&str>)> = Vec::new();
+    for place in &proposal.touches {
+        let (trigger, step) = place.split_once(" / ").unwrap_or((place, ""));
+        match triggers.iter_mut().find(|(known, _)| *known == trigger) {
+            Some((_, steps)) => steps.push(step),
+            None => triggers.push((trigger, vec![step])),
+        }
     }
-    if steps.len() <= FEW {
-        return Some(format!("touches {}", steps.join(", ")));
+    let words = |(trigger, steps): &(&str, Vec<&str>)| match steps.as_slice() {
+        [""] => (*trigger).to_owned(),
+        steps if steps.len() > FEW => format!("{} steps of {trigger}", steps.len()),
+        steps => format!("{trigger}: {}", steps.join(", ")),
+    };
+    let words: Vec<String> = triggers.iter().map(words).collect();
+    (!words.is_empty()).then(|| format!("touches {}", words.join("; ")))
+}
+
+/// What differs, the worst first.
+fn differences(entry: &Entry) -> Vec<prose::Line> {
+    const MOST: usize = 4;
+    let found = &entry.verdict.differences;
+    let line = |text: String| prose::Line::led(Tone::Plain, "    · ", text);
+    let mut lines: Vec<prose::Line> =
+        found.iter().take(MOST).map(|found| line(found.witness.clone())).collect();
+    if found.len() > MOST {
+        lines.push(line(format!("and {} more differences", found.len() - MOST)));
     }
-    let triggers: BTreeSet<&str> =
-        steps.iter().map(|step| step.split(" / ").next().unwrap_or(step)).collect();
-    let triggers: Vec<&str> = triggers.into_iter().collect();
-    Some(format!("touches {} steps of {}", steps.len(), triggers.join(", ")))
+    lines
 }
 
 fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {

@@ -3,24 +3,38 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Padding, Paragraph};
 
 use crate::app::prose::{self, Tone};
+use crate::ui::chrome::pane;
 use crate::ui::text::{clean, fit, width, wrap};
 use crate::ui::theme::Theme;
 
-/// Draws the lines from `scroll` on; says how many screen lines there would be in all.
-pub(crate) fn view(
-    lines: &[prose::Line],
-    scroll: usize,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
-    let height = usize::from(area.height);
-    let shown =
-        lines.iter().skip(scroll).flat_map(|line| wrapped(line, theme, area.width)).take(height);
-    frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), area);
+/// A text in a frame.
+pub(crate) struct Prose<'a> {
+    /// The frame's title.
+    pub title: &'a str,
+    /// Whether the keys go to it.
+    pub focused: bool,
+    /// Its lines.
+    pub lines: &'a [prose::Line],
+    /// The first line that is shown.
+    pub scroll: usize,
+}
+
+/// Draws a frame with the lines from `scroll` on, and says at its foot if there are more. Gives the place of the text.
+pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
+    let inner = block.inner(area);
+    let lines = text.lines.iter().skip(text.scroll);
+    let mut shown: Vec<_> = lines.flat_map(|line| wrapped(line, theme, inner.width)).collect();
+    if shown.len() > usize::from(inner.height) {
+        block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
+    }
+    shown.truncate(usize::from(inner.height));
+    frame.render_widget(block, area);
+    frame.render_widget(Paragraph::new(shown), inner);
+    inner
 }
 
 /// How many screen lines these take at this width.

@@ -1,14 +1,18 @@
 //! The review: what is to be read on one side, the whole diff on the other.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::widgets::{Padding, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
+use crate::ui::WIDE;
+use crate::ui::chrome::pane;
 use crate::ui::diff_view::{self, Window};
+use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
-use crate::ui::{WIDE, chrome::pane, prose_view};
 
 /// Draws the review.
 pub(crate) fn view(
@@ -23,10 +27,14 @@ pub(crate) fn view(
     } else {
         Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
     };
-    let block = pane("Before you write", !screen.in_diff, theme).padding(Padding::horizontal(1));
-    let inner = block.inner(left);
-    frame.render_widget(block, left);
-    prose_view::view(&notes(shared), screen.notes, theme, frame, inner);
+    let notes = notes(shared);
+    let text = Prose {
+        title: "Before you write",
+        focused: !screen.in_diff,
+        lines: &notes,
+        scroll: screen.notes,
+    };
+    prose_view::view(&text, theme, frame, left);
     whole_diff(screen, shared, theme, frame, right);
 }
 
@@ -40,6 +48,6 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
     if diff.is_empty() {
         return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
     }
-    let window = Window { scroll: screen.diff, shift: screen.shift, mark: None };
+    let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
     diff_view::view(diff, &window, theme, frame, inner);
 }

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use ratatui::style::Style;
-use ratatui::text::Span;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The text without characters that steer a terminal or reorder what it shows; tabs become spaces.
@@ -23,11 +21,6 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
 fn is_unfit(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// A span of clean text.
-pub(crate) fn span(text: &str, style: Style) -> Span<'static> {
-    Span::styled(clean(text).into_owned(), style)
 }
 
 /// Columns that the text takes.

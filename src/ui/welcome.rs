@@ -2,12 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::widgets::Padding;
 
 use crate::app::Shared;
 use crate::app::welcome::{Welcome, lines};
-use crate::ui::chrome::pane;
-use crate::ui::prose_view;
+use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
 
 /// Draws the first screen.
@@ -18,9 +16,7 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    let block = pane("Welcome", true, theme).padding(Padding::horizontal(1));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-
-    prose_view::view(&lines(shared), screen.scroll, theme, frame, inner);
+    let text =
+        Prose { title: "Welcome", focused: true, lines: &lines(shared), scroll: screen.scroll };
+    prose_view::view(&text, theme, frame, area);
 }

@@ -1,13 +1,18 @@
 //! A hand-made engine: a small pipeline, and proposals whose changes are plain text replacements.
 
-use pipemigrate::improvements::{About, Choice, ChoiceKind, Chosen, Proposal, ProposalId, Setting, SettingPlace, Task, ValueOption};
-use pipemigrate::plan::{Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary};
+use pipemigrate::improvements::{
+    About, Choice, ChoiceKind, Chosen, Proposal, ProposalId, Setting, SettingPlace, Task,
+    ValueOption,
+};
+use pipemigrate::plan::{
+    Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
+};
 use pipemigrate::project::Project;
 use pipemigrate::verdict::{Assumption, Difference, Evidence, Found, Outcome, Safety, Verdict};
 use pipemigrate::yaml::Document;
 
 /// Four steps in a row that pass constants on in a file.
-pub const PIPELINE: &str = "\
+pub(crate) const PIPELINE: &str = "\
 image: golang:1.22.3
 
 definitions:
@@ -173,10 +178,7 @@ const RECIPES: &[Recipe] = &[
         ],
         lines: &[31, 40],
         touches: &["branches.develop / Fetch secrets", "branches.develop / Build & Push"],
-        replace: &[
-            ("      - step: *build\n", ""),
-            ("      - step:\n          name: Fetch secrets\n", "      - parallel:\n          - step: *build\n          - step:\n              name: Fetch secrets\n"),
-        ],
+        replace: &[],
         about: &PARALLELIZE,
     },
     Recipe {
@@ -192,27 +194,37 @@ const RECIPES: &[Recipe] = &[
 ];
 
 /// The project of the stories.
-pub fn project() -> Project {
+pub(crate) fn project() -> Project {
     Project::of_text("bitbucket-pipelines.yml", PIPELINE)
 }
 
 /// Folds the accepted recipes into the text.
-pub fn engine(project: &Project, decisions: &Decisions) -> Migration {
+pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
     let mut text = project.pipeline_text.clone();
     let mut pages: Vec<Page> = Vec::new();
     for recipe in RECIPES {
         let entry = entry(recipe, decisions, &mut text);
         match pages.iter_mut().find(|page| page.about == recipe.about) {
             Some(page) => page.entries.push(entry),
-            None => pages.push(Page { about: recipe.about, entries: vec![entry], not_offered: not_offered(recipe.about) }),
+            None => pages.push(Page {
+                about: recipe.about,
+                entries: vec![entry],
+                not_offered: not_offered(recipe.about),
+            }),
         }
     }
-    let accepted = |id: &str| pages.iter().flat_map(|page| &page.entries).any(|e| e.proposal.id.0 == id && e.state == State::Accepted);
-    let settings: Vec<Setting> = [("PROJECT_NAME", "be-payments", 26), ("CLUSTER_NAME", "dev-cluster", 27)]
-        .into_iter()
-        .filter(|(name, ..)| accepted(&format!("variables/move/{name}")))
-        .map(|(name, value, line)| setting(name, value, line, decisions))
-        .collect();
+    let accepted = |id: &str| {
+        pages
+            .iter()
+            .flat_map(|page| &page.entries)
+            .any(|e| e.proposal.id.0 == id && e.state == State::Accepted)
+    };
+    let settings: Vec<Setting> =
+        [("PROJECT_NAME", "be-payments", 26), ("CLUSTER_NAME", "dev-cluster", 27)]
+            .into_iter()
+            .filter(|(name, ..)| accepted(&format!("variables/move/{name}")))
+            .map(|(name, value, line)| setting(name, value, line, decisions))
+            .collect();
     let tasks = if settings.is_empty() { vec![] } else { vec![task()] };
     let grouped = accepted(RECIPES[5].id);
     let outcome = if grouped { Outcome::Assumed } else { Outcome::Proved };
@@ -230,7 +242,7 @@ pub fn engine(project: &Project, decisions: &Decisions) -> Migration {
 }
 
 /// An engine for a file with nothing to improve.
-pub fn idle(project: &Project, _: &Decisions) -> Migration {
+pub(crate) fn idle(project: &Project, _: &Decisions) -> Migration {
     let document = Document::parse(&project.pipeline_text).unwrap();
     Migration {
         original: document.clone(),
@@ -249,21 +261,48 @@ fn entry(recipe: &Recipe, decisions: &Decisions, text: &mut String) -> Entry {
     let id = ProposalId(recipe.id.to_owned());
     let accepted = decisions.accepts(recipe.about.id, &id, recipe.safety);
     let fits = recipe.replace.iter().all(|(from, _)| text.contains(from));
-    let state = match (accepted, fits, decisions.answers.get(&id).and_then(|answer| answer.accepted)) {
-        (true, true, _) => State::Accepted,
-        (true, false, _) => State::Blocked { reason: "its lines were changed by another proposal".to_owned() },
-        (_, _, Some(false)) => State::Declined,
-        _ => State::Open,
-    };
+    let state =
+        match (accepted, fits, decisions.answers.get(&id).and_then(|answer| answer.accepted)) {
+            (true, true, _) => State::Accepted,
+            (true, false, _) => {
+                State::Blocked { reason: "its lines were changed by another proposal".to_owned() }
+            }
+            (_, _, Some(false)) => State::Declined,
+            _ => State::Open,
+        };
     if state == State::Accepted {
-        *text = recipe.replace.iter().fold(text.clone(), |text, (from, to)| text.replacen(from, to, 1));
+        *text =
+            recipe.replace.iter().fold(text.clone(), |text, (from, to)| text.replacen(from, to, 1));
+        if recipe.about.id == "parallelize" {
+            *text = grouped(text);
+        }
     }
     let chosen: Chosen = choices(recipe)
         .iter()
-        .map(|choice| (choice.name.to_owned(), decisions.choice(&id, choice.name).unwrap_or(&choice.default).to_owned()))
+        .map(|choice| {
+            (
+                choice.name.to_owned(),
+                decisions.choice(&id, choice.name).unwrap_or(&choice.default).to_owned(),
+            )
+        })
         .collect();
     let outcome = if recipe.assumptions.is_empty() { Outcome::Proved } else { Outcome::Assumed };
-    Entry { verdict: verdict(outcome, recipe.safety, recipe.assumptions), safety: recipe.safety, state, chosen, lost_comments: vec![], proposal: proposal(recipe, id) }
+    Entry {
+        verdict: verdict(outcome, recipe.safety, recipe.assumptions),
+        safety: recipe.safety,
+        state,
+        chosen,
+        lost_comments: vec![],
+        proposal: proposal(recipe, id),
+    }
+}
+
+/// The second and third step of the pipeline side by side.
+fn grouped(text: &str) -> String {
+    let start = text.find("      - step:\n          name: Fetch").unwrap();
+    let end = text.find("      - step:\n          name: Deploy").unwrap();
+    let inner: String = text[start..end].lines().map(|line| format!("    {line}\n")).collect();
+    format!("{}      - parallel:\n{inner}{}", &text[..start], &text[end..])
 }
 
 fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
@@ -282,7 +321,10 @@ fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
 
 fn choices(recipe: &Recipe) -> Vec<Choice> {
     let Some(name) = recipe.id.strip_prefix("variables/move/") else { return vec![] };
-    let option = |value: &str, meaning: &str| ValueOption { value: value.to_owned(), meaning: meaning.to_owned() };
+    let option = |value: &str, meaning: &str| ValueOption {
+        value: value.to_owned(),
+        meaning: meaning.to_owned(),
+    };
     vec![
         Choice {
             name: "destination",
@@ -293,7 +335,12 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
             ]),
             default: "repository".to_owned(),
         },
-        Choice { name: "name", label: "Its name", kind: ChoiceKind::VariableName, default: name.to_owned() },
+        Choice {
+            name: "name",
+            label: "Its name",
+            kind: ChoiceKind::VariableName,
+            default: name.to_owned(),
+        },
     ]
 }
 
@@ -319,7 +366,10 @@ fn setting(name: &str, value: &str, line: usize, decisions: &Decisions) -> Setti
 }
 
 fn task() -> Task {
-    Task { text: "Run the pipeline once on a branch of its own before you merge".to_owned(), evidence: vec![] }
+    Task {
+        text: "Run the pipeline once on a branch of its own before you merge".to_owned(),
+        evidence: vec![],
+    }
 }
 
 fn evidence(line: usize) -> Evidence {
@@ -328,9 +378,22 @@ fn evidence(line: usize) -> Evidence {
 }
 
 fn verdict(outcome: Outcome, ceiling: Safety, assumptions: &[(&str, usize)]) -> Verdict {
-    let assumption = |&(text, line): &(&str, usize)| Assumption { text: text.to_owned(), evidence: vec![evidence(line)] };
-    let found = Found { difference: Difference::Input, allows: Some(ceiling), witness: "Fetch secrets reads no file any more".to_owned(), evidence: vec![evidence(35)] };
-    Verdict { outcome, differences: vec![found], assumptions: assumptions.iter().map(assumption).collect(), ceiling }
+    let assumption = |&(text, line): &(&str, usize)| Assumption {
+        text: text.to_owned(),
+        evidence: vec![evidence(line)],
+    };
+    let found = Found {
+        difference: Difference::Input,
+        allows: Some(ceiling),
+        witness: "Fetch secrets reads no file any more".to_owned(),
+        evidence: vec![evidence(35)],
+    };
+    Verdict {
+        outcome,
+        differences: vec![found],
+        assumptions: assumptions.iter().map(assumption).collect(),
+        ceiling,
+    }
 }
 
 fn findings() -> Vec<Finding> {
@@ -344,8 +407,18 @@ fn findings() -> Vec<Finding> {
         help: "Drop the line.".to_owned(),
     };
     vec![
-        finding(33, FindingLevel::Warning, "Fetch secrets", "`clone: false` is not a setting of Bitbucket"),
-        finding(35, FindingLevel::Error, "Fetch secrets", "shared_vars.sh isn't there: the step doesn't clone"),
+        finding(
+            33,
+            FindingLevel::Warning,
+            "Fetch secrets",
+            "`clone: false` is not a setting of Bitbucket",
+        ),
+        finding(
+            35,
+            FindingLevel::Error,
+            "Fetch secrets",
+            "shared_vars.sh isn't there: the step doesn't clone",
+        ),
     ]
 }
 

@@ -33,7 +33,10 @@ fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for &size in sizes {
-            insta::assert_snapshot!(format!("screen-{name}-{}x{}", size.0, size.1), frame(wizard, size));
+            insta::assert_snapshot!(
+                format!("screen-{name}-{}x{}", size.0, size.1),
+                frame(wizard, size)
+            );
         }
     });
 }
@@ -64,7 +67,11 @@ fn a_page_with_an_accepted_proposal() {
 
 #[test]
 fn a_page_with_a_blocked_proposal() {
-    check("page-blocked", &after(&[NEXT, Msg::Toggle, Msg::Toggle, NEXT, NEXT, NEXT, Msg::Toggle]), FULL);
+    check(
+        "page-blocked",
+        &after(&[NEXT, Msg::Toggle, Msg::Toggle, NEXT, NEXT, NEXT, Msg::Toggle]),
+        FULL,
+    );
 }
 
 #[test]
@@ -100,13 +107,18 @@ fn the_quit_question() {
 
 #[test]
 fn the_review() {
-    let accept_all = [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, NEXT, NEXT, Msg::AcceptPage, Msg::ToReview];
+    let accept_all =
+        [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, NEXT, NEXT, Msg::AcceptPage, Msg::ToReview];
     check("review", &after(&accept_all), &SIZES);
 }
 
 #[test]
 fn the_last_screen() {
-    let receipt = Receipt { file: "bitbucket-pipelines.yml".to_owned(), backup: Some("backups/1.yml".to_owned()) };
-    let wizard = after(&[NEXT, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt))]);
+    let receipt = Receipt {
+        file: "bitbucket-pipelines.yml".to_owned(),
+        backup: Some("backups/1.yml".to_owned()),
+    };
+    let wizard =
+        after(&[NEXT, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt))]);
     check("written", &wizard, &SIZES);
 }
