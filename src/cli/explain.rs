@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::nearest::nearest;
 use crate::improvements::About;
-use crate::verdict::STANDING;
+use crate::verdict::standing::STANDING;
 
 /// The subject that isn't an improvement.
 const PROOFS: &str = "proofs";

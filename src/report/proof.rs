@@ -3,7 +3,7 @@
 use super::evidence;
 use super::markdown::{prose, text};
 use crate::plan::Migration;
-use crate::verdict::{Assumption, Found, Outcome, STANDING, Verdict};
+use crate::verdict::{Assumption, Found, Outcome, Verdict, standing::STANDING};
 
 /// The verdict on the whole file, its differences, and every assumption.
 pub(super) fn section(migration: &Migration) -> String {

@@ -1,10 +1,8 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
-mod standing;
+pub mod standing;
 
 use std::fmt;
-
-pub use standing::STANDING;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
