@@ -60,7 +60,7 @@ impl Session {
         let reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
         let screen = Parser::new(size.rows, size.cols, 0);
-        Session { child, keys, output: pump(reader), screen, repository: repository }
+        Session { child, keys, output: pump(reader), screen, repository }
     }
 
     fn press(&mut self, keys: &str) {
