@@ -8,5 +8,6 @@ mod screens;
 mod stories;
 mod support;
 mod terminal;
+mod yaml_cases;
 mod yaml_files;
 mod yaml_reading;
