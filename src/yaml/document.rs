@@ -119,6 +119,19 @@ impl Document {
         (0..self.inner.nodes.len()).map(|index| self.node(NodeId::new(index)))
     }
 
+    /// The nodes whose content starts in `span`. Nodes are stored in the order of the text.
+    pub(super) fn nodes_in(&self, span: Span) -> impl Iterator<Item = NodeRef<'_>> {
+        let first = self.inner.nodes.partition_point(|node| node.span.start < span.start);
+        (first..self.inner.nodes.len())
+            .map(|index| self.node(NodeId::new(index)))
+            .take_while(move |node| node.span().start < span.end)
+    }
+
+    /// Whether `node` is `holder` or stands in it.
+    pub(super) fn is_in(&self, node: NodeRef<'_>, holder: NodeRef<'_>) -> bool {
+        std::iter::successors(Some(node), |node| node.parent()).any(|node| node.id() == holder.id())
+    }
+
     pub(super) fn stored(&self, id: NodeId) -> &Node {
         &self.inner.nodes[id.index()]
     }

@@ -5,8 +5,12 @@
 
 mod atoms;
 mod build;
+mod change;
 mod document;
+mod edit;
 mod error;
+mod intent;
+mod layout;
 mod node;
 mod opinion;
 mod path;
@@ -14,7 +18,12 @@ mod place;
 mod span;
 mod trail;
 mod tree;
+mod unfit;
+mod value;
+mod verify;
+mod write;
 
+pub use change::{At, Change};
 pub use document::Document;
 pub use error::ParseError;
 pub use node::{NodeKind, NodeRef};
@@ -22,3 +31,5 @@ pub use opinion::Disagreement;
 pub use path::{Path, PathError, Segment};
 pub use span::{Position, Span};
 pub use tree::{Comment, NodeId, Style};
+pub use unfit::{Unfit, UnfitReason};
+pub use value::Value;
