@@ -5,6 +5,7 @@ use std::mem;
 
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
+use crate::app::overview::{TriggerOverview, triggers};
 use crate::improvements::ProposalId;
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
@@ -20,6 +21,8 @@ const QUICK_LINES: usize = 2_000;
 pub struct Shared {
     /// The repository.
     pub project: Project,
+    /// The pipelines of the original at a glance.
+    pub triggers: Vec<TriggerOverview>,
     /// What the decisions lead to.
     pub migration: Migration,
     /// From the original to the result.
@@ -60,6 +63,7 @@ impl Shared {
         let previews = migration.original.source().lines().count() <= QUICK_LINES;
         Shared {
             project,
+            triggers: triggers(&migration),
             migration,
             diff,
             receipt: None,

@@ -4,11 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
-use crate::app::overview::{TriggerOverview, count, triggers};
+use crate::app::overview::{Stop, TriggerOverview, count};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::Review;
 use crate::app::{Screen, Shared, Step, page_or_review};
-use crate::plan::FindingLevel;
+use crate::plan::{FindingLevel, Page};
 use crate::verdict::Safety;
 
 /// State of the first screen.
@@ -44,7 +44,7 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         Line::blank(),
         Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)),
     ];
-    let triggers = triggers(&shared.migration);
+    let triggers = &shared.triggers;
     let columns =
         triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);
     lines.extend(triggers.iter().flat_map(|trigger| trigger_lines(trigger, columns)));
@@ -57,22 +57,36 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
 /// Columns for the names of triggers; longer ones push the rest to the right.
 const LONGEST_NAME: usize = 32;
 
-fn trigger_lines(trigger: &TriggerOverview<'_>, columns: usize) -> Vec<Line> {
-    let TriggerOverview { trigger, in_a_row, stop, .. } = trigger;
+fn trigger_lines(overview: &TriggerOverview, columns: usize) -> Vec<Line> {
+    let trigger = &overview.trigger;
     let gap = " ".repeat(columns.saturating_sub(trigger.width()));
-    let steps = if *in_a_row == 1 { "step" } else { "steps in a row" };
-    let mut lines =
-        vec![Line::led(Tone::Plain, format!("  {trigger}{gap}  "), format!("{in_a_row} {steps}"))];
-    lines.extend(stop.map(|stop| {
-        let step =
-            stop.place.split_once(" / ").map_or(String::new(), |(_, step)| format!(" at {step}"));
-        Line::led(
-            Tone::Bad,
-            "    ✗ ",
-            format!("stops today{step}, line {}: {}", stop.line, stop.message),
-        )
-    }));
+    let mut words = vec![steps_words(overview)];
+    if !overview.environments.is_empty() {
+        words.push(format!("deploys to {}", overview.environments.join(", ")));
+    }
+    let mut lines = vec![Line::led(Tone::Plain, format!("  {trigger}{gap}  "), words.join(" · "))];
+    lines.extend(overview.stop.iter().map(|stop| Line::led(Tone::Bad, "    ✗ ", stop_words(stop))));
     lines
+}
+
+fn steps_words(overview: &TriggerOverview) -> String {
+    let steps = counted(overview.steps, "step").unwrap_or_else(|| "no steps".to_owned());
+    match overview.in_a_row {
+        Some(length) if length > 1 && length == overview.steps => {
+            format!("{steps}, one after another")
+        }
+        Some(length) if length < overview.steps => format!("{steps}, at most {length} in a row"),
+        _ => steps,
+    }
+}
+
+fn stop_words(stop: &Stop) -> String {
+    let place = match (stop.at_first, stop.step.as_str()) {
+        (true, step) => format!(" at its first step, {step}"),
+        (false, "") => String::new(),
+        (false, step) => format!(" at {step}"),
+    };
+    format!("stops today{place}: {} (line {})", stop.message, stop.line)
 }
 
 fn findings(shared: &Shared) -> Line {
@@ -98,27 +112,53 @@ fn counted(count: usize, word: &str) -> Option<String> {
     }
 }
 
+/// What each safety word means here.
+const KINDS: &[(Safety, &str)] = &[
+    (
+        Safety::Safe,
+        "same effects, shown by running both versions on paper; accepted from the start",
+    ),
+    (Safety::Review, "right, but you must do or know something; you accept them one by one"),
+    (Safety::Advice, "told, never written"),
+];
+
 fn proposals(shared: &Shared) -> Vec<Line> {
-    let of = |safety| shared.migration.entries().filter(|entry| entry.safety == safety).count();
+    let migration = &shared.migration;
+    if migration.pages.is_empty() {
+        return vec![Line::led(Tone::Good, "  ", "Nothing to improve was found.")];
+    }
     let row = |count: usize, word: &str, meaning: &str| {
         Line::led(Tone::Plain, format!("  {count:>3} {word:<8}"), meaning)
     };
-    let not_offered: usize = shared.migration.pages.iter().map(|page| page.not_offered.len()).sum();
-    if shared.migration.pages.is_empty() {
-        return vec![Line::led(Tone::Good, "  ", "Nothing to improve was found.")];
+    let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
+    let kinds = KINDS.iter().map(|&(safety, meaning)| (of(safety), safety.to_string(), meaning));
+    let mut lines: Vec<Line> = kinds
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, word, meaning)| row(count, &word, meaning))
+        .collect();
+    let refused: usize = migration.pages.iter().map(|page| page.not_offered.len()).sum();
+    if refused > 0 {
+        lines.push(row(
+            refused,
+            "refused",
+            "tried, found not to do the same, and so not offered (w says why)",
+        ));
     }
-    vec![
-        row(
-            of(Safety::Safe),
-            "safe",
-            "same effects, shown by running both versions on paper; accepted from the start",
-        ),
-        row(
-            of(Safety::Review),
-            "review",
-            "right, but you must do or know something; you accept them one by one",
-        ),
-        row(of(Safety::Advice), "advice", "told, never written"),
-        row(not_offered, "refused", "tried, found not to do the same, and so not offered (w)"),
-    ]
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "Page by page")]);
+    lines.extend(migration.pages.iter().map(page_line));
+    lines
+}
+
+fn page_line(page: &Page) -> Line {
+    let of = |safety: Safety| {
+        let count = page.entries.iter().filter(|entry| entry.safety == safety).count();
+        (count > 0).then(|| format!("{count} {safety}"))
+    };
+    let counts: Vec<String> = KINDS.iter().filter_map(|&(safety, _)| of(safety)).collect();
+    let columns = 16_usize.saturating_sub(page.about.title.width());
+    Line::led(
+        Tone::Plain,
+        format!("  {}{} ", page.about.title, " ".repeat(columns)),
+        counts.join(", "),
+    )
 }

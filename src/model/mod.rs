@@ -19,6 +19,7 @@ mod problem;
 mod reader;
 mod resolve;
 mod script;
+pub mod secret;
 mod size;
 mod step;
 mod users;
