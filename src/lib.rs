@@ -8,14 +8,24 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
+pub mod app;
+pub mod cli;
 pub mod dockerfile;
 pub mod facts;
+pub mod files;
+pub mod findings;
 pub mod improvements;
 pub mod model;
 pub mod plan;
 pub mod project;
+pub mod prompts;
+pub mod report;
 pub mod rules;
+pub mod runtime;
 pub mod script;
 pub mod symbolic;
+pub mod text;
+pub mod ui;
+pub mod variables;
 pub mod verdict;
 pub mod yaml;

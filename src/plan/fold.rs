@@ -10,20 +10,17 @@ use crate::improvements::{
 use crate::model::Labels;
 use crate::project::Project;
 use crate::verdict::{self, Difference, Evidence, Found, Safety, Verdict, compare, judge};
-use crate::yaml::{Document, ParseError};
+use crate::yaml::Document;
 
 /// How many passes over all improvements may apply something.
 const PASSES: usize = 4;
 /// How many rounds one improvement may take in a pass.
 const ROUNDS: usize = 12;
 
-/// Everything that the decisions lead to.
-///
-/// # Errors
-/// The pipeline file can't be read as YAML.
-pub fn migrate(project: &Project, decisions: &Decisions) -> Result<Migration, ParseError> {
-    let original = Document::parse(&project.pipeline_text)?;
-    let first = Stage::of(original.clone(), None, project, project.settings.clone());
+/// Everything that the decisions lead to. Whoever opens a file has parsed it: one that can't be read counts as empty.
+pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
+    let first = Stage::opened(project);
+    let original = first.document.clone();
     let mut fold = Fold {
         project,
         decisions,
@@ -40,7 +37,7 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Result<Migration, Pa
             break;
         }
     }
-    Ok(fold.finish(&first))
+    fold.finish(&first)
 }
 
 struct Fold<'a> {

@@ -1,6 +1,7 @@
 //! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
 
 mod decisions;
+pub mod diff;
 mod findings;
 mod fold;
 mod stage;

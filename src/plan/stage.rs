@@ -21,6 +21,13 @@ pub(super) struct Stage {
 }
 
 impl Stage {
+    /// The file as it was opened.
+    pub(super) fn opened(project: &Project) -> Stage {
+        let document =
+            Document::parse(&project.pipeline_text).unwrap_or_else(|_| Document::empty());
+        Stage::of(document, None, project, project.settings.clone())
+    }
+
     /// Reads and runs a document; its steps keep the `labels` that they had when the file was opened.
     pub(super) fn of(
         document: Document,

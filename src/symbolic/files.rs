@@ -313,12 +313,12 @@ impl Pattern {
 }
 
 /// Whether the text has a wildcard.
-pub fn is_glob(text: &str) -> bool {
+pub(super) fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
 /// Whether a path lies outside the folder that a step works in.
-pub fn is_outside(path: &str) -> bool {
+pub(super) fn is_outside(path: &str) -> bool {
     path.starts_with(['/', '~'])
 }
 

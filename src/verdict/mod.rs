@@ -8,6 +8,7 @@ mod matching;
 mod needs;
 mod order;
 mod resources;
+pub mod standing;
 
 use std::fmt;
 

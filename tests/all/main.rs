@@ -1,5 +1,14 @@
 //! The tests that need more than one module, or files: one program, so that it is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod architecture;
+mod cli;
+mod pretend;
+mod screens;
+mod stories;
+mod support;
+mod terminal;
+mod updates;
 mod yaml_cases;
 mod yaml_edits;
 mod yaml_files;

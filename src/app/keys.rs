@@ -1,0 +1,266 @@
+//! The one table of keys per screen: the loop looks keys up in it, the footer and the help print it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_input::InputRequest;
+
+use crate::app::msg::{Move, Msg};
+use crate::app::overlay::Overlay;
+use crate::app::{Screen, Wizard};
+
+/// What some keys do on a screen.
+pub struct Binding {
+    /// The keys as people read them.
+    pub shown: &'static str,
+    /// What they do, in a word for the footer; empty: the footer leaves it out.
+    pub label: &'static str,
+    /// What they do, in a sentence for the help.
+    pub help: &'static str,
+    /// Each key with what it means.
+    keys: &'static [(Key, Msg)],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    code: KeyCode,
+    ctrl: bool,
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key { code, ctrl: false }
+}
+
+const fn letter(c: char) -> Key {
+    key(KeyCode::Char(c))
+}
+
+const fn ctrl(c: char) -> Key {
+    Key { code: KeyCode::Char(c), ctrl: true }
+}
+
+const fn binding(
+    shown: &'static str,
+    label: &'static str,
+    help: &'static str,
+    keys: &'static [(Key, Msg)],
+) -> Binding {
+    Binding { shown, label, help, keys }
+}
+
+static VERTICAL: &[(Key, Msg)] = &[
+    (key(KeyCode::Up), Msg::Move(Move::Up)),
+    (key(KeyCode::Down), Msg::Move(Move::Down)),
+    (letter('k'), Msg::Move(Move::Up)),
+    (letter('j'), Msg::Move(Move::Down)),
+];
+static ARROWS: &[(Key, Msg)] =
+    &[(key(KeyCode::Up), Msg::Move(Move::Up)), (key(KeyCode::Down), Msg::Move(Move::Down))];
+static FAR: &[(Key, Msg)] = &[
+    (key(KeyCode::PageUp), Msg::Move(Move::PageUp)),
+    (key(KeyCode::PageDown), Msg::Move(Move::PageDown)),
+    (key(KeyCode::Home), Msg::Move(Move::Top)),
+    (key(KeyCode::End), Msg::Move(Move::Bottom)),
+    (letter('g'), Msg::Move(Move::Top)),
+    (letter('G'), Msg::Move(Move::Bottom)),
+];
+static SIDEWAYS: &[(Key, Msg)] =
+    &[(key(KeyCode::Left), Msg::Move(Move::Left)), (key(KeyCode::Right), Msg::Move(Move::Right))];
+static PANES: &[(Key, Msg)] =
+    &[(key(KeyCode::Tab), Msg::NextPane), (key(KeyCode::BackTab), Msg::PreviousPane)];
+static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
+static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
+static TAKE_BACK: &[(Key, Msg)] = &[(letter('u'), Msg::TakeBack)];
+static REDO: &[(Key, Msg)] = &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
+static HELP: &[(Key, Msg)] = &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)];
+static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
+static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
+static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
+static CLOSE: &[(Key, Msg)] = &[
+    (key(KeyCode::Esc), Msg::Close),
+    (key(KeyCode::Enter), Msg::Close),
+    (letter('q'), Msg::Close),
+];
+
+static WELCOME: &[Binding] = &[
+    binding("enter", "start", "start with the first page", FORWARD),
+    binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
+    binding(
+        "w",
+        "not offered",
+        "what was tried and isn't offered, and why",
+        &[(letter('w'), Msg::Why)],
+    ),
+    binding("↑↓", "scroll", "scroll", VERTICAL),
+    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+    binding("?", "help", "this help", HELP),
+    binding("q", "quit", "leave", QUIT),
+];
+
+static PAGE: &[Binding] = &[
+    binding("↑↓", "move", "move the cursor, or scroll the diff if it has the keys", VERTICAL),
+    binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
+    binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
+    binding("n", "next", "next page; enter does the same", FORWARD),
+    binding("b", "back", "page before; esc does the same", BACK),
+    binding("w", "why", "what was tried and isn't offered, and why", &[(letter('w'), Msg::Why)]),
+    binding("u", "undo", "take the last decision back", TAKE_BACK),
+    binding("?", "help", "this help", HELP),
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    binding(
+        "a",
+        "all safe",
+        "accept everything that is safe, on all pages",
+        &[(letter('a'), Msg::AcceptSafe)],
+    ),
+    binding("A", "page", "accept every proposal of this page", &[(letter('A'), Msg::AcceptPage)]),
+    binding("x", "none", "decline every proposal of this page", &[(letter('x'), Msg::DeclinePage)]),
+    binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
+    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
+    binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
+    binding(
+        "d",
+        "diff",
+        "show what an open proposal would change, or only what is accepted",
+        &[(letter('d'), Msg::SwitchDiff)],
+    ),
+    binding("U", "redo", "make it again; ctrl-r does the same", REDO),
+    binding("X", "", "decline every proposal of every page", &[(letter('X'), Msg::DeclineAll)]),
+    binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
+    binding("pgup pgdn", "", "move further; home and end go to the ends", FAR),
+];
+
+static REVIEW: &[Binding] = &[
+    binding(
+        "w",
+        "write",
+        "write the result in place; the text before is kept",
+        &[(letter('w'), Msg::Write)],
+    ),
+    binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
+    binding("b", "back", "back to the pages; esc does the same", BACK),
+    binding("↑↓", "scroll", "scroll", VERTICAL),
+    binding("tab", "pane", "give the keys to the other pane", PANES),
+    binding("?", "help", "this help", HELP),
+    binding("r", "report", "save the report", REPORT),
+    binding("v", "variables", "save the variables to create", VARIABLES),
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    binding(
+        "o",
+        "not offered",
+        "what was tried and isn't offered, and why",
+        &[(letter('o'), Msg::Why)],
+    ),
+    binding("u", "undo", "take the last decision back", TAKE_BACK),
+    binding("U", "", "make it again; ctrl-r does the same", REDO),
+    binding("←→", "", "shift long lines of the diff", SIDEWAYS),
+    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+];
+
+static WRITTEN: &[Binding] = &[
+    binding("r", "report", "save the report", REPORT),
+    binding("v", "variables", "save the variables to create", VARIABLES),
+    binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
+    binding("↑↓", "scroll", "scroll", VERTICAL),
+    binding("?", "help", "this help", HELP),
+    binding("q", "quit", "leave", QUIT),
+    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+];
+
+static READER: &[Binding] = &[
+    binding("↑↓", "scroll", "scroll", VERTICAL),
+    binding("esc", "close", "close; enter and q do the same", CLOSE),
+    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+];
+
+static QUESTION: &[Binding] = &[
+    binding("y", "leave", "leave, the decisions are lost", &[(letter('y'), Msg::Confirm)]),
+    binding("esc", "stay", "stay", &[(key(KeyCode::Esc), Msg::Close), (letter('n'), Msg::Close)]),
+];
+
+static FORM: &[Binding] = &[
+    binding("↑↓", "choose", "choose an option", ARROWS),
+    binding("tab", "next field", "go to the next field", PANES),
+    binding("enter", "save", "save the choices", &[(key(KeyCode::Enter), Msg::Confirm)]),
+    binding("esc", "cancel", "leave the choices as they were", &[(key(KeyCode::Esc), Msg::Close)]),
+];
+
+static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
+
+/// The keys of a screen.
+pub fn of_screen(screen: &Screen) -> &'static [Binding] {
+    match screen {
+        Screen::Welcome(_) => WELCOME,
+        Screen::Page(_) => PAGE,
+        Screen::Review(_) => REVIEW,
+        Screen::Written(_) => WRITTEN,
+    }
+}
+
+/// The keys that work now: those of the overlay, else those of the screen.
+pub fn now(wizard: &Wizard) -> &'static [Binding] {
+    match &wizard.overlay {
+        None => of_screen(&wizard.screen),
+        Some(Overlay::Reader(_)) => READER,
+        Some(Overlay::Quit) => QUESTION,
+        Some(Overlay::Form(_)) => FORM,
+        Some(Overlay::Error(_)) => NOTE,
+    }
+}
+
+/// What a key means now, if anything.
+pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
+    let pressed = Key { code: event.code, ctrl: event.modifiers.contains(KeyModifiers::CONTROL) };
+    if pressed == ctrl('c') {
+        return Some(Msg::Interrupt);
+    }
+    let bound =
+        now(wizard).iter().flat_map(|binding| binding.keys).find(|(key, _)| *key == pressed);
+    match &wizard.overlay {
+        Some(Overlay::Form(form)) if form.takes_text() && bound.is_none() => {
+            typed(pressed).map(Msg::Text)
+        }
+        _ => bound.map(|(_, msg)| msg.clone()),
+    }
+}
+
+fn typed(key: Key) -> Option<InputRequest> {
+    match (key.code, key.ctrl) {
+        (KeyCode::Char(c), false) => Some(InputRequest::InsertChar(c)),
+        (KeyCode::Char('a'), true) | (KeyCode::Home, _) => Some(InputRequest::GoToStart),
+        (KeyCode::Char('e'), true) | (KeyCode::End, _) => Some(InputRequest::GoToEnd),
+        (KeyCode::Char('u'), true) => Some(InputRequest::DeleteLine),
+        (KeyCode::Char('w'), true) => Some(InputRequest::DeletePrevWord),
+        (KeyCode::Backspace, _) => Some(InputRequest::DeletePrevChar),
+        (KeyCode::Delete, _) => Some(InputRequest::DeleteNextChar),
+        (KeyCode::Left, _) => Some(InputRequest::GoToPrevChar),
+        (KeyCode::Right, _) => Some(InputRequest::GoToNextChar),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCREENS: [&[Binding]; 4] = [WELCOME, PAGE, REVIEW, WRITTEN];
+    const OVERLAYS: [&[Binding]; 4] = [READER, QUESTION, FORM, NOTE];
+
+    #[test]
+    fn no_key_means_two_things_on_a_screen() {
+        for table in SCREENS.into_iter().chain(OVERLAYS) {
+            let keys: Vec<Key> =
+                table.iter().flat_map(|binding| binding.keys).map(|(key, _)| *key).collect();
+            for (i, key) in keys.iter().enumerate() {
+                assert!(!keys[..i].contains(key), "{key:?} is bound twice");
+            }
+        }
+    }
+
+    #[test]
+    fn every_screen_shows_how_to_get_help_and_how_to_leave() {
+        for table in SCREENS {
+            for label in ["help", "quit"] {
+                assert!(table.iter().any(|binding| binding.label == label), "{label}");
+            }
+        }
+    }
+}

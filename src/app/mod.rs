@@ -1,0 +1,164 @@
+//! The wizard as a pure state machine: screens, overlays, and `update`, the only place where its state changes.
+
+pub mod diff;
+pub mod keys;
+pub mod overlay;
+pub mod overview;
+pub mod page;
+pub mod prose;
+pub mod review;
+pub mod welcome;
+pub mod written;
+
+mod msg;
+mod shared;
+
+use crate::plan::Decisions;
+use crate::project::Project;
+
+use overlay::Overlay;
+use page::PageScreen;
+use review::Review;
+use welcome::Welcome;
+use written::WrittenScreen;
+
+pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt};
+pub use shared::{Engine, Shared, Trial, is_acceptable};
+
+/// The wizard.
+pub struct Wizard {
+    /// What every screen sees.
+    pub shared: Shared,
+    /// Where the user is.
+    pub screen: Screen,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+}
+
+/// Where the user is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// What the file is, and what is to come.
+    Welcome(Welcome),
+    /// The proposals of one improvement.
+    Page(PageScreen),
+    /// The whole result.
+    Review(Review),
+    /// What was written, and what is next.
+    Written(WrittenScreen),
+}
+
+/// What follows from a message: where to go and what to do.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Nothing more.
+    Stay,
+    /// Not this screen's business.
+    Pass(Msg),
+    /// Another screen.
+    Go(Screen),
+    /// An overlay comes.
+    Open(Overlay),
+    /// The overlay goes.
+    Close,
+    /// The overlay goes, the shell is asked.
+    Do(Cmd),
+}
+
+impl Wizard {
+    /// A wizard on its first screen; what is safe is accepted.
+    pub fn new(project: Project, engine: Engine) -> Wizard {
+        Wizard::resume(project, engine, Decisions::default())
+    }
+
+    /// A wizard on its first screen that starts with these decisions.
+    pub fn resume(project: Project, engine: Engine, decisions: Decisions) -> Wizard {
+        let shared = Shared::new(project, engine, decisions);
+        Wizard { shared, screen: Screen::Welcome(Welcome::default()), overlay: None }
+    }
+
+    /// The same wizard for a terminal that shall show no colours.
+    pub fn without_colours(mut self) -> Wizard {
+        self.shared.colours = false;
+        self
+    }
+
+    fn follow(&mut self, step: Step) -> Cmd {
+        match step {
+            Step::Stay => Cmd::None,
+            Step::Pass(msg) => self.anywhere(msg),
+            Step::Go(screen) => {
+                self.overlay = None;
+                self.screen = screen;
+                Cmd::None
+            }
+            Step::Open(overlay) => {
+                self.overlay = Some(overlay);
+                Cmd::None
+            }
+            Step::Close => {
+                self.overlay = None;
+                Cmd::None
+            }
+            Step::Do(cmd) => {
+                self.overlay = None;
+                cmd
+            }
+        }
+    }
+
+    /// What means the same on every screen.
+    fn anywhere(&mut self, msg: Msg) -> Cmd {
+        match msg {
+            Msg::Help => self.overlay = Some(Overlay::help(&self.screen)),
+            Msg::Quit if self.shared.has_unsaved_decisions() => self.overlay = Some(Overlay::Quit),
+            Msg::Quit => return Cmd::Quit(Exit::Done),
+            Msg::TakeBack if !self.shared.take_back() => self.say("nothing to take back"),
+            Msg::Redo if !self.shared.redo() => self.say("nothing to make again"),
+            Msg::AcceptSafe if !self.shared.decide(shared::accept_safe) => {
+                self.say("all that is safe is accepted")
+            }
+            Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
+                self.say("nothing is accepted")
+            }
+            _ => {}
+        }
+        Cmd::None
+    }
+
+    fn say(&mut self, notice: &str) {
+        self.shared.notice = Some(notice.to_owned());
+    }
+}
+
+/// Takes in what happened and says what shall be done about it.
+pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
+    wizard.shared.notice = None;
+    if msg == Msg::Interrupt {
+        return Cmd::Quit(Exit::Interrupted);
+    }
+    let generation = wizard.shared.generation();
+    let shared = &mut wizard.shared;
+    let step = match (&mut wizard.overlay, &mut wizard.screen) {
+        (Some(overlay), _) => overlay.update(shared, msg),
+        (None, Screen::Welcome(screen)) => screen.update(shared, msg),
+        (None, Screen::Page(screen)) => screen.update(shared, msg),
+        (None, Screen::Review(screen)) => screen.update(shared, msg),
+        (None, Screen::Written(screen)) => screen.update(shared, msg),
+    };
+    let cmd = wizard.follow(step);
+    if let (Screen::Page(page), true) =
+        (&mut wizard.screen, generation != wizard.shared.generation())
+    {
+        page.settle(&mut wizard.shared);
+    }
+    cmd
+}
+
+/// The screen of the page at `index`, or the review behind the last one.
+pub(crate) fn page_or_review(shared: &mut Shared, index: usize) -> Screen {
+    match PageScreen::open(shared, index) {
+        Some(page) => Screen::Page(page),
+        None => Screen::Review(Review::default()),
+    }
+}

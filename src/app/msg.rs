@@ -1,0 +1,161 @@
+//! What happened (`Msg`) and what shall be done about it (`Cmd`): both plain data.
+
+use tui_input::InputRequest;
+
+use crate::plan::diff::Patch;
+
+/// What happened. Never a key: `keys` says which key means what on which screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Msg {
+    /// The cursor or the text under it moves.
+    Move(Move),
+    /// The keys go to the next pane.
+    NextPane,
+    /// The keys go to the pane before.
+    PreviousPane,
+    /// On to the next screen or page.
+    Forward,
+    /// Back to the screen or page before.
+    Back,
+    /// Straight to the review.
+    ToReview,
+    /// The focused proposal is accepted, or no longer.
+    Toggle,
+    /// Everything that is safe is accepted.
+    AcceptSafe,
+    /// Every proposal of this page is accepted.
+    AcceptPage,
+    /// Every proposal of this page is declined.
+    DeclinePage,
+    /// Every proposal of every page is declined.
+    DeclineAll,
+    /// The last decision is taken back.
+    TakeBack,
+    /// The decision that was taken back is made again.
+    Redo,
+    /// The focused proposal's choices are to be edited.
+    Edit,
+    /// Something was typed into a text field.
+    Text(InputRequest),
+    /// What was not offered, and why.
+    Why,
+    /// What this improvement is about.
+    Explain,
+    /// The keys and words of this screen.
+    Help,
+    /// The diff shows the focused proposal, or everything that is accepted.
+    SwitchDiff,
+    /// Yes, in an overlay.
+    Confirm,
+    /// The overlay goes.
+    Close,
+    /// The result is to be written in place.
+    Write,
+    /// The result is to be saved as a patch.
+    SavePatch,
+    /// The report is to be saved.
+    SaveReport,
+    /// The variables to create are to be saved.
+    SaveVariables,
+    /// The file is to be as it was before it was written.
+    Restore,
+    /// The user wants to leave.
+    Quit,
+    /// Ctrl-C: leave at once.
+    Interrupt,
+    /// The file was written, or not.
+    Written(Result<Receipt, Failure>),
+    /// The patch was saved under this name, or not.
+    PatchSaved(Result<String, Failure>),
+    /// The report was saved under this name, or not.
+    ReportSaved(Result<String, Failure>),
+    /// The variables were saved under this name, or not.
+    VariablesSaved(Result<String, Failure>),
+    /// The file is as it was, or not.
+    Restored(Result<(), Failure>),
+}
+
+/// A direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// A screenful up.
+    PageUp,
+    /// A screenful down.
+    PageDown,
+    /// To the first.
+    Top,
+    /// To the last.
+    Bottom,
+}
+
+/// What the shell shall do. Its result comes back as a `Msg`.
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cmd {
+    /// Nothing.
+    None,
+    /// Write the migration's result in place.
+    Write,
+    /// Save this patch beside the file.
+    SavePatch(Patch),
+    /// Save the report.
+    SaveReport,
+    /// Save the variables to create.
+    SaveVariables,
+    /// Restore the backup of the last write.
+    Undo,
+    /// Leave.
+    Quit(Exit),
+}
+
+/// How the wizard was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// By its quit key.
+    Done,
+    /// By Ctrl-C.
+    Interrupted,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The file.
+    pub file: String,
+    /// Where the text before is kept.
+    pub backup: Option<String>,
+}
+
+/// Why something couldn't be done, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened.
+    pub what: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Move {
+    /// `position` moved within `0..len`; a screenful is ten. Left and right don't move it.
+    pub fn within(self, position: usize, len: usize) -> usize {
+        const SCREENFUL: usize = 10;
+        let last = len.saturating_sub(1);
+        match self {
+            Move::Up => position.saturating_sub(1),
+            Move::Down => (position + 1).min(last),
+            Move::PageUp => position.saturating_sub(SCREENFUL),
+            Move::PageDown => (position + SCREENFUL).min(last),
+            Move::Top => 0,
+            Move::Bottom => last,
+            Move::Left | Move::Right => position.min(last),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What lies over a screen: a text to read, a question, or a form.
+
+mod explain;
+mod form;
+mod help;
+mod why;
+
+use crate::app::msg::{Cmd, Exit, Failure, Msg};
+use crate::app::prose::Line;
+use crate::app::{Shared, Step};
+
+pub use form::{Field, FieldKind, Form, name_problem};
+
+/// What lies over a screen.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// Something to read: keys and words, documentation, what isn't offered.
+    Reader(Reader),
+    /// Leave, although decisions would be lost?
+    Quit,
+    /// A proposal's choices.
+    Form(Form),
+    /// Something went wrong.
+    Error(Failure),
+}
+
+/// A text to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Its title.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// First line that is shown.
+    pub scroll: usize,
+}
+
+impl Overlay {
+    pub(crate) fn reader(title: impl Into<String>, lines: Vec<Line>) -> Overlay {
+        Overlay::Reader(Reader { title: title.into(), lines, scroll: 0 })
+    }
+
+    /// A message with a title.
+    pub fn message(title: &str, lines: Vec<Line>) -> Overlay {
+        Overlay::reader(title, lines)
+    }
+
+    pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match (self, msg) {
+            (_, Msg::Close) => Step::Close,
+            (Overlay::Reader(reader), Msg::Move(to)) => {
+                reader.scroll = to.within(reader.scroll, reader.lines.len());
+                Step::Stay
+            }
+            (Overlay::Quit, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),
+            (Overlay::Form(form), msg) => form.update(shared, msg),
+            (_, Msg::Confirm | Msg::Quit) => Step::Close,
+            _ => Step::Stay,
+        }
+    }
+}

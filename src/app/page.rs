@@ -1,0 +1,304 @@
+//! The proposals of one improvement, with the cursor on one of them.
+
+use std::collections::BTreeSet;
+
+use crate::app::diff::Diff;
+use crate::app::msg::{Move, Msg};
+use crate::app::overlay::Overlay;
+use crate::app::review::Review;
+use crate::app::shared::{Trial, answer, is_acceptable};
+use crate::app::welcome::Welcome;
+use crate::app::{Screen, Shared, Step, page_or_review};
+use crate::improvements::ProposalId;
+use crate::plan::{Entry, Page, State};
+
+/// State of an improvement's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageScreen {
+    /// The improvement's id.
+    pub improvement: &'static str,
+    /// Its place among the pages, for when it has no page any more.
+    index: usize,
+    /// The focused proposal.
+    focus: Option<ProposalId>,
+    /// Its place among the entries, for when it is gone.
+    cursor: usize,
+    /// The pane that the keys go to.
+    pub pane: Pane,
+    /// What the diff pane shows.
+    pub view: DiffView,
+    /// How far its lines are shifted to the left.
+    pub shift: usize,
+}
+
+/// A pane that the keys can go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The list of pages.
+    Improvements,
+    /// The proposals of this page.
+    Proposals,
+    /// The diff.
+    Diff,
+}
+
+/// Which part of the diff is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffView {
+    /// Where the focused proposal's change is.
+    Following,
+    /// From this line on.
+    From(usize),
+}
+
+/// What the diff pane shows.
+pub enum Shown<'a> {
+    /// All that is accepted.
+    Accepted(&'a Diff),
+    /// What accepting the focused proposal would change.
+    Preview(&'a Diff),
+}
+
+impl<'a> Shown<'a> {
+    /// The lines themselves.
+    pub fn diff(&self) -> &'a Diff {
+        match self {
+            Shown::Accepted(diff) | Shown::Preview(diff) => diff,
+        }
+    }
+}
+
+impl PageScreen {
+    /// The page at `index`, if there is one.
+    pub(crate) fn open(shared: &mut Shared, index: usize) -> Option<PageScreen> {
+        let page = shared.migration.pages.get(index)?;
+        let mut screen = PageScreen {
+            improvement: page.about.id,
+            index,
+            focus: page.entries.first().map(|entry| entry.proposal.id.clone()),
+            cursor: 0,
+            pane: Pane::Proposals,
+            view: DiffView::Following,
+            shift: 0,
+        };
+        screen.settle(shared);
+        Some(screen)
+    }
+
+    /// This page as the decisions left it.
+    pub fn page<'a>(&self, shared: &'a Shared) -> Option<&'a Page> {
+        shared.page(self.improvement)
+    }
+
+    /// Its place among the pages, from 0.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Place of the focused proposal among the entries.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The focused proposal.
+    pub fn entry<'a>(&self, shared: &'a Shared) -> Option<&'a Entry> {
+        self.page(shared)?.entries.get(self.cursor)
+    }
+
+    /// What the diff pane shows: a proposal that isn't accepted is shown as if it were.
+    pub fn shown<'a>(&self, shared: &'a Shared) -> Shown<'a> {
+        let open =
+            self.entry(shared).filter(|entry| matches!(entry.state, State::Open | State::Declined));
+        match open.and_then(|entry| self.trial(shared, entry)) {
+            Some(trial) => Shown::Preview(&trial.diff),
+            None => Shown::Accepted(&shared.diff),
+        }
+    }
+
+    /// First line of the diff that is shown.
+    pub fn scroll(&self, shared: &Shared) -> usize {
+        const LEAD_IN: usize = 3;
+        match self.view {
+            DiffView::From(line) => line,
+            DiffView::Following => {
+                self.own_lines(shared).first().map_or(0, |line| line.saturating_sub(LEAD_IN))
+            }
+        }
+    }
+
+    /// The lines of the diff that the focused proposal causes, or the likeliest one, as far as can be told.
+    pub fn own_lines(&self, shared: &Shared) -> BTreeSet<usize> {
+        let Some(entry) = self.entry(shared).filter(|entry| is_acceptable(entry)) else {
+            return BTreeSet::new();
+        };
+        if let Some(trial) = self.trial(shared, entry) {
+            return trial.own.clone();
+        }
+        let own_file = &shared.project.pipeline_name;
+        let evidence = entry.proposal.evidence.iter().filter(|evidence| &evidence.file == own_file);
+        let numbers: Vec<usize> = evidence.filter_map(|evidence| evidence.line).collect();
+        shared.diff.nearest_change(&numbers).into_iter().collect()
+    }
+
+    fn trial<'a>(&self, shared: &'a Shared, entry: &Entry) -> Option<&'a Trial> {
+        if shared.previews { shared.trial(&entry.proposal.id) } else { None }
+    }
+
+    pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match msg {
+            Msg::Move(Move::Right) if self.pane != Pane::Diff => {
+                return self.update(shared, Msg::Forward);
+            }
+            Msg::Move(Move::Left) if self.pane != Pane::Diff => {
+                return self.update(shared, Msg::Back);
+            }
+            Msg::Move(to) => return self.go(shared, to),
+            Msg::NextPane => self.pane = self.pane.next(),
+            Msg::PreviousPane => self.pane = self.pane.next().next(),
+            Msg::Forward => return Step::Go(page_or_review(shared, self.index + 1)),
+            Msg::Back if self.index == 0 => return Step::Go(Screen::Welcome(Welcome::default())),
+            Msg::Back => return Step::Go(page_or_review(shared, self.index - 1)),
+            Msg::ToReview => return Step::Go(Screen::Review(Review::default())),
+            Msg::Toggle => self.toggle(shared),
+            Msg::AcceptPage => self.answer_all(shared, true),
+            Msg::DeclinePage => self.answer_all(shared, false),
+            Msg::SwitchDiff => self.switch_diff(shared),
+            Msg::Edit => return self.edit(shared),
+            Msg::Why => return self.why(shared),
+            Msg::Explain => {
+                return self
+                    .page(shared)
+                    .map_or(Step::Stay, |page| Step::Open(Overlay::explain(page.about)));
+            }
+            other => return Step::Pass(other),
+        }
+        Step::Stay
+    }
+
+    /// Finds page and cursor again after the decisions changed, and makes what the diff pane needs.
+    pub(crate) fn settle(&mut self, shared: &mut Shared) {
+        let pages = &shared.migration.pages;
+        let last = pages.len().saturating_sub(1);
+        self.index = pages
+            .iter()
+            .position(|page| page.about.id == self.improvement)
+            .unwrap_or(self.index.min(last));
+        let Some(page) = pages.get(self.index) else { return };
+        self.improvement = page.about.id;
+        let same =
+            page.entries.iter().position(|entry| Some(&entry.proposal.id) == self.focus.as_ref());
+        self.cursor = same.unwrap_or(self.cursor.min(page.entries.len().saturating_sub(1)));
+        self.refocus(shared);
+    }
+
+    fn refocus(&mut self, shared: &mut Shared) {
+        self.view = DiffView::Following;
+        shared.look_at(self.improvement);
+        self.focus = self.entry(shared).map(|entry| entry.proposal.id.clone());
+        let Some(entry) =
+            self.entry(shared).filter(|entry| shared.previews && is_acceptable(entry))
+        else {
+            return;
+        };
+        if !matches!(entry.state, State::Blocked { .. }) {
+            let (id, accepted) = (entry.proposal.id.clone(), entry.state == State::Accepted);
+            shared.try_other(&id, accepted);
+        }
+    }
+
+    fn go(&mut self, shared: &mut Shared, to: Move) -> Step {
+        match self.pane {
+            Pane::Improvements => {
+                let index = to.within(self.index, shared.migration.pages.len());
+                let Some(page) = PageScreen::open(shared, index) else { return Step::Stay };
+                return Step::Go(Screen::Page(PageScreen { pane: Pane::Improvements, ..page }));
+            }
+            Pane::Proposals => {
+                let entries = self.page(shared).map_or(0, |page| page.entries.len());
+                self.cursor = to.within(self.cursor, entries);
+                self.refocus(shared);
+            }
+            Pane::Diff => self.scroll_diff(shared, to),
+        }
+        Step::Stay
+    }
+
+    fn scroll_diff(&mut self, shared: &Shared, to: Move) {
+        const SHIFT: usize = 8;
+        match to {
+            Move::Left => self.shift = self.shift.saturating_sub(SHIFT),
+            Move::Right => self.shift = (self.shift + SHIFT).min(400),
+            _ => {
+                self.view = DiffView::From(
+                    to.within(self.scroll(shared), self.shown(shared).diff().lines.len()),
+                )
+            }
+        }
+    }
+
+    fn toggle(&self, shared: &mut Shared) {
+        let Some(entry) = self.entry(shared) else { return };
+        if !is_acceptable(entry) {
+            shared.notice = Some(
+                "advice is told only: there is nothing to write, the report lists it".to_owned(),
+            );
+            return;
+        }
+        let (id, accepted) = (
+            entry.proposal.id.clone(),
+            matches!(entry.state, State::Accepted | State::Blocked { .. }),
+        );
+        shared.decide(|decisions, _| {
+            decisions.answers.entry(id).or_default().accepted = Some(!accepted)
+        });
+    }
+
+    fn answer_all(&self, shared: &mut Shared, accepted: bool) {
+        let improvement = self.improvement;
+        shared.decide(|decisions, migration| {
+            let pages = migration.pages.iter().filter(|page| page.about.id == improvement);
+            answer(decisions, pages.flat_map(|page| &page.entries), accepted);
+        });
+    }
+
+    fn switch_diff(&mut self, shared: &mut Shared) {
+        shared.previews = !shared.previews;
+        let what = if shared.previews {
+            "a proposal that isn't accepted is shown as if it were"
+        } else {
+            "the diff shows what is accepted"
+        };
+        shared.notice = Some(what.to_owned());
+        self.refocus(shared);
+    }
+
+    fn edit(&self, shared: &mut Shared) -> Step {
+        match self.entry(shared) {
+            Some(entry) if !entry.proposal.choices.is_empty() => Step::Open(Overlay::form(entry)),
+            _ => {
+                shared.notice = Some("this proposal has nothing to choose".to_owned());
+                Step::Stay
+            }
+        }
+    }
+
+    fn why(&self, shared: &mut Shared) -> Step {
+        match self.page(shared) {
+            Some(page) if !page.not_offered.is_empty() => Step::Open(Overlay::why(page)),
+            _ => {
+                shared.notice = Some("everything that was tried here is offered".to_owned());
+                Step::Stay
+            }
+        }
+    }
+}
+
+impl Pane {
+    fn next(self) -> Pane {
+        match self {
+            Pane::Improvements => Pane::Proposals,
+            Pane::Proposals => Pane::Diff,
+            Pane::Diff => Pane::Improvements,
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The whole result before it is written: verdict, what is to be done before the merge, what was assumed, the diff.
+
+use crate::app::msg::{Cmd, Failure, Move, Msg};
+use crate::app::overlay::Overlay;
+use crate::app::prose::{Line, Tone};
+use crate::app::welcome::Welcome;
+use crate::app::written::WrittenScreen;
+use crate::app::{Screen, Shared, Step, page_or_review};
+use crate::improvements::Setting;
+use crate::plan::diff::patch;
+use crate::plan::{State, Summary};
+use crate::verdict::{Evidence, Found, Outcome};
+
+/// State of the review.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Whether the keys go to the diff.
+    pub in_diff: bool,
+    /// First line of the notes that is shown.
+    pub notes: usize,
+    /// First line of the diff that is shown.
+    pub diff: usize,
+    /// How far the diff's lines are shifted to the left.
+    pub shift: usize,
+}
+
+impl Review {
+    pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match msg {
+            Msg::Move(to) => self.go(shared, to),
+            Msg::NextPane | Msg::PreviousPane => self.in_diff = !self.in_diff,
+            Msg::Back => return Step::Go(before_review(shared)),
+            Msg::Why => return Step::Open(Overlay::why_all(shared)),
+            Msg::Write => return write(shared),
+            Msg::SavePatch => return save_patch(shared),
+            Msg::SaveReport => return Step::Do(Cmd::SaveReport),
+            Msg::SaveVariables => return save_variables(shared),
+            Msg::Written(Ok(receipt)) => {
+                shared.mark_written(receipt);
+                return Step::Go(Screen::Written(WrittenScreen::default()));
+            }
+            other => return saved(shared, other),
+        }
+        Step::Stay
+    }
+
+    fn go(&mut self, shared: &Shared, to: Move) {
+        const SHIFT: usize = 8;
+        match (self.in_diff, to) {
+            (true, Move::Left) => self.shift = self.shift.saturating_sub(SHIFT),
+            (true, Move::Right) => self.shift = (self.shift + SHIFT).min(400),
+            (true, to) => self.diff = to.within(self.diff, shared.diff.lines.len()),
+            (false, to) => self.notes = to.within(self.notes, notes(shared).len()),
+        }
+    }
+}
+
+/// What every screen that saves does when the answer comes.
+pub(crate) fn saved(shared: &mut Shared, msg: Msg) -> Step {
+    match msg {
+        Msg::PatchSaved(Ok(name)) | Msg::ReportSaved(Ok(name)) | Msg::VariablesSaved(Ok(name)) => {
+            shared.notice = Some(format!("saved {name}"));
+            shared.saved.push(name);
+            Step::Stay
+        }
+        Msg::Written(Err(failure))
+        | Msg::PatchSaved(Err(failure))
+        | Msg::ReportSaved(Err(failure))
+        | Msg::VariablesSaved(Err(failure))
+        | Msg::Restored(Err(failure)) => Step::Open(Overlay::Error(failure)),
+        other => Step::Pass(other),
+    }
+}
+
+/// Asks the shell to save the variables, if there are any.
+pub(crate) fn save_variables(shared: &mut Shared) -> Step {
+    if shared.migration.settings.is_empty() {
+        shared.notice = Some("no variables have to be created".to_owned());
+        return Step::Stay;
+    }
+    Step::Do(Cmd::SaveVariables)
+}
+
+fn before_review(shared: &mut Shared) -> Screen {
+    match shared.migration.pages.len() {
+        0 => Screen::Welcome(Welcome::default()),
+        count => page_or_review(shared, count - 1),
+    }
+}
+
+fn write(shared: &mut Shared) -> Step {
+    if !shared.migration.changes_anything() {
+        shared.notice = Some("nothing to write: the file stays as it is".to_owned());
+        return Step::Stay;
+    }
+    if shared.migration.verdict.outcome == Outcome::Refused {
+        return Step::Open(Overlay::Error(Failure {
+            what: "The result is not the same as the original, so it isn't written.".to_owned(),
+            help: "The verdict names what differs. Take back the last decisions (u), or decline what causes it.".to_owned(),
+        }));
+    }
+    Step::Do(Cmd::Write)
+}
+
+fn save_patch(shared: &mut Shared) -> Step {
+    if !shared.migration.changes_anything() {
+        shared.notice = Some("nothing to save: the file stays as it is".to_owned());
+        return Step::Stay;
+    }
+    let (before, after) = (shared.migration.original.source(), shared.migration.result.source());
+    Step::Do(Cmd::SavePatch(patch(&shared.project.pipeline_name, before, after)))
+}
+
+/// What is to be read before the result is written.
+pub fn notes(shared: &Shared) -> Vec<Line> {
+    let mut lines = verdict(shared);
+    section(&mut lines, "Before you merge", to_do(shared));
+    section(&mut lines, "Assumed", assumed(shared));
+    section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
+    section(
+        &mut lines,
+        "What changes, in words",
+        shared.migration.verdict.differences.iter().map(difference).collect(),
+    );
+    section(&mut lines, "In numbers (counted in the file, no time measured)", numbers(shared));
+    section(&mut lines, "Accepted", tallies(shared));
+    lines
+}
+
+fn section(lines: &mut Vec<Line>, title: &str, body: Vec<Line>) {
+    if body.is_empty() {
+        return;
+    }
+    lines.push(Line::blank());
+    lines.push(Line::new(Tone::Heading, title));
+    lines.extend(body);
+}
+
+fn verdict(shared: &Shared) -> Vec<Line> {
+    if !shared.migration.changes_anything() {
+        return vec![Line::led(
+            Tone::Plain,
+            "= ",
+            "Nothing is accepted that changes the file: it stays as it is.",
+        )];
+    }
+    let (tone, lead, text) = match shared.migration.verdict.outcome {
+        Outcome::Proved => (
+            Tone::Good,
+            "✓ ",
+            "Proved: the new file does what the old one does, on the standing assumptions alone.",
+        ),
+        Outcome::Assumed => (
+            Tone::Good,
+            "✓ ",
+            "The new file does what the old one does, if what is assumed below holds.",
+        ),
+        Outcome::Unknown => (
+            Tone::Caution,
+            "? ",
+            "Not known: some of its text can't be read, so nobody can say that the new file does the same. Read the diff.",
+        ),
+        Outcome::Refused => (
+            Tone::Bad,
+            "✗ ",
+            "Not the same: the differences are named below, and this isn't written.",
+        ),
+    };
+    vec![Line::led(tone, lead, text)]
+}
+
+/// Variables to create and tasks, numbered in the order in which they are to be done.
+pub fn to_do(shared: &Shared) -> Vec<Line> {
+    let settings = shared.migration.settings.iter().map(setting_words);
+    let tasks = shared
+        .migration
+        .tasks
+        .iter()
+        .map(|task| format!("{}{}", task.text, lines_of(&task.evidence)));
+    let numbered = settings.chain(tasks).enumerate();
+    numbered.map(|(i, text)| Line::led(Tone::Caution, format!("{}. ", i + 1), text)).collect()
+}
+
+fn setting_words(setting: &Setting) -> String {
+    let line = setting.line.map_or(String::new(), |line| format!(" (line {line})"));
+    let (name, place) = (&setting.name, &setting.place);
+    if setting.secured {
+        format!(
+            "Create the secured {place} variable {name} with the value that the file holds{line}"
+        )
+    } else {
+        format!("Create the {place} variable {name} = {}{line}", setting.value)
+    }
+}
+
+fn assumed(shared: &Shared) -> Vec<Line> {
+    let accepted = shared.migration.entries().filter(|entry| entry.state == State::Accepted);
+    let own = accepted.flat_map(|entry| &entry.verdict.assumptions);
+    let mut lines: Vec<Line> = Vec::new();
+    for assumption in own.chain(&shared.migration.verdict.assumptions) {
+        let line = Line::led(
+            Tone::Caution,
+            "! ",
+            format!("{}{}", assumption.text, lines_of(&assumption.evidence)),
+        );
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+fn blocked(shared: &Shared) -> Vec<Line> {
+    let line = |entry: &crate::plan::Entry| match &entry.state {
+        State::Blocked { reason } => {
+            Some(Line::led(Tone::Bad, "✗ ", format!("{}: {reason}", entry.proposal.summary)))
+        }
+        _ => None,
+    };
+    shared.migration.entries().filter_map(line).collect()
+}
+
+fn difference(found: &Found) -> Line {
+    let tone = if found.allows.is_none() { Tone::Bad } else { Tone::Plain };
+    Line::led(
+        tone,
+        if found.allows.is_none() { "✗ " } else { "· " },
+        format!("{}{}", found.witness, lines_of(&found.evidence)),
+    )
+}
+
+fn numbers(shared: &Shared) -> Vec<Line> {
+    let (before, after) = (&shared.migration.before, &shared.migration.after);
+    let line = |old: usize, new: usize, name: &str| {
+        Line::led(Tone::Plain, format!("{:<9}", arrow(old, new)), name)
+    };
+    let count = |name: &str, of: fn(&Summary) -> usize| {
+        let (old, new) = (of(before), of(after));
+        (old + new > 0).then(|| line(old, new, name))
+    };
+    let path = shared.longest_path();
+    let path =
+        path.map(|(trigger, old, new)| line(old, new, &format!("steps in a row in {trigger}")));
+    let rest = [
+        count("steps", |s| s.steps),
+        count("steps at 2x or more", |s| s.large_steps),
+        count("size factors, added up", |s| s.billed_factor as usize),
+        count("artifact patterns", |s| s.uploads),
+        count("script lines that stand again elsewhere", |s| s.duplicated_lines),
+        count("constants that travel in files or are exported again", |s| s.static_variables),
+        count("errors and warnings", |s| s.findings),
+    ];
+    path.into_iter().chain(rest.into_iter().flatten()).collect()
+}
+
+/// `4 → 2`, or `4` if it stays.
+pub fn arrow(before: usize, after: usize) -> String {
+    if before == after { before.to_string() } else { format!("{before} → {after}") }
+}
+
+fn tallies(shared: &Shared) -> Vec<Line> {
+    let line = |page: &crate::plan::Page| {
+        let (accepted, of) = Shared::tally(page);
+        (of > 0)
+            .then(|| Line::new(Tone::Plain, format!("{}  {accepted} of {of}", page.about.title)))
+    };
+    shared.migration.pages.iter().filter_map(line).collect()
+}
+
+/// ` (lines 3, 7; Dockerfile 2)`, or nothing.
+pub fn lines_of(evidence: &[Evidence]) -> String {
+    let words = evidence_words(evidence);
+    if words.is_empty() { words } else { format!(" ({words})") }
+}
+
+/// `lines 3, 7; Dockerfile 2`: the pipeline file goes without a name.
+pub fn evidence_words(evidence: &[Evidence]) -> String {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for item in evidence {
+        let number = item.line.map_or_else(|| "new".to_owned(), |line| line.to_string());
+        match groups.iter_mut().find(|(file, _)| *file == item.file) {
+            Some((_, numbers)) if numbers.contains(&number) => {}
+            Some((_, numbers)) => numbers.push(number),
+            None => groups.push((&item.file, vec![number])),
+        }
+    }
+    for (_, numbers) in &mut groups {
+        numbers.sort_by_key(|number| number.parse::<usize>().unwrap_or(usize::MAX));
+    }
+    let group = |(file, numbers): &(&str, Vec<String>)| {
+        let name = if is_pipeline(file) {
+            if numbers.len() == 1 { "line" } else { "lines" }
+        } else {
+            file
+        };
+        format!("{name} {}", numbers.join(", "))
+    };
+    groups.iter().map(group).collect::<Vec<_>>().join("; ")
+}
+
+fn is_pipeline(file: &str) -> bool {
+    file.ends_with("pipelines.yml") || file.ends_with(".yml") || file.ends_with(".yaml")
+}

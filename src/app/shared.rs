@@ -1,0 +1,239 @@
+//! What every screen sees: the decisions, what they lead to, and the way back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+
+use crate::app::diff::Diff;
+use crate::app::msg::Receipt;
+use crate::app::overview::{TriggerOverview, triggers};
+use crate::improvements::ProposalId;
+use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
+use crate::project::Project;
+use crate::verdict::Safety;
+
+/// Makes the migration of a project under some decisions.
+pub type Engine = fn(&Project, &Decisions) -> Migration;
+
+/// Lines of a file up to which each move tries the other answer to the proposal under the cursor.
+const QUICK_LINES: usize = 2_000;
+
+/// State that outlives a screen.
+pub struct Shared {
+    /// The repository.
+    pub project: Project,
+    /// The pipelines of the original at a glance.
+    pub triggers: Vec<TriggerOverview>,
+    /// What the decisions lead to.
+    pub migration: Migration,
+    /// From the original to the result.
+    pub diff: Diff,
+    /// What was written, as long as it isn't undone.
+    pub receipt: Option<Receipt>,
+    /// Names under which reports, variables and patches were saved.
+    pub saved: Vec<String>,
+    /// One line about the last key, until the next one.
+    pub notice: Option<String>,
+    /// Whether the terminal is to show colours.
+    pub colours: bool,
+    /// Whether the diff shows what a proposal that isn't accepted would change.
+    pub previews: bool,
+    engine: Engine,
+    decisions: Decisions,
+    past: Vec<Decisions>,
+    future: Vec<Decisions>,
+    safe_place: Decisions,
+    seen: BTreeSet<ProposalId>,
+    visited: BTreeSet<&'static str>,
+    tried: BTreeMap<ProposalId, Trial>,
+    generation: usize,
+}
+
+/// What came of the other answer to one proposal.
+pub struct Trial {
+    /// From the original to what would be the result.
+    pub diff: Diff,
+    /// The lines that the proposal causes: of the diff in which it is accepted.
+    pub own: BTreeSet<usize>,
+}
+
+impl Shared {
+    pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
+        let migration = engine(&project, &decisions);
+        let diff = Diff::between(migration.original.source(), migration.result.source());
+        let previews = migration.original.source().lines().count() <= QUICK_LINES;
+        Shared {
+            project,
+            triggers: triggers(&migration),
+            migration,
+            diff,
+            receipt: None,
+            saved: Vec::new(),
+            notice: None,
+            colours: true,
+            previews,
+            engine,
+            safe_place: decisions.clone(),
+            decisions,
+            past: Vec::new(),
+            future: Vec::new(),
+            seen: BTreeSet::new(),
+            visited: BTreeSet::new(),
+            tried: BTreeMap::new(),
+            generation: 0,
+        }
+    }
+
+    /// The answers so far.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
+
+    /// Counts how often the migration was made anew.
+    pub(crate) fn generation(&self) -> usize {
+        self.generation
+    }
+
+    /// Whether leaving now would lose decisions.
+    pub fn has_unsaved_decisions(&self) -> bool {
+        self.decisions != self.safe_place
+    }
+
+    /// The page of an improvement.
+    pub fn page(&self, improvement: &str) -> Option<&Page> {
+        self.migration.pages.iter().find(|page| page.about.id == improvement)
+    }
+
+    /// Proposals of a page that came up after it was last looked at.
+    pub fn new_on(&self, page: &Page) -> usize {
+        if !self.visited.contains(page.about.id) {
+            return 0;
+        }
+        page.entries.iter().filter(|entry| !self.seen.contains(&entry.proposal.id)).count()
+    }
+
+    /// Whether the page was looked at.
+    pub fn was_visited(&self, page: &Page) -> bool {
+        self.visited.contains(page.about.id)
+    }
+
+    /// Accepted and acceptable proposals of a page.
+    pub fn tally(page: &Page) -> (usize, usize) {
+        let acceptable = page.entries.iter().filter(|entry| is_acceptable(entry));
+        let accepted = acceptable.clone().filter(|entry| entry.state == State::Accepted);
+        (accepted.count(), acceptable.count())
+    }
+
+    /// The trigger with the longest chain of steps: its name, its length before and after.
+    pub fn longest_path(&self) -> Option<(&str, usize, usize)> {
+        let before = &self.migration.before.critical_path;
+        let (trigger, length) = before.iter().rev().max_by_key(|(_, length)| **length)?;
+        let after = self.migration.after.critical_path.get(trigger).copied().unwrap_or(0);
+        Some((trigger, *length, after))
+    }
+
+    /// What came of the other answer to this proposal, if that was tried.
+    pub fn trial(&self, id: &ProposalId) -> Option<&Trial> {
+        self.tried.get(id)
+    }
+
+    /// Tries the other answer to a proposal, once per set of decisions.
+    pub(crate) fn try_other(&mut self, id: &ProposalId, accepted: bool) {
+        if self.tried.contains_key(id) {
+            return;
+        }
+        let mut decisions = self.decisions.clone();
+        decisions.answers.entry(id.clone()).or_default().accepted = Some(!accepted);
+        let other = (self.engine)(&self.project, &decisions);
+        let diff = Diff::between(other.original.source(), other.result.source());
+        let own =
+            if accepted { self.diff.lines_not_in(&diff) } else { diff.lines_not_in(&self.diff) };
+        self.tried.insert(id.clone(), Trial { diff, own });
+    }
+
+    /// Marks a page and its proposals as seen.
+    pub(crate) fn look_at(&mut self, improvement: &'static str) {
+        self.visited.insert(improvement);
+        let page = self.migration.pages.iter().find(|page| page.about.id == improvement);
+        let ids =
+            page.into_iter().flat_map(|page| &page.entries).map(|entry| entry.proposal.id.clone());
+        self.seen.extend(ids);
+    }
+
+    /// Changes the decisions, and everything that follows from them. Says whether anything was new.
+    pub(crate) fn decide(&mut self, change: impl FnOnce(&mut Decisions, &Migration)) -> bool {
+        let mut next = self.decisions.clone();
+        change(&mut next, &self.migration);
+        if next == self.decisions {
+            return false;
+        }
+        self.past.push(mem::replace(&mut self.decisions, next));
+        self.future.clear();
+        self.migrate();
+        true
+    }
+
+    /// Takes the last decision back. Says whether there was one.
+    pub(crate) fn take_back(&mut self) -> bool {
+        let Some(last) = self.past.pop() else { return false };
+        self.future.push(mem::replace(&mut self.decisions, last));
+        self.migrate();
+        true
+    }
+
+    /// Makes the decision again that was taken back. Says whether there was one.
+    pub(crate) fn redo(&mut self) -> bool {
+        let Some(next) = self.future.pop() else { return false };
+        self.past.push(mem::replace(&mut self.decisions, next));
+        self.migrate();
+        true
+    }
+
+    /// Nothing would be lost any more: the decisions are written.
+    pub(crate) fn mark_written(&mut self, receipt: Receipt) {
+        self.receipt = Some(receipt);
+        self.safe_place = self.decisions.clone();
+    }
+
+    /// The write was undone: the decisions are again only here.
+    pub(crate) fn mark_restored(&mut self) {
+        self.receipt = None;
+        self.safe_place = Decisions::at(self.decisions.level.clone());
+    }
+
+    fn migrate(&mut self) {
+        self.migration = (self.engine)(&self.project, &self.decisions);
+        self.diff = Diff::between(self.migration.original.source(), self.migration.result.source());
+        self.tried.clear();
+        self.generation += 1;
+    }
+}
+
+/// Whether there is anything to accept: advice is told only.
+pub fn is_acceptable(entry: &Entry) -> bool {
+    entry.safety != Safety::Advice && !entry.proposal.advice
+}
+
+/// Gives these entries the same answer.
+pub(crate) fn answer<'a>(
+    decisions: &mut Decisions,
+    entries: impl Iterator<Item = &'a Entry>,
+    accepted: bool,
+) {
+    for entry in entries.filter(|entry| is_acceptable(entry)) {
+        decisions.answers.entry(entry.proposal.id.clone()).or_default().accepted = Some(accepted);
+    }
+}
+
+/// Accepts all that is safe, now and later.
+pub(crate) fn accept_safe(decisions: &mut Decisions, migration: &Migration) {
+    if decisions.level == Level::None {
+        decisions.level = Level::Safe;
+    }
+    answer(decisions, migration.entries().filter(|entry| entry.safety == Safety::Safe), true);
+}
+
+/// Declines everything, now and later.
+pub(crate) fn decline_all(decisions: &mut Decisions, migration: &Migration) {
+    decisions.level = Level::None;
+    answer(decisions, migration.entries(), false);
+}

@@ -1,0 +1,164 @@
+//! The first screen: what the file is today, and what the wizard will do.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::msg::Msg;
+use crate::app::overlay::Overlay;
+use crate::app::overview::{Stop, TriggerOverview, count};
+use crate::app::prose::{Line, Tone};
+use crate::app::review::Review;
+use crate::app::{Screen, Shared, Step, page_or_review};
+use crate::plan::{FindingLevel, Page};
+use crate::verdict::Safety;
+
+/// State of the first screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Welcome {
+    /// First line that is shown.
+    pub scroll: usize,
+}
+
+impl Welcome {
+    pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match msg {
+            Msg::Move(to) => {
+                self.scroll = to.within(self.scroll, lines(shared).len());
+                Step::Stay
+            }
+            Msg::Forward => Step::Go(page_or_review(shared, 0)),
+            Msg::ToReview => Step::Go(Screen::Review(Review::default())),
+            Msg::Why => Step::Open(Overlay::why_all(shared)),
+            other => Step::Pass(other),
+        }
+    }
+}
+
+/// What there is to read.
+pub fn lines(shared: &Shared) -> Vec<Line> {
+    let mut lines = vec![
+        Line::new(
+            Tone::Plain,
+            "Reads your pipeline, runs it on paper, and proposes changes after which it still does the same. \
+             You decide on each; nothing is written before the review.",
+        ),
+        Line::blank(),
+        Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)),
+    ];
+    let triggers = &shared.triggers;
+    let columns =
+        triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);
+    lines.extend(triggers.iter().flat_map(|trigger| trigger_lines(trigger, columns)));
+    lines.push(findings(shared));
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "What is proposed")]);
+    lines.extend(proposals(shared));
+    lines
+}
+
+/// Columns for the names of triggers; longer ones push the rest to the right.
+const LONGEST_NAME: usize = 32;
+
+fn trigger_lines(overview: &TriggerOverview, columns: usize) -> Vec<Line> {
+    let trigger = &overview.trigger;
+    let gap = " ".repeat(columns.saturating_sub(trigger.width()));
+    let mut words = vec![steps_words(overview)];
+    if !overview.environments.is_empty() {
+        words.push(format!("deploys to {}", overview.environments.join(", ")));
+    }
+    let mut lines = vec![Line::led(Tone::Plain, format!("  {trigger}{gap}  "), words.join(" · "))];
+    lines.extend(overview.stop.iter().map(|stop| Line::led(Tone::Bad, "    ✗ ", stop_words(stop))));
+    lines
+}
+
+fn steps_words(overview: &TriggerOverview) -> String {
+    let steps = counted(overview.steps, "step").unwrap_or_else(|| "no steps".to_owned());
+    match overview.in_a_row {
+        Some(length) if length > 1 && length == overview.steps => {
+            format!("{steps}, one after another")
+        }
+        Some(length) if length < overview.steps => format!("{steps}, at most {length} in a row"),
+        _ => steps,
+    }
+}
+
+fn stop_words(stop: &Stop) -> String {
+    let place = match (stop.at_first, stop.step.as_str()) {
+        (true, step) => format!(" at its first step, {step}"),
+        (false, "") => String::new(),
+        (false, step) => format!(" at {step}"),
+    };
+    format!("stops today{place}: {} (line {})", stop.message, stop.line)
+}
+
+fn findings(shared: &Shared) -> Line {
+    let [errors, warnings] =
+        [FindingLevel::Error, FindingLevel::Warning].map(|level| count(&shared.migration, level));
+    if errors + warnings == 0 {
+        return Line::led(Tone::Good, "  ", "no errors and no warnings");
+    }
+    let words = [counted(errors, "error"), counted(warnings, "warning")];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Line::led(
+        Tone::Caution,
+        "  ",
+        format!("{}; `pipemigrate check` lists them", words.join(" and ")),
+    )
+}
+
+fn counted(count: usize, word: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
+    }
+}
+
+/// What each safety word means here.
+const KINDS: &[(Safety, &str)] = &[
+    (
+        Safety::Safe,
+        "same effects, shown by running both versions on paper; accepted from the start",
+    ),
+    (Safety::Review, "right, but you must do or know something; you accept them one by one"),
+    (Safety::Advice, "told, never written"),
+];
+
+fn proposals(shared: &Shared) -> Vec<Line> {
+    let migration = &shared.migration;
+    if migration.pages.is_empty() {
+        return vec![Line::led(Tone::Good, "  ", "Nothing to improve was found.")];
+    }
+    let row = |count: usize, word: &str, meaning: &str| {
+        Line::led(Tone::Plain, format!("  {count:>3} {word:<8}"), meaning)
+    };
+    let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
+    let kinds = KINDS.iter().map(|&(safety, meaning)| (of(safety), safety.to_string(), meaning));
+    let mut lines: Vec<Line> = kinds
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, word, meaning)| row(count, &word, meaning))
+        .collect();
+    let refused: usize = migration.pages.iter().map(|page| page.not_offered.len()).sum();
+    if refused > 0 {
+        lines.push(row(
+            refused,
+            "refused",
+            "tried, found not to do the same, and so not offered (w says why)",
+        ));
+    }
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "Page by page")]);
+    lines.extend(migration.pages.iter().map(page_line));
+    lines
+}
+
+fn page_line(page: &Page) -> Line {
+    let of = |safety: Safety| {
+        let count = page.entries.iter().filter(|entry| entry.safety == safety).count();
+        (count > 0).then(|| format!("{count} {safety}"))
+    };
+    let counts: Vec<String> = KINDS.iter().filter_map(|&(safety, _)| of(safety)).collect();
+    let columns = 16_usize.saturating_sub(page.about.title.width());
+    Line::led(
+        Tone::Plain,
+        format!("  {}{} ", page.about.title, " ".repeat(columns)),
+        counts.join(", "),
+    )
+}

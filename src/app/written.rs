@@ -1,0 +1,81 @@
+//! The last screen: what was written, the way back, and what is next.
+
+use crate::app::msg::{Cmd, Msg};
+use crate::app::prose::{Line, Tone};
+use crate::app::review::{Review, save_variables, saved, to_do};
+use crate::app::{Screen, Shared, Step};
+
+/// State of the last screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenScreen {
+    /// First line that is shown.
+    pub scroll: usize,
+}
+
+impl WrittenScreen {
+    pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match msg {
+            Msg::Move(to) => {
+                self.scroll = to.within(self.scroll, lines(shared).len());
+                Step::Stay
+            }
+            Msg::SaveReport => Step::Do(Cmd::SaveReport),
+            Msg::SaveVariables => save_variables(shared),
+            Msg::Restore => Step::Do(Cmd::Undo),
+            Msg::Restored(Ok(())) => {
+                shared.mark_restored();
+                shared.notice =
+                    Some("the file is again as it was; your decisions are kept".to_owned());
+                Step::Go(Screen::Review(Review::default()))
+            }
+            other => saved(shared, other),
+        }
+    }
+}
+
+/// What there is to read.
+pub fn lines(shared: &Shared) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(receipt) = &shared.receipt {
+        lines.push(Line::led(Tone::Good, "✓ ", format!("Written: {}", receipt.file)));
+        let diff = &shared.diff;
+        lines.push(Line::led(
+            Tone::Plain,
+            "  ",
+            format!("{} lines removed, {} added.", diff.removed, diff.added),
+        ));
+        match &receipt.backup {
+            Some(backup) => lines.push(Line::led(
+                Tone::Plain,
+                "  ",
+                format!("The text before is kept as {backup}; u brings it back."),
+            )),
+            None => lines.push(Line::led(Tone::Plain, "  ", "u brings the text before back.")),
+        }
+    }
+    lines.extend(
+        shared.saved.iter().map(|name| Line::led(Tone::Good, "✓ ", format!("Saved: {name}"))),
+    );
+    lines.push(Line::blank());
+    lines.push(Line::new(Tone::Heading, "Before you merge"));
+    let to_do = to_do(shared);
+    if to_do.is_empty() {
+        lines.push(Line::new(
+            Tone::Plain,
+            "Nothing has to be created in Bitbucket: commit, push, and watch the first run.",
+        ));
+    }
+    lines.extend(to_do);
+    lines.push(Line::blank());
+    lines.push(Line::new(Tone::Heading, "Next"));
+    lines.push(Line::led(
+        Tone::Plain,
+        "r  ",
+        "saves a report for the pull request: each change with its reason, lines and assumptions",
+    ));
+    if !shared.migration.settings.is_empty() {
+        lines.push(Line::led(Tone::Plain, "v  ", "saves the variables to create as JSON"));
+    }
+    lines.push(Line::led(Tone::Plain, "q  ", "leaves"));
+    lines
+}

@@ -1,0 +1,128 @@
+//! What every screen has: header, status line, footer with its keys, and the frame of a pane.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
+
+use crate::app::keys::{self, Binding};
+use crate::app::review::arrow;
+use crate::app::{Screen, Shared, Wizard};
+use crate::ui::text::{fit, pad, width};
+use crate::ui::theme::Theme;
+
+/// Program, file, where the user is, and the critical path.
+pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    const NAME: &str = " pipemigrate  ";
+    let columns = usize::from(area.width);
+    let place = place(wizard);
+    let path = critical_path(&wizard.shared);
+    let endings = [
+        format!("critical {path} · no timings "),
+        format!("critical {path} "),
+        format!("{path} "),
+        String::new(),
+    ];
+    let file = &wizard.shared.project.pipeline_name;
+    let room = columns.saturating_sub(NAME.len() + width(&place) + 6);
+    let ending = endings
+        .iter()
+        .find(|ending| width(ending) + width(file).min(24) <= room)
+        .map_or("", String::as_str);
+    let name = pad(file, room.saturating_sub(width(ending)) + 3);
+    let line = Line::from(vec![
+        Span::styled(NAME, theme.title()),
+        Span::styled(name, theme.plain()),
+        Span::styled(place, theme.focus()),
+        Span::raw("   "),
+        Span::styled(ending.to_owned(), theme.plain()),
+    ]);
+    frame.render_widget(line, area);
+}
+
+fn place(wizard: &Wizard) -> String {
+    let pages = &wizard.shared.migration.pages;
+    match &wizard.screen {
+        Screen::Welcome(_) => "Welcome".to_owned(),
+        Screen::Page(screen) => {
+            let title = screen.page(&wizard.shared).map_or("", |page| page.about.title);
+            format!("{}/{} {}", screen.index() + 1, pages.len(), fit(title, 24))
+        }
+        Screen::Review(_) => "Review".to_owned(),
+        Screen::Written(_) => "Written".to_owned(),
+    }
+}
+
+fn critical_path(shared: &Shared) -> String {
+    match shared.longest_path() {
+        Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
+        None => "path unknown".to_owned(),
+    }
+}
+
+/// One line about the last key, else how far the decisions are.
+pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let columns = usize::from(area.width);
+    let line = match &wizard.shared.notice {
+        Some(notice) => Line::styled(fit(&format!(" › {notice}"), columns), theme.caution()),
+        None => {
+            Line::styled(fit(&format!(" {}", progress(&wizard.shared)), columns), theme.faint())
+        }
+    };
+    frame.render_widget(line, area);
+}
+
+fn progress(shared: &Shared) -> String {
+    let tallies = shared.migration.pages.iter().map(Shared::tally);
+    let (accepted, of) = tallies.fold((0, 0), |(a, b), (accepted, of)| (a + accepted, b + of));
+    let not_offered: usize = shared.migration.pages.iter().map(|page| page.not_offered.len()).sum();
+    let diff = &shared.diff;
+    if of == 0 && not_offered == 0 {
+        return "nothing to decide".to_owned();
+    }
+    format!(
+        "{accepted} of {of} proposals accepted · {not_offered} not offered · lines −{} +{}",
+        diff.removed, diff.added
+    )
+}
+
+/// As many keys as fit, help and quit always.
+pub(crate) fn footer(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let bindings: Vec<&Binding> =
+        keys::now(wizard).iter().filter(|binding| !binding.label.is_empty()).collect();
+    let mut spans = vec![Span::raw(" ")];
+    for binding in fitting(&bindings, usize::from(area.width).saturating_sub(2)) {
+        spans.push(Span::styled(binding.shown, theme.key()));
+        spans.push(Span::styled(format!(" {}  ", binding.label), theme.plain()));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+fn fitting<'a>(bindings: &[&'a Binding], columns: usize) -> Vec<&'a Binding> {
+    let size = |binding: &Binding| width(binding.shown) + width(binding.label) + 3;
+    let mut kept = Vec::new();
+    let mut left = columns + 2;
+    for binding in bindings {
+        if size(binding) > left {
+            break;
+        }
+        left -= size(binding);
+        kept.push(*binding);
+    }
+    kept
+}
+
+/// The frame of a pane; the pane that has the keys is drawn thicker.
+pub(crate) fn pane(title: &str, focused: bool, theme: Theme) -> Block<'static> {
+    let (style, border) = if focused {
+        (theme.focus(), BorderType::Thick)
+    } else {
+        (theme.faint(), BorderType::Plain)
+    };
+    let title_style = if focused { theme.focus() } else { theme.title() };
+    Block::bordered()
+        .border_type(border)
+        .border_style(style)
+        .title(Span::styled(format!(" {} ", crate::ui::text::clean(title)), title_style))
+        .padding(Padding::horizontal(0))
+}

@@ -1,0 +1,61 @@
+//! Prose on the screen: wrapped behind its lead, coloured by its tone.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Padding, Paragraph};
+
+use crate::app::prose::{self, Tone};
+use crate::ui::chrome::pane;
+use crate::ui::text::{clean, fit, width, wrap};
+use crate::ui::theme::Theme;
+
+/// A text in a frame.
+pub(crate) struct Prose<'a> {
+    /// The frame's title.
+    pub title: &'a str,
+    /// Whether the keys go to it.
+    pub focused: bool,
+    /// Its lines.
+    pub lines: &'a [prose::Line],
+    /// The first line that is shown.
+    pub scroll: usize,
+}
+
+/// Draws a frame with the lines from `scroll` on, and says at its foot if there are more. Gives the place of the text.
+pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
+    let inner = block.inner(area);
+    let lines = text.lines.iter().skip(text.scroll);
+    let mut shown: Vec<_> = lines.flat_map(|line| wrapped(line, theme, inner.width)).collect();
+    if shown.len() > usize::from(inner.height) {
+        block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
+    }
+    shown.truncate(usize::from(inner.height));
+    frame.render_widget(block, area);
+    frame.render_widget(Paragraph::new(shown), inner);
+    inner
+}
+
+/// How many screen lines these take at this width.
+pub(crate) fn height(lines: &[prose::Line], columns: u16, theme: Theme) -> usize {
+    lines.iter().map(|line| wrapped(line, theme, columns).len()).sum()
+}
+
+/// One line of prose as lines of the screen.
+pub(crate) fn wrapped(line: &prose::Line, theme: Theme, columns: u16) -> Vec<Line<'static>> {
+    let style = theme.tone(line.tone);
+    let lead = clean(&line.lead).into_owned();
+    let columns = usize::from(columns).saturating_sub(width(&lead));
+    let texts = if line.tone == Tone::Code {
+        vec![fit(&line.text, columns)]
+    } else {
+        wrap(&line.text, columns)
+    };
+    let indent = " ".repeat(width(&lead));
+    let with_lead = |(i, text): (usize, String)| {
+        let lead = if i == 0 { lead.clone() } else { indent.clone() };
+        Line::from(vec![Span::styled(lead, style), Span::styled(text, style)])
+    };
+    texts.into_iter().enumerate().map(with_lead).collect()
+}

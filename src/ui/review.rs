@@ -1,0 +1,53 @@
+//! The review: what is to be read on one side, the whole diff on the other.
+
+use std::collections::BTreeSet;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::widgets::Paragraph;
+
+use crate::app::Shared;
+use crate::app::review::{Review, notes};
+use crate::ui::WIDE;
+use crate::ui::chrome::pane;
+use crate::ui::diff_view::{self, Window};
+use crate::ui::prose_view::{self, Prose};
+use crate::ui::theme::Theme;
+
+/// Draws the review.
+pub(crate) fn view(
+    screen: &Review,
+    shared: &Shared,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let [left, right] = if area.width >= WIDE {
+        Layout::horizontal([Constraint::Percentage(48), Constraint::Min(1)]).areas(area)
+    } else {
+        Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
+    };
+    let notes = notes(shared);
+    let text = Prose {
+        title: "Before you write",
+        focused: !screen.in_diff,
+        lines: &notes,
+        scroll: screen.notes,
+    };
+    prose_view::view(&text, theme, frame, left);
+    whole_diff(screen, shared, theme, frame, right);
+}
+
+fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let diff = &shared.diff;
+    let title =
+        format!("{} ── whole diff −{} +{}", shared.project.pipeline_name, diff.removed, diff.added);
+    let block = pane(&title, screen.in_diff, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    if diff.is_empty() {
+        return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
+    }
+    let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
+    diff_view::view(diff, &window, theme, frame, inner);
+}

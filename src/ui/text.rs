@@ -1,0 +1,124 @@
+//! Text made fit for a terminal: without control characters, measured and cut by its width in columns.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The text without characters that steer a terminal or reorder what it shows; tabs become spaces.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unfit) {
+        return Cow::Borrowed(text);
+    }
+    let fit = text.chars().filter_map(|c| match c {
+        '\t' => Some(' '),
+        c if is_unfit(c) => None,
+        c => Some(c),
+    });
+    Cow::Owned(fit.collect())
+}
+
+/// Control characters, marks that change the direction of text, and invisible ones.
+fn is_unfit(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Columns that the text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The clean text in at most `columns` columns, with `…` where it is cut.
+pub(crate) fn fit(text: &str, columns: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= columns {
+        return text.into_owned();
+    }
+    let mut kept = take(&text, columns.saturating_sub(1)).to_owned();
+    if columns > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The clean text in exactly `columns` columns.
+pub(crate) fn pad(text: &str, columns: usize) -> String {
+    let mut text = fit(text, columns);
+    text.push_str(&" ".repeat(columns.saturating_sub(width(&text))));
+    text
+}
+
+/// The clean text broken between words into lines of at most `columns` columns; at least one line.
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in clean(text).split_whitespace() {
+        let mut word = word;
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        }
+        while width(word) > columns {
+            let head = take_some(word, columns);
+            lines.push(head.to_owned());
+            word = &word[head.len()..];
+        }
+        if !line.is_empty() && !word.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// The text without its first `columns` columns.
+pub(crate) fn skip(text: &str, columns: usize) -> &str {
+    &text[take(text, columns).len()..]
+}
+
+/// The start of the text that fits into `columns`.
+fn take(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used > columns
+    });
+    end.map_or(text, |(index, _)| &text[..index])
+}
+
+/// The same, but never nothing.
+fn take_some(text: &str, columns: usize) -> &str {
+    let head = take(text, columns);
+    if head.is_empty() { text.chars().next().map_or(text, |c| &text[..c.len_utf8()]) } else { head }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_taken_out() {
+        assert_eq!(clean("a\u{1b}[31mb\tc\u{202e}d\r"), "a[31mb cd");
+        assert_eq!(clean("plain ünïcode 日本"), "plain ünïcode 日本");
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        assert_eq!(fit("日本語", 6), "日本語");
+        assert_eq!(fit("日本語", 5), "日本…");
+        assert_eq!(fit("日本語", 4), "日…");
+        assert_eq!(pad("日", 4), "日  ");
+        assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn wrapping_breaks_between_words_and_in_words_that_are_too_long() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("日本語", 1), ["日", "本", "語"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+}

@@ -1,0 +1,22 @@
+//! The first screen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::Shared;
+use crate::app::welcome::{Welcome, lines};
+use crate::ui::prose_view::{self, Prose};
+use crate::ui::theme::Theme;
+
+/// Draws the first screen.
+pub(crate) fn view(
+    screen: &Welcome,
+    shared: &Shared,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let text =
+        Prose { title: "Welcome", focused: true, lines: &lines(shared), scroll: screen.scroll };
+    prose_view::view(&text, theme, frame, area);
+}

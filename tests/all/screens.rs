@@ -1,0 +1,124 @@
+//! Each screen as a whole frame, at the sizes that matter.
+
+use insta::Settings;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use pipemigrate::app::{Move, Msg, Receipt, Wizard, update};
+use pipemigrate::ui;
+
+use crate::pretend;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (140, 40), (40, 10)];
+
+/// A fresh wizard that was told these messages.
+fn after(messages: &[Msg]) -> Wizard {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    for msg in messages {
+        let _ = update(&mut wizard, msg.clone());
+    }
+    wizard
+}
+
+fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+    terminal.draw(|frame| ui::view(wizard, frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for &size in sizes {
+            insta::assert_snapshot!(
+                format!("screen-{name}-{}x{}", size.0, size.1),
+                frame(wizard, size)
+            );
+        }
+    });
+}
+
+const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];
+const NEXT: Msg = Msg::Forward;
+const DOWN: Msg = Msg::Move(Move::Down);
+
+#[test]
+fn welcome() {
+    check("welcome", &after(&[]), &SIZES);
+}
+
+#[test]
+fn welcome_with_nothing_to_improve() {
+    check("welcome-idle", &Wizard::new(pretend::project(), pretend::idle), &SIZES[..1]);
+}
+
+#[test]
+fn a_page_with_an_open_proposal() {
+    check("page-open", &after(&[NEXT]), FULL);
+}
+
+#[test]
+fn a_page_with_an_accepted_proposal() {
+    check("page-accepted", &after(&[NEXT, NEXT, Msg::Toggle]), FULL);
+}
+
+#[test]
+fn a_page_with_a_blocked_proposal() {
+    check(
+        "page-blocked",
+        &after(&[NEXT, Msg::Toggle, Msg::Toggle, NEXT, NEXT, NEXT, Msg::Toggle]),
+        FULL,
+    );
+}
+
+#[test]
+fn a_page_of_advice() {
+    check("page-advice", &after(&[NEXT, NEXT, NEXT, NEXT, NEXT, Msg::Toggle]), &SIZES[..1]);
+}
+
+#[test]
+fn what_is_not_offered() {
+    check("why", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Why]), FULL);
+}
+
+#[test]
+fn an_improvements_documentation() {
+    check("about", &after(&[NEXT, NEXT, Msg::Explain]), &SIZES[..1]);
+}
+
+#[test]
+fn the_form() {
+    let typed = tui_input::InputRequest::InsertChar('-');
+    check("form", &after(&[NEXT, NEXT, Msg::Edit, DOWN, Msg::NextPane, Msg::Text(typed)]), FULL);
+}
+
+#[test]
+fn help() {
+    check("help", &after(&[NEXT, Msg::Help]), FULL);
+}
+
+#[test]
+fn the_quit_question() {
+    check("quit", &after(&[NEXT, Msg::Toggle, Msg::Quit]), &SIZES[..1]);
+}
+
+#[test]
+fn the_review() {
+    let accept_all =
+        [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, NEXT, NEXT, Msg::AcceptPage, Msg::ToReview];
+    check("review", &after(&accept_all), &SIZES);
+}
+
+#[test]
+fn the_last_screen() {
+    let receipt = Receipt {
+        file: "bitbucket-pipelines.yml".to_owned(),
+        backup: Some("backups/1.yml".to_owned()),
+    };
+    let wizard =
+        after(&[NEXT, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt))]);
+    check("written", &wizard, &SIZES);
+}

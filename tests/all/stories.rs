@@ -1,0 +1,233 @@
+//! Whole sessions through the real loop, with scripted keys.
+
+use std::collections::VecDeque;
+use std::io;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use pipemigrate::app::{Exit, Failure, Receipt, Wizard};
+use pipemigrate::plan::diff::Patch;
+use pipemigrate::plan::{Decisions, Migration};
+use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
+
+use crate::pretend;
+
+/// Keys as words: `a`, `<enter>`, `<ctrl-c>`, `<sigterm>`.
+struct Script(VecDeque<Event>);
+
+impl Script {
+    fn of(words: &str) -> Script {
+        Script(words.split(' ').filter(|word| !word.is_empty()).map(event).collect())
+    }
+}
+
+impl Input for Script {
+    fn next(&mut self) -> io::Result<Event> {
+        self.0
+            .pop_front()
+            .ok_or_else(|| io::Error::other("the script has ended, the wizard hasn't"))
+    }
+}
+
+fn event(word: &str) -> Event {
+    let code = match word {
+        "<sigterm>" => return Event::Signal(15),
+        "<resize>" => return Event::Redraw,
+        "<ctrl-c>" => return Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)),
+        "<ctrl-u>" => return Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)),
+        "<enter>" => KeyCode::Enter,
+        "<esc>" => KeyCode::Esc,
+        "<space>" => KeyCode::Char(' '),
+        "<tab>" => KeyCode::Tab,
+        "<down>" => KeyCode::Down,
+        "<up>" => KeyCode::Up,
+        "<right>" => KeyCode::Right,
+        letter => KeyCode::Char(letter.chars().next().unwrap()),
+    };
+    Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// A disk in memory.
+#[derive(Default)]
+struct Memory {
+    file: String,
+    backup: Option<String>,
+    patch: Option<Patch>,
+    reports: usize,
+    variables: usize,
+    is_full: bool,
+}
+
+impl Memory {
+    fn unless_full<T>(&self, value: T) -> Result<T, Failure> {
+        match self.is_full {
+            true => {
+                Err(Failure { what: "The disk is full.".to_owned(), help: "Make room.".to_owned() })
+            }
+            false => Ok(value),
+        }
+    }
+}
+
+impl Shell for Memory {
+    fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Failure> {
+        self.unless_full(())?;
+        self.backup = Some(std::mem::replace(&mut self.file, migration.result.source().to_owned()));
+        Ok(Receipt { file: "bitbucket-pipelines.yml".to_owned(), backup: None })
+    }
+
+    fn save_patch(&mut self, patch: &Patch) -> Result<String, Failure> {
+        self.patch = Some(patch.clone());
+        self.unless_full("pipeline.patch".to_owned())
+    }
+
+    fn save_report(&mut self, _: &Migration, _: &Decisions) -> Result<String, Failure> {
+        self.reports += 1;
+        self.unless_full("report.md".to_owned())
+    }
+
+    fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure> {
+        self.variables += migration.settings.len();
+        self.unless_full("variables.json".to_owned())
+    }
+
+    fn undo(&mut self) -> Result<(), Failure> {
+        self.file = self.backup.take().unwrap_or_default();
+        self.unless_full(())
+    }
+}
+
+/// Plays the keys; gives how it ended, the disk, and the last frame.
+fn play_on(mut disk: Memory, keys: &str) -> (Ended, Memory, String) {
+    disk.file = pretend::PIPELINE.to_owned();
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let ended = runtime::run(&mut terminal, &mut wizard, &mut Script::of(keys), &mut disk).unwrap();
+    (ended, disk, terminal.backend().to_string())
+}
+
+fn play(keys: &str) -> (Ended, Memory, String) {
+    play_on(Memory::default(), keys)
+}
+
+#[test]
+fn what_is_safe_is_written_without_a_decision() {
+    let (ended, disk, last) = play("<enter> r w q");
+    assert_eq!(ended, Ended::Left(Exit::Done));
+    let expected =
+        pretend::PIPELINE.replace("        artifacts:\n          - Dockerfile\n", "").replacen(
+            "clone: false\n          script:\n            - source shared_vars.sh\n",
+            "clone: false\n          script:\n",
+            1,
+        );
+    assert_eq!(disk.file, expected);
+    assert!(last.contains("Written: bitbucket-pipelines.yml"), "{last}");
+}
+
+#[test]
+fn a_decision_is_taken_made_again_and_taken_back() {
+    let (_, disk, _) = play("n n <space> u U u r w q");
+    assert!(disk.file.contains("export PROJECT_NAME=be-payments"));
+    let (_, disk, _) = play("n n <space> u U r w q");
+    assert!(!disk.file.contains("export PROJECT_NAME=be-payments"));
+}
+
+#[test]
+fn ctrl_c_leaves_at_once_and_writes_nothing() {
+    for keys in [
+        "<ctrl-c>",
+        "n <space> <ctrl-c>",
+        "n ? <ctrl-c>",
+        "n n e <tab> <ctrl-c>",
+        "n <space> q <ctrl-c>",
+    ] {
+        let (ended, disk, _) = play(keys);
+        assert_eq!(ended, Ended::Left(Exit::Interrupted), "{keys}");
+        assert_eq!(disk.file, pretend::PIPELINE, "{keys}");
+    }
+}
+
+#[test]
+fn a_signal_ends_the_loop_with_nothing_written() {
+    let (ended, disk, _) = play("n <space> <resize> <sigterm>");
+    assert_eq!((ended, ended.exit_code()), (Ended::Signal(15), 143));
+    assert_eq!(disk.file, pretend::PIPELINE);
+}
+
+#[test]
+fn leaving_asks_only_if_a_decision_would_be_lost() {
+    assert_eq!(play("q").0, Ended::Left(Exit::Done));
+    assert_eq!(play("n q").0, Ended::Left(Exit::Done));
+    assert_eq!(play("n <space> u q").0, Ended::Left(Exit::Done));
+    let (ended, disk, last) = play("n <space> q <esc> q y");
+    assert_eq!((ended, disk.file.as_str()), (Ended::Left(Exit::Done), pretend::PIPELINE));
+    assert!(last.contains("it would be lost"), "{last}");
+}
+
+#[test]
+fn the_write_can_be_undone_and_made_again() {
+    let (_, disk, last) = play("r w u <ctrl-c>");
+    assert_eq!(disk.file, pretend::PIPELINE);
+    assert!(last.contains("the file is again as it was"), "{last}");
+    let (_, disk, _) = play("r w u w q");
+    assert_ne!(disk.file, pretend::PIPELINE);
+}
+
+#[test]
+fn a_failed_write_is_told_and_the_wizard_goes_on() {
+    let (_, disk, last) = play_on(Memory { is_full: true, ..Memory::default() }, "r w <ctrl-c>");
+    assert!(last.contains("The disk is full.") && last.contains("Make room."), "{last}");
+    assert_eq!(disk.file, pretend::PIPELINE);
+}
+
+#[test]
+fn patch_report_and_variables_are_saved_on_request() {
+    let (_, disk, _) = play("n n A r p r v q y");
+    assert_eq!((disk.reports, disk.variables, disk.file.as_str()), (1, 2, pretend::PIPELINE));
+    let patch = disk.patch.unwrap();
+    assert!(
+        patch.text.starts_with("--- a/bitbucket-pipelines.yml\n+++ b/bitbucket-pipelines.yml\n@@ "),
+        "{}",
+        patch.text
+    );
+    let (_, disk, last) = play("r v q");
+    assert_eq!(disk.variables, 0);
+    assert!(last.contains("no variables have to be created"), "{last}");
+}
+
+#[test]
+fn a_choice_is_edited_and_a_wrong_name_is_refused() {
+    let (_, _, last) = play("n n <space> e <down> <tab> <ctrl-u> 1 x <enter> <ctrl-c>");
+    assert!(last.contains("a name can't start with a digit"), "{last}");
+    let (_, _, last) = play("n n <space> e <down> <tab> <ctrl-u> A P P <enter> r <ctrl-c>");
+    assert!(
+        last.contains("Create the deployment development variable APP = be-payments"),
+        "{last}"
+    );
+}
+
+#[test]
+fn all_on_this_page_none_and_all_safe() {
+    assert!(play("n n A <ctrl-c>").2.contains("Variables 2/2"));
+    assert!(play("n n A x <ctrl-c>").2.contains("Variables 0/2"));
+    assert!(play("n X <ctrl-c>").2.contains("Repair 0/2"));
+    let last = play("n X a <ctrl-c>").2;
+    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/1"), "{last}");
+}
+
+#[test]
+fn nothing_accepted_is_nothing_to_write() {
+    let (_, disk, last) = play("n X r w <ctrl-c>");
+    assert_eq!(disk.file, pretend::PIPELINE);
+    assert!(disk.backup.is_none() && last.contains("nothing to write"), "{last}");
+}
+
+#[test]
+fn panes_take_the_keys_in_turn() {
+    let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
+    assert!(last.contains("2/5 Variables"), "{last}");
+    let (_, _, last) = play("n <right> <right> <ctrl-c>");
+    assert!(last.contains("3/5 Artifacts"), "{last}");
+}

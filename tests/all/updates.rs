@@ -1,0 +1,185 @@
+//! Every way from screen to screen, and what the wizard asks the shell for.
+
+use pipemigrate::app::overlay::Overlay;
+use pipemigrate::app::page::Pane;
+use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Wizard, update};
+use pipemigrate::plan::State;
+
+use crate::pretend;
+
+const DOWN: Msg = Msg::Move(Move::Down);
+
+/// A wizard that was told these messages, and what the last one made it ask for.
+fn told(messages: &[Msg]) -> (Wizard, Cmd) {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    let mut cmd = Cmd::None;
+    for msg in messages {
+        cmd = update(&mut wizard, msg.clone());
+    }
+    (wizard, cmd)
+}
+
+/// Where the wizard is, in a word.
+fn place(messages: &[Msg]) -> String {
+    let (wizard, _) = told(messages);
+    match (&wizard.overlay, &wizard.screen) {
+        (Some(Overlay::Reader(reader)), _) => reader.title.clone(),
+        (Some(Overlay::Quit), _) => "quit?".to_owned(),
+        (Some(Overlay::Form(_)), _) => "form".to_owned(),
+        (Some(Overlay::Error(failure)), _) => failure.what.clone(),
+        (None, Screen::Welcome(_)) => "welcome".to_owned(),
+        (None, Screen::Page(page)) => page.improvement.to_owned(),
+        (None, Screen::Review(_)) => "review".to_owned(),
+        (None, Screen::Written(_)) => "written".to_owned(),
+    }
+}
+
+fn receipt() -> Receipt {
+    Receipt { file: "bitbucket-pipelines.yml".to_owned(), backup: None }
+}
+
+fn failure() -> Failure {
+    Failure { what: "no room".to_owned(), help: "make room".to_owned() }
+}
+
+#[test]
+fn forward_goes_through_all_pages_to_the_review_and_back_again() {
+    let forward = |count: usize| place(&vec![Msg::Forward; count]);
+    let pages = [
+        "welcome",
+        "repair",
+        "variables",
+        "artifacts",
+        "parallelize",
+        "runners",
+        "review",
+        "review",
+    ];
+    assert_eq!(pages.map(str::to_owned).to_vec(), (0..8).map(forward).collect::<Vec<_>>());
+    assert_eq!(place(&[Msg::Forward, Msg::Back]), "welcome");
+    assert_eq!(place(&[Msg::Forward, Msg::Forward, Msg::Back]), "repair");
+    assert_eq!(place(&[Msg::ToReview, Msg::Back]), "runners");
+    assert_eq!(place(&[Msg::Forward, Msg::ToReview]), "review");
+}
+
+#[test]
+fn overlays_open_and_close() {
+    for (msgs, title) in [
+        (vec![Msg::Help], "Help"),
+        (vec![Msg::Why], "Not offered"),
+        (vec![Msg::Forward, Msg::Help], "Help"),
+        (vec![Msg::Forward, Msg::Explain], "Repair"),
+        (vec![Msg::Forward, Msg::Forward, Msg::Edit], "form"),
+        (
+            vec![Msg::Forward, Msg::Forward, Msg::Forward, Msg::Forward, Msg::Why],
+            "Not offered: Parallelize",
+        ),
+        (vec![Msg::Forward, Msg::Toggle, Msg::Quit], "quit?"),
+        (vec![Msg::ToReview, Msg::Write, Msg::Written(Err(failure()))], "no room"),
+        (vec![Msg::ToReview, Msg::SaveReport, Msg::ReportSaved(Err(failure()))], "no room"),
+    ] {
+        assert_eq!(place(&msgs), title);
+        let closed = [msgs.clone(), vec![Msg::Close]].concat();
+        assert!(told(&closed).0.overlay.is_none(), "{title}");
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_a_line() {
+    let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
+    assert_eq!(notice(&[Msg::Forward, Msg::Edit]), "this proposal has nothing to choose");
+    assert_eq!(notice(&[Msg::Forward, Msg::Why]), "everything that was tried here is offered");
+    assert_eq!(notice(&[Msg::TakeBack]), "nothing to take back");
+    assert_eq!(notice(&[Msg::Redo]), "nothing to make again");
+    assert_eq!(notice(&[Msg::Redo, Msg::Help]), "");
+}
+
+#[test]
+fn each_wish_becomes_a_command() {
+    let cmd = |messages: &[Msg]| told(messages).1;
+    assert_eq!(cmd(&[Msg::Quit]), Cmd::Quit(Exit::Done));
+    assert_eq!(cmd(&[Msg::Interrupt]), Cmd::Quit(Exit::Interrupted));
+    assert_eq!(cmd(&[Msg::ToReview, Msg::Write]), Cmd::Write);
+    assert_eq!(cmd(&[Msg::ToReview, Msg::SaveReport]), Cmd::SaveReport);
+    assert_eq!(cmd(&[Msg::ToReview, Msg::SaveVariables]), Cmd::None);
+    assert_eq!(
+        cmd(&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::ToReview, Msg::SaveVariables]),
+        Cmd::SaveVariables
+    );
+    assert!(
+        matches!(cmd(&[Msg::ToReview, Msg::SavePatch]), Cmd::SavePatch(patch) if !patch.text.is_empty())
+    );
+    assert_eq!(cmd(&[Msg::Forward, Msg::DeclineAll, Msg::ToReview, Msg::Write]), Cmd::None);
+    assert_eq!(
+        cmd(&[Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Restore]),
+        Cmd::Undo
+    );
+}
+
+#[test]
+fn after_the_write_nothing_would_be_lost_until_it_is_undone() {
+    let written =
+        [Msg::Forward, Msg::Toggle, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt()))];
+    assert_eq!(place(&written), "written");
+    assert_eq!(told(&[&written[..], &[Msg::Quit]].concat()).1, Cmd::Quit(Exit::Done));
+    let restored = [&written[..], &[Msg::Restore, Msg::Restored(Ok(()))]].concat();
+    assert_eq!(place(&restored), "review");
+    assert_eq!(place(&[&restored[..], &[Msg::Quit]].concat()), "quit?");
+}
+
+#[test]
+fn a_toggle_changes_one_answer_and_keeps_the_cursor() {
+    let (wizard, _) = told(&[Msg::Forward, Msg::Forward, DOWN, Msg::Toggle]);
+    let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
+    assert_eq!(page.entry(&wizard.shared).unwrap().proposal.id.0, "variables/move/CLUSTER_NAME");
+    let accepted = wizard.shared.migration.entries().filter(|entry| entry.state == State::Accepted);
+    let ids: Vec<&str> = accepted.map(|entry| entry.proposal.id.0.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "repair/source/branches.develop/Fetch secrets",
+            "variables/move/CLUSTER_NAME",
+            "artifacts/drop/&build/Dockerfile"
+        ]
+    );
+}
+
+#[test]
+fn the_diff_shows_an_open_proposal_as_if_it_were_accepted() {
+    let (mut wizard, _) = told(&[Msg::Forward]);
+    let removed = |wizard: &Wizard| {
+        let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
+        (page.shown(&wizard.shared).diff().added, page.own_lines(&wizard.shared).len())
+    };
+    assert_eq!(removed(&wizard), (2, 3));
+    assert_eq!(wizard.shared.diff.added, 0);
+    let _ = update(&mut wizard, Msg::SwitchDiff);
+    assert_eq!(removed(&wizard), (0, 1));
+}
+
+#[test]
+fn panes_are_given_the_keys_in_turn() {
+    let pane = |messages: &[Msg]| match told(&[&[Msg::Forward], messages].concat()).0.screen {
+        Screen::Page(page) => page.pane,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(pane(&[]), Pane::Proposals);
+    assert_eq!(pane(&[Msg::NextPane]), Pane::Diff);
+    assert_eq!(pane(&[Msg::NextPane, Msg::NextPane]), Pane::Improvements);
+    assert_eq!(pane(&[Msg::PreviousPane]), Pane::Improvements);
+}
+
+#[test]
+fn a_form_changes_nothing_until_it_is_saved() {
+    let edit = [Msg::Forward, Msg::Forward, Msg::Edit, DOWN];
+    let (cancelled, _) = told(&[&edit[..], &[Msg::Close]].concat());
+    assert!(!cancelled.shared.has_unsaved_decisions());
+    let (saved, _) = told(&[&edit[..], &[Msg::Confirm]].concat());
+    let entry = saved
+        .shared
+        .migration
+        .entries()
+        .find(|entry| entry.proposal.id.0 == "variables/move/PROJECT_NAME");
+    assert_eq!(entry.unwrap().chosen["destination"], "development");
+    assert_eq!(entry.unwrap().state, State::Open);
+}
