@@ -8,5 +8,6 @@
 //!
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
-pub mod dockerfile;
 pub mod script;
+
+pub mod dockerfile;
