@@ -13,7 +13,7 @@ use crate::script::{Opaque, Script, Span};
 /// The longest script that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-const SHALLOW_DEPTH: usize = 24;
+const SHALLOW_DEPTH: usize = 12;
 const FULL_DEPTH: usize = 100;
 const SHALLOW_BYTES: usize = 16 * 1024;
 const SHALLOW_OPERATORS: usize = 100;

@@ -88,13 +88,16 @@ impl<'a> Adapter<'a> {
         let (mut marks, mut breaks, mut at) = (String::new(), false, start);
         let bytes = self.source.as_bytes();
         while at < end {
-            let letter =
-                self.source.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+            let rest = self.source.get(at..).unwrap_or_default();
+            let Some(letter) = rest.chars().next() else {
+                // The crate's places don't fit the text: nothing can be told, so something stands here.
+                return ("?".to_owned(), breaks);
+            };
             if let Some(body) = self.body_at(at) {
                 at = body.end;
             } else if letter == '#' && begins_word(bytes, at) {
                 at += comment_length(bytes, at);
-            } else if self.source[at..].starts_with("\\\n") {
+            } else if rest.starts_with("\\\n") {
                 at += 2;
             } else {
                 breaks |= letter == '\n' && marks.is_empty();
