@@ -48,13 +48,26 @@ pub struct Command {
 }
 
 impl Command {
-    /// Whether the program reads the variable `name` by itself.
+    /// Whether the program reads the variable `name` by itself, whatever its words and files say.
     pub fn reads_variable(&self, name: &str) -> bool {
         self.variables.iter().any(|pattern| match pattern {
             VariablePattern::Named(pattern) => pattern::matches(pattern, name),
-            VariablePattern::MentionedIn(_) => false,
+            VariablePattern::MentionedIn(_) | VariablePattern::NamedBy(_) => false,
             VariablePattern::All => true,
         })
+    }
+
+    /// Whether a word that the row takes for a path is one of the step: not `scheme://…`, not in the form of a name
+    /// outside. `file://` paths are for the caller to unwrap; `-` stands for a stream.
+    pub fn is_local(&self, word: &str) -> bool {
+        let elsewhere =
+            word.contains("://") && !word.starts_with("file://") && !word.starts_with("fileb://");
+        let outside = self
+            .outside
+            .iter()
+            .filter_map(|outside| outside.form.as_ref())
+            .any(|form| form.fits(word));
+        word != "-" && !elsewhere && !outside
     }
 
     /// Whether the whole environment matters to it.
@@ -99,7 +112,7 @@ pub struct Outside {
     pub kind: Resource,
     /// What names it; none: any system of the kind.
     pub name: Option<Selector>,
-    /// The form that the name must have; another one names a local file.
+    /// The form that the name must have to stand for something outside; with another one, nothing is done there.
     pub form: Option<Form>,
 }
 
@@ -137,16 +150,22 @@ pub enum VariablePattern {
     Named(String),
     /// The names that a file mentions as `${NAME}`, written `in:.npmrc`. `~/` leads to the home folder.
     MentionedIn(String),
+    /// The names that the values of an option are, if they hold no `=` (`docker build --build-arg TOKEN`), written
+    /// `option:--build-arg`.
+    NamedBy(Vec<String>),
     /// The whole environment, written `*`.
     All,
 }
 
 impl From<String> for VariablePattern {
     fn from(text: String) -> VariablePattern {
-        match text.strip_prefix("in:") {
-            Some(path) => VariablePattern::MentionedIn(path.to_owned()),
-            None if text == "*" => VariablePattern::All,
-            None => VariablePattern::Named(text),
+        match text.split_once(':') {
+            Some(("in", path)) => VariablePattern::MentionedIn(path.to_owned()),
+            Some(("option", names)) => {
+                VariablePattern::NamedBy(names.split(',').map(str::to_owned).collect())
+            }
+            _ if text == "*" => VariablePattern::All,
+            _ => VariablePattern::Named(text),
         }
     }
 }

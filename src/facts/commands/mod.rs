@@ -117,8 +117,8 @@ fn rank(
         length,
         phrase: phrase.is_some(),
         literal: phrase.map_or(0, literal),
-        unknown: row.command.is_none(),
-        conditions: row.when.len() + row.only_with.len().min(1) + row.each.len().min(1),
+        unknown: row.command.is_none() && row.conditions() > 0,
+        conditions: row.conditions(),
     })
 }
 

@@ -74,6 +74,15 @@ impl Table {
     }
 }
 
+impl Row {
+    /// How many conditions a command line must meet besides its sub-command.
+    pub(super) fn conditions(&self) -> usize {
+        self.when.len()
+            + usize::from(!self.only_with.is_empty())
+            + usize::from(!self.each.is_empty())
+    }
+}
+
 /// A table as it is written.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

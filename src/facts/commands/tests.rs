@@ -198,6 +198,24 @@ fn the_form_of_a_name_says_whether_it_is_outside() {
 }
 
 #[test]
+fn a_path_elsewhere_is_none_of_the_step() {
+    let copy = row("aws s3 cp dist s3://bucket");
+    assert!(copy.is_local("dist") && !copy.is_local("s3://bucket") && !copy.is_local("-"));
+    assert!(!row("scp a me@host:/b").is_local("me@host:/b"));
+    assert!(row("cp a:b c").is_local("a:b"));
+}
+
+#[test]
+fn options_and_files_may_name_variables() {
+    let build = row("docker build --build-arg TOKEN .");
+    assert!(build.variables.contains(&VariablePattern::NamedBy(vec!["--build-arg".into()])));
+    assert!(build.reads_variable("DOCKER_BUILDKIT") && !build.reads_variable("TOKEN"));
+    let install = row("npm ci");
+    assert!(install.variables.contains(&VariablePattern::MentionedIn(".npmrc".into())));
+    assert!(row("make build").reads_every_variable() && !install.reads_every_variable());
+}
+
+#[test]
 fn any_words_are_taken_without_a_panic() {
     for line in [
         "tar",
