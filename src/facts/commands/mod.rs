@@ -16,7 +16,7 @@ pub use selector::{Selector, SelectorError};
 pub use words::OptionValue;
 
 use super::pattern;
-use table::{File, Program, Row, Table};
+use table::{Program, Row, Table};
 use words::{Syntax, Token};
 
 const TEXTS: [&str; 5] = [
@@ -27,8 +27,7 @@ const TEXTS: [&str; 5] = [
     include_str!("../../../assets/facts/commands-cloud.toml"),
 ];
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| Table::new(TEXTS.iter().map(|text| super::load::<File>(text)).collect()));
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(&TEXTS));
 
 /// The row for a command line, and how much of the line is the sub-command.
 #[derive(Clone, Copy, Debug)]

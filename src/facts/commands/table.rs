@@ -1,20 +1,27 @@
 //! The table of programs: rows as they are written, and as they are looked up.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 use super::command::{Command, Kind, Need, Output, Outside, VariablePattern};
 use super::words::Syntax;
 use super::{Runs, Selector};
+use crate::facts;
 
-/// Every program by its names.
+/// Every program by its names. A program's part of the text is parsed when it is first asked for.
 #[derive(Default)]
 pub(super) struct Table {
-    pub(super) programs: Vec<Program>,
-    by_name: HashMap<String, usize>,
+    entries: Vec<Entry>,
+    by_name: HashMap<&'static str, usize>,
     /// What any program of the table does that is only asked for its version or its help.
     pub(super) about: Option<About>,
+}
+
+struct Entry {
+    text: &'static str,
+    program: OnceLock<Option<Program>>,
 }
 
 /// The options that ask a program about itself.
@@ -43,34 +50,72 @@ pub(super) struct Row {
     pub(super) command: Option<Command>,
 }
 
+const PROGRAM: &str = "[[program]]\n";
+
 impl Table {
-    /// Puts the written tables together.
-    pub(super) fn new(files: Vec<File>) -> Table {
+    /// Indexes the written tables.
+    pub(super) fn new(texts: &[&'static str]) -> Table {
         let mut table = Table::default();
-        for file in files {
-            for program in file.program {
-                table.add(program);
-            }
-            if let Some(about) = file.about {
-                let command = about.command.complete(&RawProgram::default());
-                table.about = command.map(|command| About { options: about.options, command });
+        for text in texts {
+            let mut parts = text.split(PROGRAM);
+            let preamble: File = facts::load(parts.next().unwrap_or_default());
+            table.about = table.about.or_else(|| preamble.about.and_then(RawAbout::complete));
+            for part in parts {
+                table.add(part);
             }
         }
         table
     }
 
-    fn add(&mut self, raw: RawProgram) {
-        let index = self.programs.len();
-        for name in &raw.names {
-            self.by_name.insert(name.clone(), index);
+    fn add(&mut self, text: &'static str) {
+        let index = self.entries.len();
+        for name in names(text) {
+            self.by_name.insert(name, index);
         }
-        let rows = raw.command.iter().map(|row| row.row(&raw)).collect();
-        self.programs.push(Program { syntax: raw.syntax, rows });
+        self.entries.push(Entry { text, program: OnceLock::new() });
     }
 
     /// The program of this name.
     pub(super) fn program(&self, name: &str) -> Option<&Program> {
-        self.programs.get(*self.by_name.get(name)?)
+        self.entries.get(*self.by_name.get(name)?)?.program()
+    }
+
+    /// Every program.
+    #[cfg(test)]
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.entries.iter().filter_map(Entry::program)
+    }
+}
+
+/// The names in the first line of a program's part: `names = ["docker"]`.
+fn names(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let line = text.lines().next().unwrap_or_default();
+    line.split('"').skip(1).step_by(2)
+}
+
+impl Entry {
+    fn program(&self) -> Option<&Program> {
+        let parse = || {
+            facts::load::<File>(&format!("{PROGRAM}{}", self.text))
+                .program
+                .pop()
+                .map(RawProgram::complete)
+        };
+        self.program.get_or_init(parse).as_ref()
+    }
+}
+
+impl RawAbout {
+    fn complete(self) -> Option<About> {
+        let command = self.command.complete(&RawProgram::default())?;
+        Some(About { options: self.options, command })
+    }
+}
+
+impl RawProgram {
+    fn complete(self) -> Program {
+        let rows = self.command.iter().map(|row| row.row(&self)).collect();
+        Program { rows, syntax: self.syntax }
     }
 }
 

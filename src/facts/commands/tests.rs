@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::table::RawProgram;
+use super::table::{File, RawProgram};
 use super::*;
 use crate::facts::{Access, Resource};
 
@@ -31,6 +31,20 @@ fn every_row_is_well_made() {
             assert!(row.is_decided(), "{:?} {:?} {:?}", program.names, row.sub, row.when);
         }
     }
+}
+
+#[test]
+fn every_program_is_found_by_each_of_its_names() {
+    for program in programs() {
+        for name in &program.names {
+            assert_eq!(
+                TABLE.program(name).map(|found| found.rows.len()),
+                Some(program.command.len()),
+                "{name}"
+            );
+        }
+    }
+    assert!(TABLE.about.is_some());
 }
 
 #[test]
@@ -94,7 +108,7 @@ fn only_rows_that_act_outside_change_something_there() {
 }
 
 fn rows() -> impl Iterator<Item = &'static Command> {
-    TABLE.programs.iter().flat_map(|program| &program.rows).filter_map(|row| row.command.as_ref())
+    TABLE.programs().flat_map(|program| &program.rows).filter_map(|row| row.command.as_ref())
 }
 
 #[test]
