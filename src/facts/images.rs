@@ -19,7 +19,7 @@ pub struct ImageFacts {
     pub has_bash: Option<bool>,
     /// The language that it is made for.
     pub language: Option<String>,
-    /// Where the facts are from.
+    /// The documentation to compare the facts with.
     pub source: String,
 }
 
@@ -83,7 +83,8 @@ mod tests {
         );
         assert!(!image("node:20-slim").unwrap().programs.iter().any(|program| program == "git"));
         assert_eq!(image("atlassian/default-image:4").unwrap().has_bash, Some(true));
-        assert_eq!(image("clevy/awssecrets").unwrap().has_bash, None);
+        assert_eq!(image("clevy/awssecrets").unwrap().has_bash, Some(false));
+        assert_eq!(image("gradle:8-jdk21-alpine").unwrap().has_bash, None);
         assert!(image("localhost:5000/golang").is_none());
         assert!(image("").is_none());
     }

@@ -34,7 +34,7 @@ pub struct PipeFacts {
     /// The variables in whose place it takes OIDC: those that are not needed then.
     #[serde(default)]
     pub oidc_replaces: Vec<String>,
-    /// Where the facts are from.
+    /// The documentation to compare the facts with.
     pub source: String,
 }
 

@@ -42,7 +42,7 @@ pub struct Command {
     pub runs: Option<Runs>,
     /// The option that names the folder in which it works instead of the current one.
     pub folder: Option<Selector>,
-    /// Where the facts are from.
+    /// The documentation to compare the facts with.
     pub source: String,
     pub(super) syntax: super::words::Syntax,
 }

@@ -67,16 +67,29 @@ pub fn program_name(called: &str) -> &str {
 }
 
 fn best(program: &'static Program, words: &[Option<&str>]) -> Option<Found<'static>> {
-    let operands: Vec<Option<&str>> =
-        operands_of(&words::scan(words, 1, &program.syntax)).map(|at| words[at]).collect();
+    let tokens = words::scan(words, 1, &program.syntax);
+    let operands: Vec<Option<&str>> = operands_of(&tokens).map(|at| words[at]).collect();
     let fits =
         program.rows.iter().filter_map(|row| Some((rank(row, &operands, words, program)?, row)));
     let (rank, row) = fits.max_by_key(|(rank, _)| *rank)?;
-    let ambiguous = program.rows.iter().any(|other| may_fit_better(other, &operands, rank.length));
-    if ambiguous {
+    let leading = &operands[..leading(&tokens, &program.syntax)];
+    if program.rows.iter().any(|other| may_fit_better(other, leading, rank.length)) {
         return None;
     }
     Some(Found { row: row.command.as_ref()?, sub_len: rank.length })
+}
+
+/// How many operands stand before the sub-command's own options: only they may name the sub-command.
+fn leading(tokens: &[Token], syntax: &Syntax) -> usize {
+    let mut count = 0;
+    for token in tokens {
+        match token {
+            Token::Operand(_) => count += 1,
+            Token::Option { name, .. } if count > 0 && !syntax.takes_value(name) => break,
+            Token::Option { .. } => {}
+        }
+    }
+    count
 }
 
 /// How well a row fits; the greatest wins.

@@ -162,6 +162,7 @@ fn a_word_that_may_be_the_sub_command_leaves_it_open() {
     }
     assert!(find(&[]).is_none());
     assert_eq!(row("docker push ?").kind, Kind::Publish);
+    assert_eq!(row("az login --service-principal -u ? -p ?").kind, Kind::Fetch);
     assert_eq!(row("npm run ?").kind, Kind::Run);
 }
 

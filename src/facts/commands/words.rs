@@ -43,7 +43,8 @@ impl Syntax {
         }
     }
 
-    fn takes_value(&self, name: &str) -> bool {
+    /// Whether the next word may be the value of the option.
+    pub(super) fn takes_value(&self, name: &str) -> bool {
         self.options_with_value.iter().any(|option| option == name) || self.takes_two_values(name)
     }
 
