@@ -147,6 +147,12 @@ impl<'d> Reader<'d> {
         Some(located(&followed, text.to_owned()))
     }
 
+    /// Whether it is a list without items, where that is allowed.
+    pub(super) fn is_empty_list(&self, spot: &Spot<'d>) -> bool {
+        let node = self.follow(spot).node;
+        node.kind() == NodeKind::List && node.items().len() == 0
+    }
+
     /// A list of texts; a single text counts as a list of one and is noted.
     pub(super) fn texts(&mut self, spot: &Spot<'d>) -> (Vec<Located<String>>, Option<Path>) {
         let Some((path, items)) = self.list(spot) else {
@@ -196,6 +202,38 @@ impl<'d> Reader<'d> {
             self.problem(ProblemKind::Type, spot, what, help);
         }
         number.map(|number| located(&followed, number))
+    }
+
+    /// One of these words; any other is noted.
+    pub(super) fn choice(&mut self, spot: &Spot<'d>, words: &[&str]) -> Option<Located<String>> {
+        let word = self.text(spot)?;
+        if !words.contains(&word.as_str()) {
+            let what = format!("`{}` is no value of {}", *word, subject(spot));
+            self.problem(ProblemKind::Value, spot, what, format!("Write {}.", words.join(" or ")));
+        }
+        Some(word)
+    }
+
+    /// The value of a key that the map has to have.
+    pub(super) fn required(
+        &mut self,
+        map: &Map<'d>,
+        key: &str,
+        kind: ProblemKind,
+    ) -> Option<Spot<'d>> {
+        let value = map.get(key);
+        if value.is_none() {
+            let what = format!("{} has no `{key}`", subject(&map.spot));
+            self.problem(kind, &map.spot, what, format!("Add `{key}:`."));
+        }
+        value
+    }
+
+    /// Notes what is no text under keys that matter to nobody else.
+    pub(super) fn check_texts(&mut self, map: &Map<'d>, keys: &[&str]) {
+        for spot in keys.iter().filter_map(|key| map.get(key)) {
+            self.text(&spot);
+        }
     }
 
     /// Grants as many of `wanted` nodes as are left; none are left only in files built to exhaust their reader.

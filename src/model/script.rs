@@ -156,6 +156,9 @@ fn pipe_variables<'d>(reader: &mut Reader<'d>, map: &Map<'d>) -> Vec<(Located<St
 
 fn pipe_value<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> PipeValue {
     let followed = reader.follow(spot);
+    if reader.is_empty_list(spot) {
+        return PipeValue::List(Vec::new());
+    }
     if followed.node.kind() == NodeKind::List {
         let items = reader.list(spot).map(|(_, items)| items).unwrap_or_default();
         let texts = items.iter().filter_map(|item| reader.text_or(item, ProblemKind::PipeVariable));

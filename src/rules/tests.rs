@@ -122,3 +122,88 @@ fn yaml_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
         .filter(|path| path.extension().is_some_and(|ext| ext == "yml" || ext == "yaml"))
         .collect()
 }
+
+/// Bodies of steps with a value that Bitbucket refuses.
+const STEPS: &[&str] = &[
+    "image: {name: x, username: u}",
+    "image: {run-as-user: 5}",
+    "oidc: 1",
+    "max-time: x",
+    "trigger: later",
+    "size: 24x",
+    "services: docker",
+    "caches: {a: b}",
+    "runtime: {cloud: {arch: mips}}",
+    "type: 5",
+    "runtime: {cloud: {platform: mac}}",
+    "runtime: {cloud: {atlassian-ip-ranges: x}}",
+    "runs-on: 5",
+    "artifacts: {download: x}",
+    "artifacts: {upload: [{paths: [x]}]}",
+    "artifacts: {upload: [{name: x}]}",
+    "artifacts: {upload: [{name: x, paths: [x], capture-on: never}]}",
+    "condition: {state: 5}",
+    "condition: x",
+    "artifacts: {upload: [{name: x, paths: [x], type: y}]}",
+    "concurrency-group: 5",
+    "clone: {lfs: 1}",
+    "input-variables: {A: 1}",
+    "custom: 1",
+    "after-script: x",
+    "fail-fast: 5",
+    "deployment: {a: b}",
+    "name: [x]",
+    "script: [{pipe: 1}]",
+    "script: [{pipe: a/b:1, variables: x}]",
+    "clone: {depth: '5'}",
+];
+
+/// The same at the top of a file.
+const FILES: &[&str] = &[
+    "image: [x]",
+    "options: {docker: 1}",
+    "options: {size: x}",
+    "options: {max-time: -1}",
+    "export: x",
+    "definitions: {caches: {a: {path: x, key: {}}}}",
+    "definitions: {caches: {a: {key: {files: [x]}}}}",
+    "definitions: {services: {a: {image: x, type: y}}}",
+    "definitions: {services: {a: {image: x, memory: 1g}}}",
+];
+
+/// The same in `pipelines`.
+const PIPELINES: &[&str] = &[
+    "default: {import: x}",
+    "default: [{parallel: {fail-fast: true}}]",
+    "default: [{stage: {name: x}}]",
+    "default: [{stage: {condition: 5, steps: [{step: {script: [a]}}]}}]",
+    "tags: [x]",
+    "default: x",
+    "custom: {x: [{variables: [{default: x}]}]}",
+    "custom: {x: [{variables: [{name: A, description: 5}]}]}",
+];
+
+#[test]
+fn every_restricted_value_is_checked() {
+    for step in STEPS {
+        let text = format!("pipelines: {{default: [{{step: {{{step}}}}}]}}\n");
+        assert!(!faults_besides(&text, "script-missing").is_empty(), "{step}");
+    }
+    for file in FILES {
+        let text = format!("{file}\npipelines: {{default: [{{step: {{script: [a]}}}}]}}\n");
+        assert!(!faults_besides(&text, "").is_empty(), "{file}");
+    }
+    for pipelines in PIPELINES {
+        assert!(
+            !faults_besides(&format!("pipelines: {{{pipelines}}}\n"), "").is_empty(),
+            "{pipelines}"
+        );
+    }
+}
+
+fn faults_besides(text: &str, rule: &str) -> Vec<Fault> {
+    let document = Document::parse(text).unwrap();
+    let mut faults = check(&document, &Pipelines::of(&document));
+    faults.retain(|fault| fault.severity == Severity::Error && fault.rule != rule);
+    faults
+}

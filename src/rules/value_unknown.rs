@@ -31,6 +31,6 @@ mod tests {
     fn finds_breaches() {
         let faults =
             found(&ValueUnknown, "pipelines: {default: [{step: {script: [a], size: 3x}}]}\n");
-        assert_eq!(faults, ["error default/step 1 size: `3x` is no size."]);
+        assert_eq!(faults, ["error default/step 1 size: `3x` is no value of `size`."]);
     }
 }
