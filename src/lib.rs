@@ -9,11 +9,18 @@
 //! Each module uses only those above it in the list below; `tests/all/architecture.rs` keeps it so.
 
 pub mod app;
+pub mod cli;
+pub mod files;
+pub mod findings;
 pub mod improvements;
 pub mod model;
 pub mod plan;
 pub mod project;
+pub mod prompts;
+pub mod report;
 pub mod runtime;
+pub mod text;
 pub mod ui;
+pub mod variables;
 pub mod verdict;
 pub mod yaml;

@@ -1,5 +1,7 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
+pub mod standing;
+
 use std::fmt;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.

@@ -103,8 +103,22 @@ impl Intent {
         std::iter::successors(Some(id), |id| self.shape(*id).parent)
     }
 
+    /// The key of an entry, by its value.
+    pub(super) fn key_of(&self, value: ShapeId) -> Option<ShapeId> {
+        let Form::Map(entries) = &self.shape(self.shape(value).parent?).form else { return None };
+        entries.iter().find(|(_, id)| *id == value).map(|(key, _)| *key)
+    }
+
+    /// Gives a node an anchor, and its aliases the new name.
     pub(super) fn name(&mut self, id: ShapeId, anchor: &str) {
         self.shapes[id.0].anchor = Some(anchor.into());
+        for shape in &mut self.shapes {
+            if let Form::Alias { name, target } = &mut shape.form
+                && *target == Some(id)
+            {
+                *name = anchor.into();
+            }
+        }
     }
 
     /// Drops anchor and tag, as an alias can have neither.

@@ -86,6 +86,9 @@ pub(super) fn extent(holder: NodeRef<'_>, index: usize) -> Option<Extent> {
 pub(super) fn comment_column(document: &Document, line: usize) -> Option<usize> {
     let span = document.lines().span(line);
     let text = document.text(span);
+    if text.trim().is_empty() {
+        return None;
+    }
     let column = text.len() - text.trim_start().len();
     let at = span.start + column;
     let found = document.comments().binary_search_by_key(&at, |comment| comment.span.start);

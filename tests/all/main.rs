@@ -1,7 +1,13 @@
-//! Tests that need more than one module.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+//! The tests that need more than one module, or files: one program, so that it is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod architecture;
+mod cli;
 mod pretend;
 mod screens;
 mod stories;
-mod updates;
+mod support;
+mod terminal;
+mod yaml_cases;
+mod yaml_files;
+mod yaml_reading;

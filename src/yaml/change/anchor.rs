@@ -6,6 +6,7 @@ use super::super::intent::ShapeId;
 use super::super::layout::{children, index_of, line_break};
 use super::super::node::{NodeKind, NodeRef};
 use super::super::path::Path;
+use super::super::span::Span;
 use super::super::tree::Style;
 use super::super::unfit::UnfitReason;
 use super::super::value::Value;
@@ -32,10 +33,10 @@ pub(super) fn expand(
     }
     let taken =
         document.nodes().any(|other| other.anchor() == Some(name) && other.id() != node.id());
-    if taken || node.anchor().is_some_and(|known| known != name) {
-        return Err(UnfitReason::AnchorTaken(node.anchor().unwrap_or(name).to_owned()));
+    if taken {
+        return Err(UnfitReason::AnchorTaken(name.to_owned()));
     }
-    if node.anchor().is_none() {
+    if node.anchor() != Some(name) {
         steps.push(Step {
             path: node.path(),
             subject: ShapeId::of(node.id()),
@@ -56,6 +57,11 @@ pub(super) fn expand(
 pub(super) fn plan(stage: Stage<'_>, subject: ShapeId, name: &str) -> Result<Plan, UnfitReason> {
     let node = stage.node(subject)?;
     let document = node.document();
+    if let Some(anchor) = node.stored().anchor {
+        let aliases = node.aliases().into_iter().map(|alias| alias.span());
+        let names = aliases.chain([anchor]).map(|span| Span::new(span.start + 1, span.end));
+        return Ok(Plan::of(names.map(|span| Edit::replace(span, name)).collect()));
+    }
     let (holder, index) = index_of(node).ok_or(UnfitReason::WrongKind("an item or entry"))?;
     let child = children(holder)[index];
     let outer = node.outer_span();

@@ -9,7 +9,7 @@ use super::super::unfit::{Unfit, UnfitReason};
 use super::super::verify::{Places, check_bindings, verify, verify_comments};
 use super::request::{Step, Task};
 use super::stage::{Plan, Stage};
-use super::{anchor, detach, insert, moving, remove, rewrite, set, unwrap, wrap};
+use super::{anchor, detach, insert, moving, remove, rename, rewrite, set, unwrap, wrap};
 
 /// The document after all steps.
 pub(super) fn run(document: &Document, steps: Vec<Step>) -> Result<Document, Unfit> {
@@ -71,6 +71,7 @@ impl Batch {
             Task::Name(name) => anchor::plan(stage, subject, name),
             Task::Rewrite(parts) => rewrite::plan(stage, subject, parts),
             Task::Set(value) => set::plan(stage, subject, value),
+            Task::Rename(key) => rename::plan(stage, subject, key),
             Task::Detach(entries) => detach::plan(stage, subject, entries),
             Task::Insert { slot, key, value } => {
                 insert::plan(stage, subject, slot, key.as_deref(), value)
@@ -133,6 +134,7 @@ fn intend(intent: &mut Intent, step: &Step) -> Result<(), UnfitReason> {
         }
         Task::Rewrite(parts) => rewrite::intend(intent, subject, parts),
         Task::Set(value) => set::intend(intent, subject, value),
+        Task::Rename(key) => rename::intend(intent, subject, key),
         Task::Detach(entries) => intent.detach(subject, entries),
         Task::Insert { slot, key, value } => {
             insert::intend(intent, subject, slot, key.as_deref(), value)

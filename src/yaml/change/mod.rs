@@ -7,6 +7,7 @@ mod detach;
 mod insert;
 mod moving;
 mod remove;
+mod rename;
 mod request;
 mod rewrite;
 mod set;
@@ -72,6 +73,13 @@ pub enum Change {
         /// The item, or the value of the entry.
         path: Path,
     },
+    /// Gives an entry another key.
+    Rename {
+        /// The value of the entry.
+        path: Path,
+        /// The new key.
+        key: String,
+    },
     /// Moves an item or entry, with the comments that it owns.
     Move {
         /// The item, or the value of the entry.
@@ -111,7 +119,8 @@ pub enum Change {
         /// The entries that are written besides.
         entries: Vec<(String, Value)>,
     },
-    /// Names a node, and lets equal nodes stand for it.
+    /// Names a node, and lets equal nodes stand for it. A node that has a name already gets the new one, with all
+    /// its aliases.
     Anchor {
         /// The node.
         path: Path,
@@ -130,6 +139,7 @@ impl Change {
             | Change::Insert { path, .. }
             | Change::Append { path, .. }
             | Change::Remove { path }
+            | Change::Rename { path, .. }
             | Change::Move { path, .. }
             | Change::Wrap { path, .. }
             | Change::Unwrap { path }

@@ -1,0 +1,45 @@
+//! `demo`: the wizard on a sample project in a temporary folder.
+
+use super::console::Console;
+use super::engine::Engine;
+use super::error::{Error, Exit};
+use super::wizard;
+use crate::files::{self, Loaded};
+use crate::plan::Decisions;
+use crate::project::Tree;
+
+/// The sample project: a Go service with the pipeline that it came with.
+const FILES: [(&str, &str); 6] = [
+    ("Dockerfile", include_str!("../../assets/demo/Dockerfile")),
+    ("bitbucket-pipelines.yml", include_str!("../../assets/demo/bitbucket-pipelines.yml")),
+    (
+        "charts/go-microservice/Chart.yaml",
+        include_str!("../../assets/demo/charts/go-microservice/Chart.yaml"),
+    ),
+    ("go.mod", include_str!("../../assets/demo/go.mod")),
+    ("go.sum", include_str!("../../assets/demo/go.sum")),
+    ("main.go", include_str!("../../assets/demo/main.go")),
+];
+
+pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error> {
+    if !console.has_screen() {
+        return Err(Error::NoTerminal(
+            "the demo is a wizard and needs a terminal: run `pipemigrate demo` in one; \
+             for a pipeline of your own `pipemigrate check` and `diff` need none"
+                .to_owned(),
+        ));
+    }
+    let loaded = sample()?;
+    let folder = loaded.file.with_file_name("").display().to_string();
+    let exit = wizard::open(loaded, Decisions::default(), engine, console)?;
+    console.say(&format!("the sample project is in {folder}\n"));
+    Ok(exit)
+}
+
+/// The sample project on disk. Its files are taken as committed, though there is no git.
+fn sample() -> Result<Loaded, Error> {
+    let folder = files::temporary_folder("pipemigrate-demo-", &FILES)?;
+    let mut loaded = files::load(Some(&folder), None)?;
+    loaded.project.tree = Tree::Git(FILES.iter().map(|(path, _)| (*path).to_owned()).collect());
+    Ok(loaded)
+}

@@ -1,0 +1,41 @@
+//! `diff`: the changes as a patch.
+
+use clap::Args;
+
+use super::console::Console;
+use super::engine::Engine;
+use super::error::{Error, Exit};
+use super::selection::Selection;
+use super::target::Target;
+use crate::plan::diff::patch;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Engine,
+    console: &mut Console,
+) -> Result<Exit, Error> {
+    let loaded = arguments.target.load()?;
+    let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
+    let migration = (engine.migrate)(&loaded.project, &decisions);
+    let patch = patch(
+        &loaded.project.pipeline_name,
+        migration.original.source(),
+        migration.result.source(),
+    );
+    if patch.text.is_empty() {
+        console.say("nothing to change\n");
+    }
+    console.put(&patch.text);
+    if patch.redacted {
+        console.note("note: lines with secrets are hidden, so this patch can't be applied; `pipemigrate apply` can\n");
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,70 @@
+//! Every failure that a user can meet, and the exit code that goes with it.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::{files, prompts, variables};
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done, or nothing found.
+    Done,
+    /// `check` found something, or `verify` a difference.
+    Found,
+    /// Wrong arguments, or input that can't be read.
+    Usage,
+    /// Refused to write: changed on disk, or read-only.
+    Refused,
+    /// The wizard was left, with this code.
+    Left(u8),
+}
+
+/// What went wrong, in words that say what to do.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Files(#[from] files::Error),
+    #[error("{file}:{line}:{column}: {what}\n    {help}")]
+    Yaml { file: String, line: usize, column: usize, what: String, help: String },
+    #[error("{}: {source}", .path.display())]
+    Variables { path: PathBuf, source: variables::Error },
+    #[error("{}: not a file of decisions: {source}", .path.display())]
+    Decisions { path: PathBuf, source: serde_json::Error },
+    #[error("there is no {what} `{id}`{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    UnknownId { what: &'static str, id: String, nearest: Option<String> },
+    #[error("there is no file and no command `{word}`; did you mean `pipemigrate {nearest}`?")]
+    NoCommand { word: String, nearest: String },
+    #[error("{} is the pipeline itself; choose another file for {what}", .path.display())]
+    Overwrites { path: PathBuf, what: &'static str },
+    #[error("there is no pipeline in either file, so there is nothing to compare")]
+    NothingToCompare,
+    #[error("{0}")]
+    NoTerminal(String),
+    #[error("can't use this terminal: {0}")]
+    Terminal(io::Error),
+    #[error(transparent)]
+    Prompt(#[from] prompts::Error),
+}
+
+impl Error {
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Error::Files(error) if error.is_refusal() => Exit::Refused,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Found => 1,
+            Exit::Usage => 2,
+            Exit::Refused => 3,
+            Exit::Left(code) => code,
+        })
+    }
+}

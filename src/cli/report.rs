@@ -1,0 +1,59 @@
+//! `report`: what would change, for those who approve it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::console::Console;
+use super::engine::Engine;
+use super::error::{Error, Exit};
+use super::output;
+use super::selection::Selection;
+use super::target::Target;
+use crate::files::Loaded;
+use crate::plan::Migration;
+use crate::report::{Origin, markdown};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    selection: Selection,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write it to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Markdown,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Engine,
+    console: &mut Console,
+) -> Result<Exit, Error> {
+    let loaded = arguments.target.load()?;
+    output::must_differ(arguments.output.as_deref(), &loaded.file, "the report")?;
+    let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
+    let migration = (engine.migrate)(&loaded.project, &decisions);
+    let Format::Markdown = arguments.format;
+    let text = of(&migration, &loaded);
+    match &arguments.output {
+        Some(path) => output::write(path, &text, "the report", true, console)?,
+        None => console.put(&text),
+    }
+    Ok(Exit::Done)
+}
+
+/// The report of a migration of this file.
+pub(super) fn of(migration: &Migration, loaded: &Loaded) -> String {
+    let path = loaded.file.to_string_lossy();
+    markdown(migration, Origin { name: &loaded.project.pipeline_name, path: &path })
+}

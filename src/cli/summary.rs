@@ -1,0 +1,85 @@
+//! A migration in words for the terminal: what changes, what is assumed, what is left to do.
+
+use crate::improvements::Setting;
+use crate::plan::{Entry, Migration, State};
+use crate::verdict::{Evidence, Safety};
+
+/// The accepted proposals by improvement, and those that were accepted but didn't fit.
+pub(super) fn changes(migration: &Migration) -> String {
+    let mut text = String::new();
+    for page in &migration.pages {
+        let lines: String = page.entries.iter().filter_map(line).collect();
+        if !lines.is_empty() {
+            text.push_str(&format!("{}\n{lines}", page.about.title));
+        }
+    }
+    text
+}
+
+/// What was assumed besides the standing assumptions; empty if nothing.
+pub(super) fn assumptions(migration: &Migration) -> String {
+    let lines: String =
+        migration.verdict.assumptions.iter().map(|a| format!("  ! {}\n", a.text)).collect();
+    section("Assumed", &lines)
+}
+
+/// What the user must do before merging, in order; empty if nothing.
+pub(super) fn work(migration: &Migration) -> String {
+    let settings = migration.settings.iter().map(setting);
+    let tasks = migration.tasks.iter().map(|task| task.text.clone());
+    let lines: String = settings
+        .chain(tasks)
+        .enumerate()
+        .map(|(n, work)| format!("  {}. {work}\n", n + 1))
+        .collect();
+    section("Before you merge", &lines)
+}
+
+/// How much is left that a person may still accept; empty if nothing.
+pub(super) fn rest(migration: &Migration) -> String {
+    let open = migration
+        .entries()
+        .filter(|e| e.state == State::Open && e.safety != Safety::Advice)
+        .count();
+    let advice = migration.entries().filter(|e| e.safety == Safety::Advice).count();
+    let mut text = String::new();
+    if open > 0 {
+        let them = if open == 1 { "it" } else { "them" };
+        text.push_str(&format!(
+            "{open} more to review: see `pipemigrate report`; `--accept all` takes {them}\n"
+        ));
+    }
+    if advice > 0 {
+        text.push_str(&format!("{advice} more to read as advice: `pipemigrate report`\n"));
+    }
+    text
+}
+
+/// `file:line: text`, or the line's text alone if it is new.
+pub(super) fn place(evidence: &Evidence) -> String {
+    match evidence.line {
+        Some(line) => format!("{}:{line}: {}", evidence.file, evidence.text),
+        None => format!("{} (new): {}", evidence.file, evidence.text),
+    }
+}
+
+fn line(entry: &Entry) -> Option<String> {
+    let summary = &entry.proposal.summary;
+    match &entry.state {
+        State::Accepted => {
+            Some(format!("  + {summary} ({}, {})\n", entry.safety, entry.verdict.outcome))
+        }
+        State::Blocked { reason } => Some(format!("  x {summary}: left out, {reason}\n")),
+        State::Declined | State::Open => None,
+    }
+}
+
+fn setting(setting: &Setting) -> String {
+    let value =
+        if setting.secured { " (secured)".to_owned() } else { format!(" = {}", setting.value) };
+    format!("create the {} variable {}{value}", setting.place, setting.name)
+}
+
+fn section(title: &str, lines: &str) -> String {
+    if lines.is_empty() { String::new() } else { format!("\n{title}\n{lines}") }
+}

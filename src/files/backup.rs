@@ -1,0 +1,233 @@
+//! Keeps what a file was before it was written, so that `undo` can bring it back.
+
+use std::env;
+use std::fs::{self, DirBuilder};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use super::{Error, read, replace};
+
+/// The most changes of one file that are remembered.
+const MOST: usize = 10;
+
+/// The longest part of a backup's path, in bytes.
+const PART: usize = 200;
+
+/// The changes that were written to one file, oldest first.
+#[derive(Default, Serialize, Deserialize)]
+struct History {
+    changes: Vec<Written>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    before: String,
+    after: String,
+}
+
+/// The folder in which backups are kept.
+#[derive(Clone, Debug)]
+pub struct Backups {
+    folder: PathBuf,
+}
+
+impl Backups {
+    /// The user's own: `PIPEMIGRATE_STATE`, else the system's folder for state.
+    pub fn of_user() -> Result<Backups, Error> {
+        let named =
+            env::var_os("PIPEMIGRATE_STATE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let usual = || Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("pipemigrate"));
+        named.or_else(usual).map(Backups::in_folder).ok_or(Error::NoStateFolder)
+    }
+
+    /// Those in this folder, which needn't exist yet.
+    pub fn in_folder(folder: PathBuf) -> Backups {
+        Backups { folder }
+    }
+
+    /// Replaces `before` by `after` in the file and remembers both for `undo`. Gives the backup's file.
+    pub fn apply(&self, path: &Path, before: &str, after: &str) -> Result<PathBuf, Error> {
+        let place = self.place_of(path)?;
+        let mut changes = history(&place)?.changes;
+        changes.push(Written { before: before.to_owned(), after: after.to_owned() });
+        let dropped = changes.len().saturating_sub(MOST);
+        save(&place, &History { changes: changes.split_off(dropped) })?;
+        if let Err(error) = replace(path, before.as_bytes(), after.as_bytes()) {
+            forget_last(&place)?;
+            return Err(error);
+        }
+        Ok(place)
+    }
+
+    /// Brings back what the file was before the last `apply`, if it still is what was written then.
+    pub fn undo(&self, path: &Path) -> Result<(), Error> {
+        let place = self.place_of(path)?;
+        let Some(last) = history(&place)?.changes.pop() else {
+            return Err(Error::NoBackup(path.to_owned()));
+        };
+        if read(path)? != last.after {
+            return Err(Error::EditedSince(path.to_owned()));
+        }
+        replace(path, last.after.as_bytes(), last.before.as_bytes())?;
+        forget_last(&place)
+    }
+
+    /// Where the backups of this file are: its whole path in readable letters, in parts that systems allow.
+    fn place_of(&self, path: &Path) -> Result<PathBuf, Error> {
+        let canonical = fs::canonicalize(path).map_err(Error::io(path))?;
+        let name = escaped(&canonical);
+        let mut place = self.folder.join("backups");
+        let mut rest = name.as_str();
+        while rest.len() > PART {
+            let (part, tail) = rest.split_at(PART);
+            // `+` is never part of an escaped name, so no folder can have the name of a file.
+            place.push(format!("{part}+"));
+            rest = tail;
+        }
+        place.push(format!("{rest}.json"));
+        Ok(place)
+    }
+}
+
+fn forget_last(place: &Path) -> Result<(), Error> {
+    let mut history = history(place)?;
+    history.changes.pop();
+    save(place, &history)
+}
+
+fn history(place: &Path) -> Result<History, Error> {
+    match fs::read(place) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|source| Error::DamagedBackup { path: place.to_owned(), source }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(History::default()),
+        Err(error) => Err(Error::io(place)(error)),
+    }
+}
+
+/// Backups may hold secrets: only the user may read them.
+fn save(place: &Path, history: &History) -> Result<(), Error> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    private_folder(folder)?;
+    let bytes = serde_json::to_vec(history)
+        .map_err(|source| Error::DamagedBackup { path: place.to_owned(), source })?;
+    let mut file = NamedTempFile::new_in(folder).map_err(Error::writing(folder))?;
+    file.write_all(&bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(Error::writing(place))?;
+    file.persist(place).map(drop).map_err(|e| Error::writing(place)(e.error))
+}
+
+fn private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(Error::writing(folder))
+}
+
+/// Letters, digits, `.`, `_` and `-` as they are, `/` as `=`, every other byte as `%XX`.
+fn escaped(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let one = |byte: &u8| match byte {
+        b'/' => "=".to_owned(),
+        b if b.is_ascii_alphanumeric() || b"._-".contains(b) => char::from(*b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    bytes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::files::create;
+
+    fn file(text: &str) -> (TempDir, PathBuf, Backups) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.yml");
+        create(&path, text).unwrap();
+        let backups = Backups::in_folder(folder.path().join("state/pipemigrate"));
+        (folder, path, backups)
+    }
+
+    #[test]
+    fn names_are_readable_and_distinct() {
+        assert_eq!(escaped(Path::new("/a b/c=d.yml")), "=a%20b=c%3Dd.yml");
+    }
+
+    #[test]
+    fn changes_are_undone_one_by_one() {
+        let (_folder, path, backups) = file("one");
+        backups.apply(&path, "one", "two").unwrap();
+        backups.apply(&path, "two", "three").unwrap();
+        backups.undo(&path).unwrap();
+        assert_eq!(read(&path).unwrap(), "two");
+        backups.undo(&path).unwrap();
+        assert_eq!(read(&path).unwrap(), "one");
+        assert!(matches!(backups.undo(&path), Err(Error::NoBackup(_))));
+    }
+
+    #[test]
+    fn an_edited_file_is_not_restored() {
+        let (_folder, path, backups) = file("one");
+        backups.apply(&path, "one", "two").unwrap();
+        create(&path, "edited").unwrap();
+        assert!(backups.undo(&path).unwrap_err().is_refusal());
+        assert_eq!(read(&path).unwrap(), "edited");
+    }
+
+    #[test]
+    fn a_refused_change_leaves_no_backup() {
+        let (_folder, path, backups) = file("theirs");
+        assert!(matches!(backups.apply(&path, "one", "two"), Err(Error::Changed(_))));
+        assert!(matches!(backups.undo(&path), Err(Error::NoBackup(_))));
+    }
+
+    #[test]
+    fn only_the_last_changes_are_kept() {
+        let (_folder, path, backups) = file("0");
+        for n in 0..=MOST {
+            backups.apply(&path, &n.to_string(), &(n + 1).to_string()).unwrap();
+        }
+        for _ in 0..MOST {
+            backups.undo(&path).unwrap();
+        }
+        assert_eq!(read(&path).unwrap(), "1");
+        assert!(matches!(backups.undo(&path), Err(Error::NoBackup(_))));
+    }
+
+    #[test]
+    fn a_damaged_backup_is_said() {
+        let (_folder, path, backups) = file("one");
+        let place = backups.apply(&path, "one", "two").unwrap();
+        create(&place, "{").unwrap();
+        assert!(matches!(backups.undo(&path), Err(Error::DamagedBackup { .. })));
+    }
+
+    #[test]
+    fn long_paths_have_a_place() {
+        let (folder, _, backups) = file("one");
+        let deep = folder.path().join("x".repeat(150)).join("ü".repeat(60)).join("z".repeat(90));
+        fs::create_dir_all(&deep).unwrap();
+        let path = deep.join("a.yml");
+        create(&path, "one").unwrap();
+        backups.apply(&path, "one", "two").unwrap();
+        backups.undo(&path).unwrap();
+        assert_eq!(read(&path).unwrap(), "one");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_user_may_read_backups() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, path, backups) = file("one");
+        let place = backups.apply(&path, "one", "two").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&place), 0o600);
+        assert_eq!(mode(&folder.path().join("state/pipemigrate/backups")), 0o700);
+    }
+}

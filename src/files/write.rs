@@ -1,0 +1,180 @@
+//! Writes a file whole or not at all.
+
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::Error;
+
+/// Replaces the content of an existing file if it still is `expected`. A link stays one: its target is
+/// replaced. Permissions stay, and the owner where the system allows it.
+pub fn replace(path: &Path, expected: &[u8], new: &[u8]) -> Result<(), Error> {
+    let target = fs::canonicalize(path).map_err(Error::io(path))?;
+    let metadata = fs::metadata(&target).map_err(Error::io(path))?;
+    if metadata.permissions().readonly() {
+        return Err(Error::ReadOnly(path.to_owned()));
+    }
+    let temporary = filled(&target, new, Some(&metadata))?;
+    if fs::read(&target).map_err(Error::io(path))? != expected {
+        return Err(Error::Changed(path.to_owned()));
+    }
+    put(temporary, &target)
+}
+
+/// Writes a new file, or the whole content of an existing one, with the permissions that files usually get.
+pub fn create(path: &Path, text: &str) -> Result<(), Error> {
+    if path.is_dir() {
+        return Err(Error::Folder(path.to_owned()));
+    }
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let existing = fs::metadata(&target).ok();
+    if existing.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
+        return Err(Error::ReadOnly(path.to_owned()));
+    }
+    put(filled(&target, text.as_bytes(), existing.as_ref())?, &target)
+}
+
+/// Writes a new file `name.ending` into the folder, or `name-2.ending` and so on where that exists. Gives its path.
+pub fn create_beside(
+    folder: &Path,
+    name: &str,
+    ending: &str,
+    text: &str,
+) -> Result<PathBuf, Error> {
+    let mut path = folder.join(format!("{name}.{ending}"));
+    let mut number = 1;
+    loop {
+        match filled(&path, text.as_bytes(), None)?.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(e) if e.error.kind() == ErrorKind::AlreadyExists => number += 1,
+            Err(e) => return Err(Error::writing(&path)(e.error)),
+        }
+        path = folder.join(format!("{name}-{number}.{ending}"));
+    }
+}
+
+/// Whether both paths lead to one existing file.
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// A temporary file with this content beside `target`, safely on disk, with the permissions of the file that it
+/// is to replace, else those that new files get.
+fn filled(
+    target: &Path,
+    content: &[u8],
+    existing: Option<&Metadata>,
+) -> Result<NamedTempFile, Error> {
+    let folder = folder_of(target);
+    let mut builder = Builder::new();
+    builder.prefix(".pipemigrate-");
+    #[cfg(unix)]
+    if existing.is_none() {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(&folder).map_err(Error::writing(&folder))?;
+    if let Some(metadata) = existing {
+        keep_owner(file.as_file(), metadata);
+        file.as_file().set_permissions(metadata.permissions()).map_err(Error::writing(target))?;
+    }
+    file.write_all(content)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(Error::writing(target))?;
+    Ok(file)
+}
+
+fn put(temporary: NamedTempFile, target: &Path) -> Result<(), Error> {
+    temporary.persist(target).map_err(|e| Error::writing(target)(e.error))?;
+    // The rename itself lasts only once the folder is on disk; not every system can sync one.
+    if let Ok(folder) = File::open(folder_of(target)) {
+        folder.sync_all().ok();
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+        .to_owned()
+}
+
+/// Only a privileged user may keep a foreign owner; for all others the file is theirs anyway.
+#[cfg(unix)]
+fn keep_owner(file: &File, metadata: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    fchown(file, Some(metadata.uid()), Some(metadata.gid())).ok();
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) {}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn file(text: &str) -> (TempDir, PathBuf) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.yml");
+        create(&path, text).unwrap();
+        (folder, path)
+    }
+
+    fn text(path: &Path) -> String {
+        fs::read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn content_is_replaced_and_nothing_is_left_behind() {
+        let (folder, path) = file("old");
+        replace(&path, b"old", b"new\r\n").unwrap();
+        assert_eq!(text(&path), "new\r\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_somebody_changed_stays() {
+        let (folder, path) = file("theirs");
+        assert!(matches!(replace(&path, b"old", b"new"), Err(Error::Changed(_))));
+        assert_eq!(text(&path), "theirs");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_read_only_file_stays() {
+        let (_folder, path) = file("old");
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        for result in [replace(&path, b"old", b"new"), create(&path, "new")] {
+            assert!(result.unwrap_err().is_refusal());
+        }
+        assert_eq!(text(&path), "old");
+    }
+
+    #[test]
+    fn a_missing_file_is_not_made() {
+        let folder = TempDir::new().unwrap();
+        assert!(matches!(replace(&folder.path().join("no"), b"", b"x"), Err(Error::Missing(_))));
+        assert!(matches!(create(folder.path(), "x"), Err(Error::Folder(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, path) = file("old");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let link = folder.path().join("link.yml");
+        std::os::unix::fs::symlink("a.yml", &link).unwrap();
+        replace(&link, b"old", b"new").unwrap();
+        assert_eq!(text(&path), "new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);
+        assert!(same_file(&link, &path) && !same_file(&path, folder.path()));
+    }
+}

@@ -1,0 +1,134 @@
+//! The report of a migration for those who approve it: what changes, why, what it rests on, what is left to do.
+
+mod changes;
+mod left;
+mod markdown;
+mod numbers;
+mod proof;
+mod work;
+
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod tests;
+
+use crate::plan::{Migration, State, diff};
+use crate::verdict::Evidence;
+
+use markdown::{block, code, prose};
+
+/// Where the migrated file is.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The file's name within its repository.
+    pub name: &'a str,
+    /// Its path as the user gives it to the tool.
+    pub path: &'a str,
+}
+
+/// The whole report as Markdown, with a line end.
+pub fn markdown(migration: &Migration, origin: Origin<'_>) -> String {
+    let sections = [
+        Some(opening(migration, origin)),
+        Some(numbers::section(migration)),
+        work::section(migration),
+        changes::section(migration),
+        Some(proof::section(migration)),
+        left::section(migration, origin),
+        way_back(migration, origin),
+        patch(migration, origin),
+        Some(colophon()),
+    ];
+    sections.into_iter().flatten().collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// The text as one word for a POSIX shell.
+pub fn shell_word(text: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_./=+:@%,".contains(c);
+    if !text.is_empty() && text.chars().all(harmless) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn opening(migration: &Migration, origin: Origin<'_>) -> String {
+    let accepted = migration.entries().filter(|entry| entry.state == State::Accepted).count();
+    let title = format!("# Migration of {}", code(origin.name));
+    if accepted == 0 {
+        return format!("{title}\n\nNothing is changed.");
+    }
+    let (before, after) = (&migration.before, &migration.after);
+    let mut sentences = vec![
+        format!("{} made.", counted(accepted, "change is", "changes are")),
+        format!("Steps: {} before, {} after.", before.steps, after.steps),
+    ];
+    sentences.extend(numbers::longest_path(migration));
+    sentences.push(proof::sentence(&migration.verdict));
+    let left = migration.settings.len() + migration.tasks.len();
+    if left > 0 {
+        sentences.push(format!(
+            "**{} to be done before merging.**",
+            counted(left, "thing is", "things are")
+        ));
+    }
+    format!("{title}\n\n{}", sentences.join(" "))
+}
+
+fn way_back(migration: &Migration, origin: Origin<'_>) -> Option<String> {
+    if !migration.changes_anything() {
+        return None;
+    }
+    let undo = format!("pipemigrate undo {}", shell_word(origin.path));
+    let mut lines = vec![
+        format!(
+            "- Before it is committed: {} brings the file back, as long as nobody edited it since.",
+            code(&undo)
+        ),
+        "- After it is merged: revert the commit; the next run uses the old file.".to_owned(),
+    ];
+    if !migration.settings.is_empty() {
+        lines.push(
+            "- Variables in Bitbucket aren't rolled back with the file. The old file sets its values itself, so \
+             they may stay until the revert is merged, and can be deleted then."
+                .to_owned(),
+        );
+    }
+    Some(format!("## How to roll back\n\n{}", lines.join("\n")))
+}
+
+fn patch(migration: &Migration, origin: Origin<'_>) -> Option<String> {
+    if !migration.changes_anything() {
+        return None;
+    }
+    let patch = diff::patch(origin.name, migration.original.source(), migration.result.source());
+    let note = if patch.redacted {
+        "Lines with secrets are hidden, so this patch can't be applied.\n\n"
+    } else {
+        ""
+    };
+    Some(format!("## The whole diff\n\n{note}{}", block("diff", &patch.text)))
+}
+
+fn colophon() -> String {
+    format!("---\n\nMade by pipemigrate {}.", env!("CARGO_PKG_VERSION"))
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// Evidence as list items below a point.
+fn evidence(lines: &[Evidence], indent: &str) -> String {
+    let one = |e: &Evidence| {
+        let place =
+            e.line.map_or_else(|| format!("{} (new)", e.file), |line| format!("{}:{line}", e.file));
+        format!("\n{indent}- {} {}", markdown::text(&place), code(e.text.trim()))
+    };
+    lines.iter().map(one).collect()
+}
+
+/// A sentence of ours or of an improvement with an end.
+fn sentence(text: &str) -> String {
+    let text = prose(text);
+    if text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
+}

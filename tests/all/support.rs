@@ -1,0 +1,114 @@
+//! Repositories on disk and runs of the program, for tests of the whole.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder with files, and a state folder of its own for backups.
+pub(crate) struct Repository {
+    folder: TempDir,
+    state: TempDir,
+}
+
+/// How a run of the program ended and what it printed.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Repository {
+    /// A folder with these files, given by path and content.
+    pub(crate) fn of(files: &[(&str, &[u8])]) -> Repository {
+        let repository =
+            Repository { folder: TempDir::new().unwrap(), state: TempDir::new().unwrap() };
+        for (path, content) in files {
+            repository.write(path, content);
+        }
+        repository
+    }
+
+    /// The sample project of `demo`, tracked by git where there is one.
+    pub(crate) fn sample() -> Repository {
+        let repository = Repository::of(&[]);
+        copy(&root().join("assets/demo"), repository.path());
+        repository.git(&["init", "--quiet"]);
+        repository.git(&["add", "--all"]);
+        repository
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, path: &str, content: &[u8]) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        File::create(path).unwrap().write_all(content).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
+    /// Runs the program in this folder, with no terminal.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    /// The program with these arguments, not yet started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pipemigrate"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env("PIPEMIGRATE_STATE", self.state.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Whether git took these arguments in this folder.
+    pub(crate) fn git(&self, arguments: &[&str]) -> bool {
+        let mut git = Command::new("git");
+        git.args(arguments).current_dir(self.path()).stdout(Stdio::null());
+        git.status().is_ok_and(|status| status.success())
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The folder of this crate.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below a folder, in order.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in files_below(from) {
+        let target = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(&file, target).unwrap();
+    }
+}

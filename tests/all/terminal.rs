@@ -1,0 +1,116 @@
+//! The program in a real terminal: that the screen is taken and given back, and that keys arrive.
+#![cfg(unix)]
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use vt100::Parser;
+
+use crate::support::Repository;
+
+/// How long a text or the end may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program in a terminal of 100 columns and 30 rows.
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: Parser,
+    repository: Repository,
+}
+
+#[test]
+fn the_demo_opens_and_leaves_the_terminal_as_it_was() {
+    let mut session = Session::start(Repository::of(&[]), &["demo"]);
+    session.wait_for("bitbucket-pipelines.yml");
+    assert!(session.screen.screen().alternate_screen());
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    assert!(!session.screen.screen().alternate_screen() && !session.screen.screen().hide_cursor());
+    assert!(session.text().contains("the sample project is in "), "{}", session.text());
+}
+
+#[test]
+fn ctrl_c_leaves_the_file_as_it_was() {
+    let repository = Repository::sample();
+    let before = repository.read("bitbucket-pipelines.yml");
+    let mut session = Session::start(repository, &[]);
+    session.wait_for("bitbucket-pipelines.yml");
+    session.press("\u{3}");
+    assert_eq!(session.end(), 130);
+    assert!(!session.screen.screen().alternate_screen());
+    assert_eq!(session.repository.read("bitbucket-pipelines.yml"), before);
+}
+
+impl Session {
+    fn start(repository: Repository, arguments: &[&str]) -> Session {
+        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
+        command.args(arguments);
+        command.cwd(repository.path());
+        command.env("TERM", "xterm-256color");
+        command.env("TMPDIR", repository.path());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let screen = Parser::new(size.rows, size.cols, 0);
+        Session { child, keys, output: pump(reader), screen, repository }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.text().contains(text) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(_) => panic!("`{text}` never came:\n{}", self.text()),
+            }
+        }
+    }
+
+    /// Waits for the end of the output and gives the exit code.
+    fn end(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(_) => {
+                    self.child.kill().unwrap();
+                    panic!("the program never ended:\n{}", self.text());
+                }
+            }
+        }
+        self.child.wait().unwrap().exit_code()
+    }
+}
+
+/// Reads on a thread of its own, so that waiting has a deadline; the channel closes with the terminal.
+fn pump(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(read) = reader.read(&mut buffer) {
+            if read == 0 || sender.send(buffer[..read].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
