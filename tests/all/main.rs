@@ -8,6 +8,7 @@ mod screens;
 mod stories;
 mod support;
 mod terminal;
+mod updates;
 mod yaml_cases;
 mod yaml_files;
 mod yaml_reading;
