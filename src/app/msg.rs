@@ -41,6 +41,8 @@ pub enum Msg {
     Why,
     /// What this improvement is about.
     Explain,
+    /// All that is known of the focused proposal.
+    Details,
     /// The keys and words of this screen.
     Help,
     /// The diff shows the focused proposal, or everything that is accepted.

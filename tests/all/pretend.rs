@@ -169,6 +169,16 @@ const RECIPES: &[Recipe] = &[
         about: &ARTIFACTS,
     },
     Recipe {
+        id: "artifacts/narrow/&build/Dockerfile",
+        summary: "Upload Dockerfile only to the steps that ask for it",
+        safety: Safety::Review,
+        assumptions: &[("nobody downloads Dockerfile by hand", 18)],
+        lines: &[17, 18],
+        touches: &["branches.develop / Build & Push"],
+        replace: &[("          - Dockerfile\n", "          upload:\n            - Dockerfile\n")],
+        about: &ARTIFACTS,
+    },
+    Recipe {
         id: "parallelize/group/branches.develop/Fetch secrets + Build & Push",
         summary: "Run Fetch secrets ∥ Build & Push",
         safety: Safety::Review,
@@ -226,7 +236,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
             .map(|(name, value, line)| setting(name, value, line, decisions))
             .collect();
     let tasks = if settings.is_empty() { vec![] } else { vec![task()] };
-    let grouped = accepted(RECIPES[5].id);
+    let grouped = accepted("parallelize/group/branches.develop/Fetch secrets + Build & Push");
     let outcome = if grouped { Outcome::Assumed } else { Outcome::Proved };
     Migration {
         original: Document::parse(&project.pipeline_text).unwrap(),
@@ -264,9 +274,9 @@ fn entry(recipe: &Recipe, decisions: &Decisions, text: &mut String) -> Entry {
     let state =
         match (accepted, fits, decisions.answers.get(&id).and_then(|answer| answer.accepted)) {
             (true, true, _) => State::Accepted,
-            (true, false, _) => {
-                State::Blocked { reason: "its lines were changed by another proposal".to_owned() }
-            }
+            (true, false, _) => State::Blocked {
+                reason: "`Don't upload Dockerfile` takes its lines away".to_owned(),
+            },
             (_, _, Some(false)) => State::Declined,
             _ => State::Open,
         };

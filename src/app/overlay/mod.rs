@@ -1,5 +1,6 @@
 //! What lies over a screen: a text to read, a question, or a form.
 
+mod details;
 mod explain;
 mod form;
 mod help;
