@@ -150,8 +150,10 @@ fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
         count => words.push((format!("{count} assumptions"), theme.caution())),
     }
     if !entry.proposal.environments.is_empty() {
-        words
-            .push((format!("deploys to {}", entry.proposal.environments.join(", ")), theme.caution()));
+        words.push((
+            format!("deploys to {}", entry.proposal.environments.join(", ")),
+            theme.caution(),
+        ));
     }
     words
 }
