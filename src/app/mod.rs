@@ -126,6 +126,18 @@ impl Wizard {
         Cmd::None
     }
 
+    /// Finds the way again after the decisions changed, and says which pages have more to offer now.
+    fn settle(&mut self) {
+        if let Screen::Page(page) = &mut self.screen {
+            page.settle(&mut self.shared);
+        }
+        let pages = self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
+        let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
+        if !titles.is_empty() {
+            self.say(&format!("new proposals on {}", titles.join(", ")));
+        }
+    }
+
     fn say(&mut self, notice: &str) {
         self.shared.notice = Some(notice.to_owned());
     }
@@ -147,10 +159,8 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Written(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
-    if let (Screen::Page(page), true) =
-        (&mut wizard.screen, generation != wizard.shared.generation())
-    {
-        page.settle(&mut wizard.shared);
+    if generation != wizard.shared.generation() {
+        wizard.settle();
     }
     cmd
 }

@@ -235,7 +235,7 @@ impl PageScreen {
             Move::Right => self.shift = (self.shift + SHIFT).min(400),
             _ => {
                 self.view = DiffView::From(
-                    to.within(self.scroll(shared), self.shown(shared).diff().lines.len()),
+                    to.through(self.scroll(shared), self.shown(shared).diff().lines.len()),
                 )
             }
         }

@@ -49,8 +49,8 @@ impl Review {
         match (self.in_diff, to) {
             (true, Move::Left) => self.shift = self.shift.saturating_sub(SHIFT),
             (true, Move::Right) => self.shift = (self.shift + SHIFT).min(400),
-            (true, to) => self.diff = to.within(self.diff, shared.diff.lines.len()),
-            (false, to) => self.notes = to.within(self.notes, notes(shared).len()),
+            (true, to) => self.diff = to.through(self.diff, shared.diff.lines.len()),
+            (false, to) => self.notes = to.through(self.notes, notes(shared).len()),
         }
     }
 }

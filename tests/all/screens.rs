@@ -76,6 +76,11 @@ fn a_page_of_advice() {
 }
 
 #[test]
+fn a_page_that_gained_a_proposal() {
+    check("page-gained", &after(&[NEXT, NEXT, NEXT, Msg::Back, Msg::AcceptPage]), FULL);
+}
+
+#[test]
 fn all_that_is_known_of_a_proposal() {
     check("details", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Details]), FULL);
 }
