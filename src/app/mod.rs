@@ -126,14 +126,15 @@ impl Wizard {
         Cmd::None
     }
 
-    /// Finds the way again after the decisions changed, and says which pages have more to offer now.
-    fn settle(&mut self) {
+    /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
+    fn settle(&mut self, new: usize) {
         if let Screen::Page(page) = &mut self.screen {
             page.settle(&mut self.shared);
         }
-        let pages = self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
-        let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
-        if !titles.is_empty() {
+        if self.shared.new_in_all() > new {
+            let pages =
+                self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
+            let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
             self.say(&format!("new proposals on {}", titles.join(", ")));
         }
     }
@@ -149,7 +150,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
     }
-    let generation = wizard.shared.generation();
+    let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -160,7 +161,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     };
     let cmd = wizard.follow(step);
     if generation != wizard.shared.generation() {
-        wizard.settle();
+        wizard.settle(new);
     }
     cmd
 }
