@@ -10,6 +10,8 @@
 
 pub mod app;
 pub mod cli;
+pub mod dockerfile;
+pub mod facts;
 pub mod files;
 pub mod findings;
 pub mod improvements;
@@ -18,7 +20,10 @@ pub mod plan;
 pub mod project;
 pub mod prompts;
 pub mod report;
+pub mod rules;
 pub mod runtime;
+pub mod script;
+pub mod symbolic;
 pub mod text;
 pub mod ui;
 pub mod variables;

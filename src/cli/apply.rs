@@ -12,7 +12,7 @@ use super::target::Target;
 use super::{output, report, summary};
 use crate::files::{Backups, Loaded};
 use crate::plan::Migration;
-use crate::{prompts, variables};
+use crate::variables;
 
 #[derive(Args, Default)]
 pub(super) struct Arguments {
@@ -59,7 +59,7 @@ pub(super) fn with_backups(
     console.say(&summary::changes(&migration));
     console.say(&summary::assumptions(&migration));
     console.say("\n");
-    if !arguments.yes && console.can_ask() && !prompts::confirm("Write these changes?", false)? {
+    if !arguments.yes && console.ask("Write these changes?")? == Some(false) {
         console.say("nothing was written\n");
         return Ok(Exit::Done);
     }
@@ -76,6 +76,7 @@ fn write(
     console: &mut Console,
 ) -> Result<(), Error> {
     let ask = !arguments.yes;
+    let result = output::result(migration)?;
     if let Some(path) = &arguments.variables {
         output::write(
             path,
@@ -85,7 +86,7 @@ fn write(
             console,
         )?;
     }
-    backups.apply(&loaded.file, &loaded.project.pipeline_text, migration.result.source())?;
+    backups.apply(&loaded.file, &loaded.project.pipeline_text, result)?;
     console.say(&format!(
         "{} is written; `pipemigrate undo` brings the old one back\n",
         loaded.file.display()

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use crate::text::plain_lines;
+use crate::prompts;
+use crate::text::{plain, plain_lines};
 
 /// The streams of the process, and which of them lead to a person.
 pub(super) struct Console {
@@ -58,9 +59,13 @@ impl Console {
         self.err.write_all(plain_lines(words).as_bytes()).ok();
     }
 
-    /// Whether a question would reach a person and get an answer.
-    pub(super) fn can_ask(&self) -> bool {
-        self.people.types && self.people.reads_stderr
+    /// Asks a person yes or no; none if nobody is there to answer.
+    pub(super) fn ask(&mut self, question: &str) -> Result<Option<bool>, prompts::Error> {
+        if !(self.people.types && self.people.reads_stderr) {
+            return Ok(None);
+        }
+        self.finish();
+        prompts::confirm(&plain(question), false).map(Some)
     }
 
     /// Whether a whole screen can be shown and keys be read.

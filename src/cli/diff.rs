@@ -5,6 +5,7 @@ use clap::Args;
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
+use super::output;
 use super::selection::Selection;
 use super::target::Target;
 use crate::plan::diff::patch;
@@ -28,14 +29,17 @@ pub(super) fn run(
     let patch = patch(
         &loaded.project.pipeline_name,
         migration.original.source(),
-        migration.result.source(),
+        output::result(&migration)?,
     );
     if patch.text.is_empty() {
         console.say("nothing to change\n");
     }
     console.put(&patch.text);
     if patch.redacted {
-        console.note("note: lines with secrets are hidden, so this patch can't be applied; `pipemigrate apply` can\n");
+        console.note(
+            "note: lines with secrets are hidden, so git can't apply this patch; \
+             `pipemigrate apply` writes the file itself\n",
+        );
     }
     Ok(Exit::Done)
 }

@@ -1,10 +1,9 @@
 //! The core as the commands see it.
 
-use crate::improvements::About;
-use crate::plan::{Decisions, Finding, Migration, Summary};
+use crate::improvements::{self, About};
+use crate::plan::{self, Decisions, Finding, Level, Migration};
 use crate::project::Project;
-use crate::verdict::{Outcome, Safety, Verdict};
-use crate::yaml::Document;
+use crate::verdict::Verdict;
 
 /// What the commands ask of the core, given as data so that tests can answer for it.
 #[derive(Clone, Copy)]
@@ -23,36 +22,10 @@ impl Engine {
     /// The core itself.
     pub(super) fn real() -> Engine {
         Engine {
-            migrate: unchanged,
-            findings: |_| Vec::new(),
-            verify: |_, _| Vec::new(),
-            improvements: Vec::new,
+            migrate: plan::migrate,
+            findings: |project| plan::migrate(project, &Decisions::at(Level::None)).findings,
+            verify: plan::verify,
+            improvements: || improvements::ALL.iter().map(|i| i.about()).collect(),
         }
     }
-}
-
-/// Nothing is proposed.
-fn unchanged(project: &Project, _: &Decisions) -> Migration {
-    let document = document(&project.pipeline_text);
-    Migration {
-        original: document.clone(),
-        result: document,
-        pages: Vec::new(),
-        settings: Vec::new(),
-        tasks: Vec::new(),
-        findings: Vec::new(),
-        before: Summary::default(),
-        after: Summary::default(),
-        verdict: Verdict {
-            outcome: Outcome::Proved,
-            differences: Vec::new(),
-            assumptions: Vec::new(),
-            ceiling: Safety::Safe,
-        },
-    }
-}
-
-/// The commands open only what can be parsed; anything else is as good as empty.
-fn document(text: &str) -> Document {
-    Document::parse(text).unwrap_or_else(|_| document(""))
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::yaml::Disagreement;
 use crate::{files, prompts, variables};
 
 /// How the program ends.
@@ -42,6 +43,8 @@ pub(super) enum Error {
     NothingToCompare,
     #[error("{0}")]
     NoTerminal(String),
+    #[error("the result isn't written: {0}; please report this file")]
+    Doubtful(Disagreement),
     #[error("can't use this terminal: {0}")]
     Terminal(io::Error),
     #[error(transparent)]
@@ -52,6 +55,7 @@ impl Error {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Error::Files(error) if error.is_refusal() => Exit::Refused,
+            Error::Doubtful(_) => Exit::Refused,
             _ => Exit::Usage,
         }
     }

@@ -4,7 +4,16 @@ use std::path::Path;
 
 use super::console::Console;
 use super::error::Error;
-use crate::{files, prompts};
+use crate::files;
+use crate::plan::Migration;
+
+/// The text to hand out. A second reader of YAML must understand it as well as it understood the original.
+pub(super) fn result(migration: &Migration) -> Result<&str, Error> {
+    match (migration.original.second_opinion(), migration.result.second_opinion()) {
+        (Ok(()), Err(disagreement)) => Err(Error::Doubtful(disagreement)),
+        _ => Ok(migration.result.source()),
+    }
+}
 
 /// Refuses an output that would take the place of the pipeline.
 pub(super) fn must_differ(
@@ -29,11 +38,7 @@ pub(super) fn write(
     console: &mut Console,
 ) -> Result<(), Error> {
     let name = path.display();
-    if ask
-        && console.can_ask()
-        && path.exists()
-        && !prompts::confirm(&format!("Overwrite {name}?"), false)?
-    {
+    if ask && path.exists() && console.ask(&format!("Overwrite {name}?"))? == Some(false) {
         console.note(&format!("{name} stays as it is; {what} wasn't written\n"));
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use crate::improvements::Setting;
 use crate::plan::{Entry, Migration, State};
+use crate::report::shown_value;
 use crate::verdict::{Evidence, Safety};
 
 /// The accepted proposals by improvement, and those that were accepted but didn't fit.
@@ -75,8 +76,11 @@ fn line(entry: &Entry) -> Option<String> {
 }
 
 fn setting(setting: &Setting) -> String {
-    let value =
-        if setting.secured { " (secured)".to_owned() } else { format!(" = {}", setting.value) };
+    let value = match shown_value(setting) {
+        Some(value) => format!(" = {value}"),
+        None if setting.secured => " (secured)".to_owned(),
+        None => " (its value isn't shown)".to_owned(),
+    };
     format!("create the {} variable {}{value}", setting.place, setting.name)
 }
 

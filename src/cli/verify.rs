@@ -8,9 +8,10 @@ use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::target::load;
+use crate::files::{self, root_of};
 use crate::project::KnownSettings;
+use crate::variables;
 use crate::verdict::{Evidence, Outcome, Verdict};
-use crate::{files, variables};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -32,14 +33,13 @@ pub(super) fn run(
     console: &mut Console,
 ) -> Result<Exit, Error> {
     let settings = arguments.variables.as_deref().map(settings).transpose()?.unwrap_or_default();
-    let mut before = load(Some(&arguments.before), arguments.root.as_deref())?;
-    let mut after = load(Some(&arguments.after), arguments.root.as_deref())?;
     // Both are versions of one file: what is known of its repository holds for both.
-    match (&before.root, &after.root) {
-        (Some(root), None) => after = load(Some(&arguments.after), Some(root))?,
-        (None, Some(root)) => before = load(Some(&arguments.before), Some(root))?,
-        _ => {}
-    }
+    let (own, other) = (root_of(&arguments.before), root_of(&arguments.after));
+    let root = |first: &Option<PathBuf>, second: &Option<PathBuf>| {
+        arguments.root.clone().or_else(|| first.clone()).or_else(|| second.clone())
+    };
+    let before = load(Some(&arguments.before), root(&own, &other).as_deref())?;
+    let mut after = load(Some(&arguments.after), root(&other, &own).as_deref())?;
     after.project.settings = settings;
     let verdicts = (engine.verify)(&before.project, &after.project);
     if verdicts.is_empty() {

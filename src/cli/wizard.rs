@@ -8,9 +8,9 @@ use clap::Args;
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
-use super::report;
 use super::selection::Selection;
 use super::target::Target;
+use super::{output, report};
 use crate::app::{Failure, Receipt, Wizard};
 use crate::files::{self, Backups, Loaded};
 use crate::plan::diff::Patch;
@@ -84,19 +84,24 @@ impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
 
     fn save(&mut self, name: &str, ending: &str, text: &str) -> Result<String, Failure> {
         let folder = self.loaded.file.parent().map_or_else(PathBuf::new, Path::to_owned);
-        let path = files::create_beside(&folder, name, ending, text).map_err(failure)?;
+        let path = files::create_beside(&folder, name, ending, text);
+        let path = path.map_err(|error| failure(error.into()))?;
         self.done.push(format!("saved {}", path.display()));
         Ok(path.display().to_string())
     }
 
-    fn replace(&mut self, text: &str) -> Result<PathBuf, files::Error> {
+    fn replace(&mut self, text: &str) -> Result<PathBuf, Error> {
         let now = self.texts.last().map_or("", String::as_str);
         let backup = (self.backups)()?.apply(&self.loaded.file, now, text)?;
         self.texts.push(text.to_owned());
         Ok(backup)
     }
 
-    fn restore(&mut self) -> Result<(), files::Error> {
+    /// Takes back what this wizard wrote, never what was written before it was opened.
+    fn restore(&mut self) -> Result<(), Error> {
+        if self.texts.len() < 2 {
+            return Err(files::Error::NoBackup(self.loaded.file.clone()).into());
+        }
         (self.backups)()?.undo(&self.loaded.file)?;
         self.texts.pop();
         Ok(())
@@ -105,7 +110,8 @@ impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
 
 impl<B: Fn() -> Result<Backups, files::Error>> Shell for Disk<B> {
     fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Failure> {
-        let backup = self.replace(migration.result.source()).map_err(failure)?;
+        let written = output::result(migration).and_then(|text| self.replace(text));
+        let backup = written.map_err(failure)?;
         let file = self.loaded.file.display().to_string();
         self.done.push(format!("wrote {file}; `pipemigrate undo` brings the old one back"));
         Ok(Receipt { file, backup: Some(backup.display().to_string()) })
@@ -131,12 +137,19 @@ impl<B: Fn() -> Result<Backups, files::Error>> Shell for Disk<B> {
     }
 }
 
-fn failure(error: files::Error) -> Failure {
+fn failure(error: Error) -> Failure {
     let help = match &error {
-        files::Error::Changed(_) => "Quit and start again, to work on the file as it is now.",
-        files::Error::EditedSince(_) => "Take the changes back by hand, or with git.",
-        files::Error::ReadOnly(_) => "Make the file and its folder writable, then try again.",
-        files::Error::NoStateFolder => "Quit, set PIPEMIGRATE_STATE to a folder and start again.",
+        Error::Files(files::Error::Changed(_)) => {
+            "Quit and start again, to work on the file as it is now."
+        }
+        Error::Files(files::Error::EditedSince(_)) => "Take the changes back by hand, or with git.",
+        Error::Files(files::Error::ReadOnly(_)) => {
+            "Make the file and its folder writable, then try again."
+        }
+        Error::Files(files::Error::NoStateFolder) => {
+            "Quit, set PIPEMIGRATE_STATE to a folder and start again."
+        }
+        Error::Doubtful(_) => "Take back the last decision and try again.",
         _ => "Mend that and try again; your decisions are kept.",
     };
     Failure { what: error.to_string(), help: help.to_owned() }

@@ -27,7 +27,7 @@ pub fn load(path: Option<&Path>, root: Option<&Path>) -> Result<Loaded, Error> {
     let root = match root {
         Some(root) if !root.is_dir() => return Err(Error::Missing(root.to_owned())),
         Some(root) => Some(root.to_owned()),
-        None => own_root(&file),
+        None => root_of(&file),
     };
     let name = name_within(&file, root.as_deref());
     let mut project = Project::of_text(name, text);
@@ -38,7 +38,9 @@ pub fn load(path: Option<&Path>, root: Option<&Path>) -> Result<Loaded, Error> {
     Ok(Loaded { file, root, project })
 }
 
-fn own_root(file: &Path) -> Option<PathBuf> {
+/// The folder of a pipeline that has the name that Bitbucket reads, or of a folder with one in it; else none.
+pub fn root_of(path: &Path) -> Option<PathBuf> {
+    let file = find(Some(path)).ok()?;
     let named = file.file_name().is_some_and(|name| name == PIPELINE_NAME);
     let folder =
         file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use backup::Backups;
 pub use find::{PIPELINE_NAME, find, find_all};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, root_of};
 pub use read::read;
 pub use temporary::temporary_folder;
 pub use write::{create, create_beside, replace, same_file};
@@ -29,7 +29,7 @@ pub enum Error {
     /// A file was asked for.
     #[error("{}: this is a folder, not a file", .0.display())]
     Folder(PathBuf),
-    /// A device, a socket or a pipe, which might never end.
+    /// A device or a socket, which might never end.
     #[error("{}: not a regular file", .0.display())]
     Special(PathBuf),
     /// A folder without a pipeline in it.

@@ -1,6 +1,6 @@
 //! Reads one text file whole, or says clearly why not.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::path::Path;
 
@@ -9,22 +9,37 @@ use super::Error;
 /// The largest file that is read, in bytes.
 const MOST: u64 = 5 * 1024 * 1024;
 
-/// The text of a file of at most 5 MB; a byte order mark stays in it.
+/// The text of a file or pipe of at most 5 MB; a byte order mark stays in it.
 pub fn read(path: &Path) -> Result<String, Error> {
     let metadata = fs::metadata(path).map_err(Error::io(path))?;
     if metadata.is_dir() {
         return Err(Error::Folder(path.to_owned()));
     }
-    if !metadata.is_file() {
+    if !metadata.is_file() && !is_pipe(&metadata) {
         return Err(Error::Special(path.to_owned()));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(Error::io(path))?;
     file.take(MOST + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
     if bytes.len() as u64 > MOST {
-        return Err(Error::TooLarge { path: path.to_owned(), bytes: metadata.len(), most: MOST });
+        return Err(Error::TooLarge {
+            path: path.to_owned(),
+            bytes: metadata.len().max(MOST + 1),
+            most: MOST,
+        });
     }
     String::from_utf8(bytes).map_err(|e| not_text(path, e.as_bytes(), e.utf8_error().valid_up_to()))
+}
+
+/// What a shell gives for `<(git show HEAD:bitbucket-pipelines.yml)`.
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
 }
 
 fn not_text(path: &Path, bytes: &[u8], valid: usize) -> Error {

@@ -1,10 +1,50 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
+mod artifacts;
+mod context;
+mod parallelize;
 mod proposal;
+mod repair;
+mod runners;
+mod unused;
+mod variables;
 
+use crate::yaml::Unfit;
+
+pub use context::Context;
 pub use proposal::{
-    Choice, ChoiceKind, Chosen, FileEdit, Outcome, ProposalId, Proposal, Setting, SettingPlace, Task, ValueOption,
+    Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting, SettingPlace,
+    Task, ValueOption,
 };
+
+/// Every improvement, in the order in which they run.
+pub const ALL: &[&dyn Improvement] = &[
+    &repair::Repair,
+    &variables::Variables,
+    &artifacts::Artifacts,
+    &unused::Unused,
+    &parallelize::Parallelize,
+    &runners::Runners,
+];
+
+/// One opinion about pipelines.
+pub trait Improvement: Sync {
+    /// Its documentation.
+    fn about(&self) -> &'static About;
+
+    /// What it would do here. Pure: the same context gives the same proposals.
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal>;
+
+    /// The edits for the accepted proposals together.
+    ///
+    /// # Errors
+    /// `Unfit` if they don't fit into the document.
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit>;
+}
 
 /// An improvement's documentation, shown by the wizard, `explain`, the report and the README.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,4 +61,9 @@ pub struct About {
     pub after: &'static str,
     /// Where the facts are from.
     pub reference: &'static str,
+}
+
+/// The improvement with this id.
+pub fn find(id: &str) -> Option<&'static dyn Improvement> {
+    ALL.iter().copied().find(|i| i.about().id == id)
 }

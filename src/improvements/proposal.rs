@@ -7,7 +7,7 @@ use crate::verdict::{Difference, Evidence};
 use crate::yaml::Change;
 
 /// Improvement, kind and subject in words: `variables/move/PROJECT_NAME`. Never an index.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProposalId(pub String);
 
 impl fmt::Display for ProposalId {
@@ -17,7 +17,7 @@ impl fmt::Display for ProposalId {
 }
 
 /// One thing that the user may accept or decline.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Proposal {
     /// Unique, and the same under any subset of the other decisions.
     pub id: ProposalId,
@@ -37,6 +37,8 @@ pub struct Proposal {
     pub follows: Vec<ProposalId>,
     /// Told only: `change` has nothing to write for it.
     pub advice: bool,
+    /// What the user must do about an advice.
+    pub task: Option<Task>,
 }
 
 /// A parameter of a proposal.

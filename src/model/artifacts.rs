@@ -115,29 +115,30 @@ fn uploads_of<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> Vec<Upload> {
         return Vec::new();
     }
     let Some(map) = reader.map(spot, Mapping::Upload) else { return Vec::new() };
-    let name = map.get("name").and_then(|name| reader.text(&name)).map(|name| name.value);
+    let name =
+        reader.required(&map, "name", ProblemKind::Shape).and_then(|name| reader.text(&name));
+    let name = name.map(|name| name.value);
     let kind = map.get("type").map(|kind| upload_kind(reader, &kind)).unwrap_or_default();
-    let ignore = map.get("ignore-paths").map(|paths| reader.texts(&paths).0).unwrap_or_default();
+    if let Some(depth) = map.get("depth") {
+        reader.number(&depth);
+    }
+    if let Some(moment) = map.get("capture-on") {
+        reader.choice(&moment, &["success", "failed", "always"]);
+    }
+    let ignore = map.get("ignore-paths").filter(|paths| !reader.is_empty_list(paths));
+    let ignore = ignore.map(|paths| reader.texts(&paths).0).unwrap_or_default();
     let ignore: Vec<String> = ignore.into_iter().map(|glob| glob.value).collect();
-    let patterns = map.get("paths").map(|paths| reader.texts(&paths).0).unwrap_or_default();
+    let patterns = reader.required(&map, "paths", ProblemKind::Shape);
+    let patterns = patterns.map(|paths| reader.texts(&paths).0).unwrap_or_default();
     let upload = |pattern| Upload { pattern, name: name.clone(), kind, ignore: ignore.clone() };
     patterns.into_iter().map(upload).collect()
 }
 
 fn upload_kind<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> UploadKind {
-    match reader.text(spot).as_deref().map(String::as_str) {
+    match reader.choice(spot, &["shared", "scoped", "test-reports"]).as_deref().map(String::as_str)
+    {
         Some("scoped") => UploadKind::Scoped,
         Some("test-reports") => UploadKind::TestReports,
-        Some("shared") | None => UploadKind::Shared,
-        Some(other) => {
-            let what = format!("`{other}` is no type of artifact");
-            reader.problem(
-                ProblemKind::Value,
-                spot,
-                what,
-                "Write `shared`, `scoped` or `test-reports`.".into(),
-            );
-            UploadKind::Shared
-        }
+        _ => UploadKind::Shared,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::keys::Mapping;
 use super::located::Located;
-use super::reader::{Reader, located};
+use super::problem::ProblemKind;
+use super::reader::{Map, Reader, located};
 use super::resolve::Spot;
 
 /// What has to hold for a step to run.
@@ -21,6 +22,12 @@ impl Condition {
         let map = reader.map(spot, Mapping::Condition)?;
         let state = map.get("state").and_then(|state| reader.text(&state));
         let changes = map.get("changesets").and_then(|spot| reader.map(&spot, Mapping::Changesets));
+        let chosen = |changes: &&Map<'d>| {
+            changes.get("excludePaths").is_none() && !changes.entries.list.is_empty()
+        };
+        if let Some(changes) = changes.as_ref().filter(chosen) {
+            reader.required(changes, "includePaths", ProblemKind::Shape);
+        }
         let mut paths = |key| {
             let spot = changes.as_ref().and_then(|changes| changes.get(key));
             spot.map(|spot| reader.texts(&spot).0).unwrap_or_default()

@@ -121,18 +121,10 @@ impl CacheDefinition {
             return cache;
         }
         let Some(map) = reader.map(&spot, Mapping::Cache) else { return cache };
-        cache.path = map.get("path").and_then(|path| reader.text(&path));
-        if cache.path.is_none() {
-            let what = format!("the cache `{}` has no `path`", entry.name);
-            reader.problem(
-                ProblemKind::Shape,
-                &spot,
-                what,
-                "Add `path:` with the folder to keep.".into(),
-            );
-        }
+        let path = reader.required(&map, "path", ProblemKind::Shape);
+        cache.path = path.and_then(|path| reader.text(&path));
         let key = map.get("key").and_then(|key| reader.map(&key, Mapping::CacheKey));
-        let files = key.and_then(|key| key.get("files"));
+        let files = key.and_then(|key| reader.required(&key, "files", ProblemKind::Shape));
         cache.key_files = files.map(|files| reader.texts(&files).0).unwrap_or_default();
         cache
     }
@@ -152,19 +144,8 @@ impl ServiceDefinition {
         let Some(map) = reader.map(&spot, Mapping::Service) else { return service };
         service.image = map.get("image").and_then(|image| Image::read(reader, &image));
         service.memory = map.get("memory").and_then(|memory| reader.number(&memory));
-        let kind = map.get("type").and_then(|kind| reader.text(&kind).map(|text| (kind, text)));
-        if let Some((at, kind)) = kind {
-            service.docker |= *kind == DOCKER;
-            if *kind != DOCKER {
-                let what = format!("`{}` is no type of service", *kind);
-                reader.problem(
-                    ProblemKind::Value,
-                    &at,
-                    what,
-                    "Only `docker` is one; else remove `type`.".into(),
-                );
-            }
-        }
+        let kind = map.get("type").and_then(|kind| reader.choice(&kind, &[DOCKER]));
+        service.docker |= kind.is_some_and(|kind| *kind == DOCKER);
         let variables = map.get("variables").and_then(|spot| reader.free_map(&spot));
         for variable in variables.iter().flat_map(|map| &map.entries.list) {
             let value = reader.text(&variable.spot());
@@ -199,18 +180,23 @@ impl Runtime {
         let version = cloud
             .get("version")
             .and_then(|spot| reader.text_or(&spot, ProblemKind::RuntimeVersion));
-        Runtime { version, platform: cloud.get("platform").and_then(|spot| reader.text(&spot)) }
+        let platform = cloud.get("platform");
+        let platform = platform.and_then(|spot| reader.choice(&spot, &["linux", "windows"]));
+        if let Some(arch) = cloud.get("arch") {
+            reader.choice(&arch, &["x86", "arm"]);
+        }
+        if let Some(ranges) = cloud.get("atlassian-ip-ranges") {
+            reader.flag(&ranges);
+        }
+        Runtime { version, platform }
     }
 }
 
 /// A size; unknown ones are noted.
 pub(super) fn size<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> Option<Located<Size>> {
-    let size = reader.text(spot)?.map(|text| Size::of(&text));
-    if let Size::Other(text) = &size.value {
-        let what = format!("`{text}` is no size");
-        reader.problem(ProblemKind::Value, spot, what, "Write 1x, 2x, 4x, 8x, 16x or 32x.".into());
-    }
-    Some(size)
+    let sizes = Size::ALL.map(|size| size.to_string());
+    let size = reader.choice(spot, &sizes.each_ref().map(String::as_str))?;
+    Some(size.map(|text| Size::of(&text)))
 }
 
 /// The labels of `runs-on`, which may be a single text.

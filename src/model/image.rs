@@ -50,19 +50,16 @@ impl Image {
             return reader.text_or(spot, ProblemKind::Image).map(|name| name.map(Image::public));
         }
         let map = reader.map(spot, Mapping::Image)?;
-        let Some(name) = map.get("name") else {
-            let what = "`image` has no `name`".into();
-            reader.problem(
-                ProblemKind::Image,
-                spot,
-                what,
-                "Add `name:` with the image's reference.".into(),
-            );
-            return None;
-        };
+        let name = reader.required(&map, "name", ProblemKind::Image)?;
         let name = reader.text_or(&name, ProblemKind::Image)?;
         let run_as_user =
             map.get("run-as-user").and_then(|user| reader.number(&user)).map(|user| user.value);
+        for (key, other) in [("username", "password"), ("password", "username")] {
+            if let Some(spot) = map.get(key) {
+                reader.text(&spot);
+                reader.required(&map, other, ProblemKind::Shape);
+            }
+        }
         let private = ["username", "password", "aws"].iter().any(|key| map.get(key).is_some());
         Some(located(&map.spot, Image { name: name.value, run_as_user, private }))
     }

@@ -1,8 +1,10 @@
 //! What people call a step: its name, or its number.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::pipelines::Pipelines;
 use super::step::Step;
+use crate::yaml::{Document, Span};
 
 /// Gives each step of a pipeline its label: no two are the same, and none holds control characters.
 pub(super) fn label(steps: &mut [Step]) {
@@ -30,4 +32,26 @@ fn readable(name: &str) -> Option<String> {
     let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
     (!clean.is_empty()).then(|| clean.to_owned())
+}
+
+/// The labels of a file's steps, by where their bodies start.
+pub type Labels = BTreeMap<usize, String>;
+
+impl Pipelines {
+    /// What the steps of `document` are called, to be kept while the file changes.
+    pub fn labels(&self, document: &Document) -> Labels {
+        let start = |step: &Step| Some(document.get(&step.body)?.outer_span().start);
+        self.steps().filter_map(|step| Some((start(step)?, step.label.clone()))).collect()
+    }
+
+    /// Gives each step the label that it had in the file as it was opened.
+    pub fn keep_labels(&mut self, document: &Document, labels: &Labels) {
+        for step in self.pipelines.iter_mut().flat_map(|p| &mut p.steps) {
+            let span = document.get(&step.body).map(|node| node.outer_span());
+            let origin = span.and_then(|span| document.origin(Span::empty(span.start)));
+            if let Some(label) = origin.and_then(|origin| labels.get(&origin.start)) {
+                step.label.clone_from(label);
+            }
+        }
+    }
 }

@@ -35,6 +35,7 @@ pub use definitions::{
 };
 pub use image::Image;
 pub use keys::{Mapping, nearest};
+pub use labels::Labels;
 pub use located::Located;
 pub use pipeline::{CustomVariable, Item, ItemKind, Pipeline, Trigger};
 pub use pipelines::Pipelines;

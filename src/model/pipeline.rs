@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::condition::Condition;
 use super::keys::Mapping;
 use super::labels::label;
 use super::located::Located;
@@ -180,13 +181,23 @@ impl<'d> Filling<'_, 'd> {
     fn import(&mut self, spot: &Spot<'d>) {
         let Some(map) = self.reader.map(spot, Mapping::Import) else { return };
         match map.get("import") {
-            Some(import) => self.pipeline.import = self.reader.text(&import),
+            Some(import) => self.pipeline.import = self.import_reference(&import),
             None => {
                 let what = format!("{} has to be a list of steps, but is a map", subject(spot));
                 let help = "Start each of its steps with a dash: `- step:`.".into();
                 self.reader.problem(ProblemKind::Shape, spot, what, help);
             }
         }
+    }
+
+    fn import_reference(&mut self, spot: &Spot<'d>) -> Option<Located<String>> {
+        let reference = self.reader.text(spot)?;
+        if !reference.contains('@') && reference.split(':').count() < 3 {
+            let what = format!("`{}` names no pipeline of another place", *reference);
+            let help = "Write `repository:branch:pipeline` or `pipeline@source`.".into();
+            self.reader.problem(ProblemKind::Value, spot, what, help);
+        }
+        Some(reference)
     }
 
     fn items(&mut self, spot: &Spot<'d>) {
@@ -249,7 +260,7 @@ impl<'d> Filling<'_, 'd> {
     }
 
     fn parallel(&mut self, value: &Spot<'d>) -> ItemKind {
-        let mut list = value.clone();
+        let mut list = Some(value.clone());
         let mut fail_fast = false;
         if self.reader.follow(value).node.kind() == NodeKind::Map {
             let Some(map) = self.reader.map(value, Mapping::Parallel) else {
@@ -259,13 +270,10 @@ impl<'d> Filling<'_, 'd> {
                 .get("fail-fast")
                 .and_then(|spot| self.reader.flag(&spot))
                 .is_some_and(|flag| flag.value);
-            match map.get("steps") {
-                Some(steps) => list = steps,
-                None => self.without_steps(ProblemKind::Parallel, value),
-            }
+            list = self.reader.required(&map, "steps", ProblemKind::Parallel);
         }
         let group = Group { parallel: true, ..Group::default() };
-        let (list, steps) = self.group(&list, &group, ProblemKind::Parallel);
+        let (list, steps) = self.group((list, value), &group, ProblemKind::Parallel);
         ItemKind::Parallel { steps, list, fail_fast }
     }
 
@@ -274,28 +282,25 @@ impl<'d> Filling<'_, 'd> {
         let name = map.get("name").and_then(|name| self.reader.text(&name)).map(|name| name.value);
         let deployment = deployment(self.reader, &map);
         let manual = is_manual(self.reader, &map);
-        let conditional = map.get("condition").is_some();
-        let list = map.get("steps").unwrap_or_else(|| {
-            self.without_steps(ProblemKind::Stage, value);
-            map.spot.clone()
-        });
+        let condition = map.get("condition");
+        let conditional = condition.is_some();
+        condition.and_then(|spot| Condition::read(self.reader, &spot));
+        let list = self.reader.required(&map, "steps", ProblemKind::Stage);
         let group = Group { parallel: false, stage: true, deployment: deployment.clone() };
-        let (list, steps) = self.group(&list, &group, ProblemKind::Stage);
+        let (list, steps) = self.group((list, &map.spot), &group, ProblemKind::Stage);
         ItemKind::Stage { name, steps, list, deployment, manual, conditional }
     }
 
-    fn without_steps(&mut self, kind: ProblemKind, value: &Spot<'d>) {
-        let what = format!("{} has no `steps`", subject(value));
-        self.reader.problem(kind, value, what, "Add `steps:` with a list of steps.".into());
-    }
-
-    /// The steps of a group and where its list stands. What is no step is noted; steps one level below are read.
-    fn group(&mut self, list: &Spot<'d>, group: &Group, kind: ProblemKind) -> (Path, Vec<usize>) {
-        if self.reader.follow(list).node.kind() == NodeKind::Map {
-            return (list.path.clone(), Vec::new());
-        }
-        let Some((path, items)) = self.reader.list(list) else {
-            return (list.path.clone(), Vec::new());
+    /// The steps of a group and where its list stands, else the group itself. What is no step is noted; steps one
+    /// level below are read.
+    fn group(
+        &mut self,
+        (list, around): (Option<Spot<'d>>, &Spot<'d>),
+        group: &Group,
+        kind: ProblemKind,
+    ) -> (Path, Vec<usize>) {
+        let Some((path, items)) = list.and_then(|list| self.reader.list(&list)) else {
+            return (around.path.clone(), Vec::new());
         };
         let mut steps = Vec::new();
         for item in &items {
@@ -347,11 +352,9 @@ impl<'d> Filling<'_, 'd> {
         let items = self.reader.list(value).map(|(_, items)| items).unwrap_or_default();
         for item in &items {
             let Some(map) = self.reader.map(item, Mapping::Variable) else { continue };
-            let Some(name) = map.get("name").and_then(|name| self.reader.text(&name)) else {
-                let what = format!("{} has no `name`", subject(item));
-                self.reader.problem(ProblemKind::Shape, item, what, "Add `name:`.".into());
-                continue;
-            };
+            let name = self.reader.required(&map, "name", ProblemKind::Shape);
+            let Some(name) = name.and_then(|name| self.reader.text(&name)) else { continue };
+            self.reader.check_texts(&map, &["description"]);
             let default = map.get("default");
             let default =
                 default.and_then(|spot| self.reader.text_or(&spot, ProblemKind::VariableDefault));

@@ -8,6 +8,9 @@ impl Pipelines {
     /// The node's place for ids and messages: `&anchor` if the node, or the nearest step around it, is anchored;
     /// else trigger and step, `branches.develop/Deploy`; else the trigger, or the path itself.
     pub fn place(&self, path: &Path) -> String {
+        if path.segments().is_empty() {
+            return "file".into();
+        }
         if let Some(anchor) = self.anchors.get(path) {
             return format!("&{anchor}");
         }

@@ -88,7 +88,7 @@ impl<'d> Reader<'d> {
             NodeKind::Map => {
                 let entries = self.entries(&followed);
                 self.spend(entries.list.len(), &followed);
-                (self.budget > 0).then_some(Map { spot: followed, entries })
+                (self.budget > 0).then_some(Map { spot: followed.into_owned(), entries })
             }
             NodeKind::Null => self.nothing(spot),
             _ => self.misshapen(spot, &followed, "a map", "Write `key: value` lines below it."),
@@ -106,7 +106,7 @@ impl<'d> Reader<'d> {
                 let granted = self.spend(followed.node.items().len(), &followed);
                 let items = followed.node.items().take(granted).enumerate();
                 let items = items.map(|(index, item)| followed.item(index, item)).collect();
-                Some((followed.path, items))
+                Some((followed.into_owned().path, items))
             }
             NodeKind::Null => self.nothing(spot),
             _ => self.misshapen(
@@ -142,9 +142,15 @@ impl<'d> Reader<'d> {
         if is_retyped(followed.node) {
             let what =
                 format!("{} has to be a text, but is {}", subject(spot), described(followed.node));
-            self.problem(kind, spot, what, format!("Put it in quotes: \"{text}\"."));
+            self.problem(kind, spot, what, "Put quotes around it.".into());
         }
         Some(located(&followed, text.to_owned()))
+    }
+
+    /// Whether it is a list without items, where that is allowed.
+    pub(super) fn is_empty_list(&self, spot: &Spot<'d>) -> bool {
+        let node = self.follow(spot).node;
+        node.kind() == NodeKind::List && node.items().len() == 0
     }
 
     /// A list of texts; a single text counts as a list of one and is noted.
@@ -196,6 +202,38 @@ impl<'d> Reader<'d> {
             self.problem(ProblemKind::Type, spot, what, help);
         }
         number.map(|number| located(&followed, number))
+    }
+
+    /// One of these words; any other is noted.
+    pub(super) fn choice(&mut self, spot: &Spot<'d>, words: &[&str]) -> Option<Located<String>> {
+        let word = self.text(spot)?;
+        if !words.contains(&word.as_str()) {
+            let what = format!("`{}` is no value of {}", *word, subject(spot));
+            self.problem(ProblemKind::Value, spot, what, format!("Write {}.", words.join(" or ")));
+        }
+        Some(word)
+    }
+
+    /// The value of a key that the map has to have.
+    pub(super) fn required(
+        &mut self,
+        map: &Map<'d>,
+        key: &str,
+        kind: ProblemKind,
+    ) -> Option<Spot<'d>> {
+        let value = map.get(key);
+        if value.is_none() {
+            let what = format!("{} has no `{key}`", subject(&map.spot));
+            self.problem(kind, &map.spot, what, format!("Add `{key}:`."));
+        }
+        value
+    }
+
+    /// Notes what is no text under keys that matter to nobody else.
+    pub(super) fn check_texts(&mut self, map: &Map<'d>, keys: &[&str]) {
+        for spot in keys.iter().filter_map(|key| map.get(key)) {
+            self.text(&spot);
+        }
     }
 
     /// Grants as many of `wanted` nodes as are left; none are left only in files built to exhaust their reader.

@@ -1,5 +1,6 @@
 //! Aliases followed and merge keys applied, with the way back to the node that holds a value.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -143,10 +144,10 @@ pub(super) fn key_text(key: NodeRef<'_>) -> &str {
 
 impl<'d> Reader<'d> {
     /// The node that an alias stands for; every other node itself.
-    pub(super) fn follow(&self, spot: &Spot<'d>) -> Spot<'d> {
-        let Some(target) = spot.node.target() else { return spot.clone() };
-        let path = self.anchors.paths.get(&target.id()).cloned().unwrap_or_else(|| target.path());
-        Spot { node: target, path }
+    pub(super) fn follow<'s>(&self, spot: &'s Spot<'d>) -> Cow<'s, Spot<'d>> {
+        let Some(target) = spot.node.target() else { return Cow::Borrowed(spot) };
+        let path = self.anchors.paths.get(&target.id()).cloned();
+        Cow::Owned(Spot { node: target, path: path.unwrap_or_else(|| target.path()) })
     }
 
     /// The entries of a map, which is no alias itself. Each map is resolved once, so merges of merges stay cheap.

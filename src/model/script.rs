@@ -114,7 +114,7 @@ fn script_item<'d>(reader: &mut Reader<'d>, item: &Spot<'d>) -> ScriptItem {
     if let (Some(text), false) = (node.text(), is_retyped(node)) {
         return ScriptItem::Command {
             text: text.to_owned(),
-            path: followed.path,
+            path: followed.into_owned().path,
             span: node.span(),
         };
     }
@@ -126,7 +126,7 @@ fn script_item<'d>(reader: &mut Reader<'d>, item: &Spot<'d>) -> ScriptItem {
         }
         if map.get("agent").is_some() {
             reader.map(item, Mapping::Agent);
-            return ScriptItem::Agent { path: followed.path, span: node.span() };
+            return ScriptItem::Agent { path: followed.into_owned().path, span: node.span() };
         }
     }
     invalid(item, &followed)
@@ -156,6 +156,9 @@ fn pipe_variables<'d>(reader: &mut Reader<'d>, map: &Map<'d>) -> Vec<(Located<St
 
 fn pipe_value<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> PipeValue {
     let followed = reader.follow(spot);
+    if reader.is_empty_list(spot) {
+        return PipeValue::List(Vec::new());
+    }
     if followed.node.kind() == NodeKind::List {
         let items = reader.list(spot).map(|(_, items)| items).unwrap_or_default();
         let texts = items.iter().filter_map(|item| reader.text_or(item, ProblemKind::PipeVariable));

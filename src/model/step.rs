@@ -10,7 +10,6 @@ use super::definitions::{Options, Runtime, labels, size};
 use super::image::Image;
 use super::keys::Mapping;
 use super::located::Located;
-use super::problem::ProblemKind;
 use super::reader::{Map, Reader};
 use super::resolve::{Entry, Spot};
 use super::script::{self, ScriptItem};
@@ -167,7 +166,7 @@ impl Step {
         defaults: &Defaults,
     ) -> Step {
         let mut step = Step::empty(standing, item, body, defaults);
-        step.holder = reader.follow(body).path;
+        step.holder = reader.follow(body).into_owned().path;
         let mapping = if step.is_final { Mapping::Final } else { Mapping::Step };
         if let Some(map) = reader.map(body, mapping) {
             step.anchor = anchor(reader, &map);
@@ -275,6 +274,11 @@ impl Step {
         self.fail_fast = map.get("fail-fast").and_then(|spot| reader.flag(&spot));
         let kind = map.get("type").and_then(|spot| reader.text(&spot));
         self.child_pipeline = kind.is_some_and(|kind| *kind == "pipeline");
+        reader.check_texts(map, &["concurrency-group", "custom"]);
+        if let Some(inputs) = map.get("input-variables").and_then(|spot| reader.free_map(&spot)) {
+            let names: Vec<&str> = inputs.entries.list.iter().map(|entry| entry.name).collect();
+            reader.check_texts(&inputs, &names);
+        }
     }
 }
 
@@ -286,20 +290,7 @@ pub(super) fn deployment<'d>(reader: &mut Reader<'d>, map: &Map<'d>) -> Option<L
 
 pub(super) fn is_manual<'d>(reader: &mut Reader<'d>, map: &Map<'d>) -> bool {
     let Some(spot) = map.get("trigger") else { return false };
-    match reader.text(&spot).as_deref().map(String::as_str) {
-        Some("manual") => true,
-        Some("automatic") | None => false,
-        Some(other) => {
-            let what = format!("`{other}` is no trigger");
-            reader.problem(
-                ProblemKind::Value,
-                &spot,
-                what,
-                "Write `manual` or `automatic`.".into(),
-            );
-            false
-        }
-    }
+    reader.choice(&spot, &["automatic", "manual"]).is_some_and(|trigger| *trigger == "manual")
 }
 
 fn anchor(reader: &Reader<'_>, map: &Map<'_>) -> Option<String> {
@@ -316,7 +307,7 @@ fn field<'d>(reader: &Reader<'d>, entry: &Entry<'d>) -> Field {
     let spot = entry.spot();
     Field {
         key: entry.name.to_owned(),
-        value_path: reader.follow(&spot).path,
+        value_path: reader.follow(&spot).into_owned().path,
         path: spot.path,
         key_span: entry.key.span(),
         value_span: entry.value.span(),

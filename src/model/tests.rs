@@ -427,11 +427,11 @@ pipelines:
     pipelines.default[0].step.name: `name` has to be a text, but is a number
     pipelines.default[0].step.script: `script` has to be a list, but is a text
     pipelines.default[0].step.caches: `caches` has to be a list, but is a text
-    pipelines.default[0].step.size: `3x` is no size
+    pipelines.default[0].step.size: `3x` is no value of `size`
     pipelines.default[0].step.clone: `clone` has to be a map, but is `false`
     pipelines.default[0].step.max-time: `max-time` has to be a whole number, but is a text
     pipelines.default[0].step.oidc: `oidc` has to be true or false, but is a text
-    pipelines.default[0].step.trigger: `sometimes` is no trigger
+    pipelines.default[0].step.trigger: `sometimes` is no value of `trigger`
     pipelines.default[2].parallel: `parallel` is empty
     pipelines.default[3]: item 4 of `default` is no step, group or stage
     pipelines.default[4].step: `step` is empty

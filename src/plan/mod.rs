@@ -2,6 +2,11 @@
 
 mod decisions;
 pub mod diff;
+mod findings;
+mod fold;
+mod stage;
+mod summary;
+mod verify;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +15,8 @@ use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
 
 pub use decisions::{Decision, Decisions, Level};
+pub use fold::migrate;
+pub use verify::verify;
 
 /// Everything that a set of decisions leads to. Made anew from the original each time.
 #[derive(Clone)]

@@ -15,6 +15,8 @@ mod tests;
 use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
+pub(crate) use work::shown_value;
+
 use markdown::{block, code, prose};
 
 /// Where the migrated file is.

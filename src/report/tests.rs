@@ -60,3 +60,16 @@ fn words_for_the_shell_are_quoted_where_needed() {
     assert_eq!(shell_word("it's"), r"'it'\''s'");
     assert_eq!(shell_word(""), "''");
 }
+
+#[test]
+fn a_value_that_looks_like_a_secret_is_not_shown_even_if_it_is_not_secured() {
+    let setting = |name: &str, value: &str| crate::improvements::Setting {
+        place: crate::improvements::SettingPlace::Repository,
+        name: name.into(),
+        value: value.into(),
+        secured: false,
+        line: None,
+    };
+    assert_eq!(shown_value(&setting("DB_PASSWORD", "hunter2hunter2")), None);
+    assert_eq!(shown_value(&setting("PROJECT_NAME", "be-payments")), Some("be-payments"));
+}

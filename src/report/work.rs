@@ -3,6 +3,7 @@
 use super::evidence;
 use super::markdown::{cell, code, prose, table};
 use crate::improvements::Setting;
+use crate::model::secret::recognise;
 use crate::plan::Migration;
 
 /// Variables to create and tasks, in order; none if nothing is to be done.
@@ -24,10 +25,19 @@ fn variables(settings: &[Setting]) -> Option<String> {
 }
 
 fn row(setting: &Setting) -> [String; 4] {
-    let value =
-        if setting.secured { "secured; not shown".to_owned() } else { in_cell(&setting.value) };
+    let value = match shown_value(setting) {
+        Some(value) => in_cell(value),
+        None if setting.secured => "secured; not shown".to_owned(),
+        None => "not shown".to_owned(),
+    };
     let line = setting.line.map_or("–".to_owned(), |line| line.to_string());
     [cell(&setting.place.to_string()), in_cell(&setting.name), value, line]
+}
+
+/// The value where it may be read by whoever reads a report: neither secured nor like a secret.
+pub(crate) fn shown_value(setting: &Setting) -> Option<&str> {
+    let hidden = setting.secured || recognise(&setting.name, &setting.value).is_some();
+    (!hidden).then_some(setting.value.as_str())
 }
 
 fn in_cell(value: &str) -> String {

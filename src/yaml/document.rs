@@ -39,6 +39,20 @@ impl Document {
         Document::parse_with_trail(text.to_owned(), Trail::whole(text.len()))
     }
 
+    /// A document without any text.
+    pub fn empty() -> Document {
+        let source = String::new();
+        let inner = Inner {
+            lines: Lines::new(&source),
+            nodes: Vec::new(),
+            root: None,
+            comments: Vec::new(),
+            source,
+            trail: Trail::whole(0),
+        };
+        Document { inner: Arc::new(inner) }
+    }
+
     pub(super) fn parse_with_trail(source: String, trail: Trail) -> Result<Document, ParseError> {
         if source.len() > MOST_BYTES {
             return Err(ParseError::TooLarge { bytes: source.len() });

@@ -125,6 +125,24 @@ fn comments_below(document: &Document, from: usize, column: usize) -> usize {
     at
 }
 
+/// Whether a block scalar at `column`, put before the line start `at`, would swallow what follows: a comment that
+/// is deeper, or blanks that are longer.
+pub(super) fn would_swallow(document: &Document, at: usize, column: usize) -> bool {
+    let lines = document.lines();
+    let rest =
+        (lines.line_of(at)..).take_while(|line| lines.start(*line) < document.source().len());
+    for line in rest {
+        if !is_blank(document, line) {
+            return comment_column(document, line).is_some_and(|deeper| deeper > column);
+        }
+        let blanks = document.text(lines.span(line)).trim_end_matches(['\n', '\r']);
+        if blanks.len() > column {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a line holds nothing.
 pub(super) fn is_blank(document: &Document, line: usize) -> bool {
     document.text(document.lines().span(line)).trim().is_empty()
@@ -184,18 +202,30 @@ pub(super) fn shift(document: &Document, region: Span, columns: isize) -> Vec<Ed
         let start = lines.start(line);
         let text = document.text(lines.span(line)).trim_end_matches(['\n', '\r']);
         let indent = text.len() - text.trim_start_matches(' ').len();
-        let in_block = blocks.iter().find(|(span, _)| span.start <= start && start < span.end);
-        let stays = match in_block {
-            Some((_, block_indent)) => indent == text.len() && indent <= *block_indent,
-            None => text.trim().is_empty(),
+        let block = blocks.iter().find(|(span, _)| span.start <= start && start < span.end);
+        let by = match block {
+            Some((_, depth)) if indent == text.len() => blank_shift(indent, *depth, columns),
+            None if text.trim().is_empty() => 0,
+            _ => columns,
         };
-        match columns {
-            _ if stays => {}
-            0.. => edits.push(Edit::insert(start, spaces(columns.unsigned_abs()))),
-            _ => edits.push(Edit::delete(start, start + indent.min(columns.unsigned_abs()))),
+        match by {
+            0 => {}
+            1.. => edits.push(Edit::insert(start, spaces(by.unsigned_abs()))),
+            _ => edits.push(Edit::delete(start, start + indent.min(by.unsigned_abs()))),
         }
     }
     edits
+}
+
+/// How far a blank line of a block goes whose text is indented to `depth` and shifted by `columns`: what stands out
+/// of the indentation is text, and nothing else may come to stand out.
+fn blank_shift(indent: usize, depth: usize, columns: isize) -> isize {
+    if indent > depth {
+        return columns;
+    }
+    let new_depth = depth.saturating_add_signed(columns);
+    let excess = isize::try_from(indent.saturating_sub(new_depth)).unwrap_or(0);
+    -excess
 }
 
 /// The text lines of the block scalars in a region, and how deep they are indented.
@@ -240,7 +270,7 @@ pub(super) fn habit(document: &Document) -> Habit {
     let [list, map, map_after_dash] = offsets.map(|found| most_frequent(&found));
     let map = map.filter(|offset| *offset > 0).unwrap_or(2);
     let map_after_dash = map_after_dash.filter(|offset| *offset > 0).unwrap_or(2);
-    Habit { list: list.unwrap_or(2), map, map_after_dash }
+    Habit { list: list.unwrap_or(2), map, map_after_dash, blocks: true }
 }
 
 fn most_frequent(values: &[usize]) -> Option<usize> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A byte range of a text; `start` is inside, `end` is just past it.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -30,6 +30,16 @@ impl Span {
     /// Whether no byte is inside.
     pub fn is_empty(self) -> bool {
         self.start >= self.end
+    }
+
+    /// The piece of `text` that this range covers; empty where the range doesn't fit the text.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The smallest range that covers both.
+    pub fn join(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The range as the standard library's type, to slice with.

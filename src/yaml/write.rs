@@ -12,6 +12,8 @@ pub(super) struct Habit {
     pub(super) map: usize,
     /// The same for a key that stands after a dash.
     pub(super) map_after_dash: usize,
+    /// Whether texts of several lines may become blocks; a deeper comment below would become part of them.
+    pub(super) blocks: bool,
 }
 
 /// What announces a value on its line.
@@ -28,7 +30,7 @@ pub(super) fn block_lines(value: &Value, column: usize, lead: Lead, habit: Habit
     match value {
         Value::Null if lead == Lead::Dash => vec![" null".to_owned()],
         Value::Null => vec![String::new()],
-        Value::Text(text) if wants_block(text) => literal_lines(text, column + 2),
+        Value::Text(text) if habit.blocks && wants_block(text) => literal_lines(text, column + 2),
         Value::List(items) if !items.is_empty() => {
             let offset = if lead == Lead::Dash { 2 } else { habit.list };
             pulled_up(list_lines(items, column + offset, habit), column + offset, lead)
@@ -270,7 +272,7 @@ mod tests {
     use super::super::{Document, Path};
     use super::*;
 
-    const HABIT: Habit = Habit { list: 2, map: 2, map_after_dash: 2 };
+    const HABIT: Habit = Habit { list: 2, map: 2, map_after_dash: 2, blocks: true };
 
     #[test]
     fn quotes_what_a_reader_would_retype() {
@@ -362,7 +364,7 @@ mod tests {
             &value,
             0,
             Lead::Key { after_dash: false },
-            Habit { list: 0, map: 4, map_after_dash: 2 },
+            Habit { list: 0, map: 4, map_after_dash: 2, blocks: true },
         );
         assert_eq!(
             lines.join("\n"),

@@ -127,3 +127,21 @@ fn a_reader_that_stops_early_is_no_error() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_version_may_come_through_a_pipe() {
+    let repository = Repository::sample();
+    let program = env!("CARGO_BIN_EXE_pipemigrate");
+    let compare = format!("'{program}' diff <(cat {PIPELINE}) --root . --accept none");
+    let Ok(bash) = std::process::Command::new("bash")
+        .args(["-c", &compare])
+        .current_dir(repository.path())
+        .output()
+    else {
+        println!("skipped: bash isn't there");
+        return;
+    };
+    let said = String::from_utf8_lossy(&bash.stderr).into_owned();
+    assert_eq!((bash.status.code(), said.as_str()), (Some(0), "nothing to change\n"));
+}

@@ -10,5 +10,6 @@ mod support;
 mod terminal;
 mod updates;
 mod yaml_cases;
+mod yaml_edits;
 mod yaml_files;
 mod yaml_reading;

@@ -50,6 +50,10 @@ impl Batch {
     /// Plans a step on the current text; if it comes too near to one that waits, that one is carried out first.
     fn add(&mut self, step: Step) -> Result<(), Unfit> {
         let blame = |reason| Unfit { path: step.path.clone(), reason };
+        // Whether something moves at all depends on where its neighbours are by now.
+        if matches!(step.task, Task::Move { .. }) {
+            self.flush()?;
+        }
         let plan = match self.plan(&step) {
             Ok(plan) if !self.collides(&plan) => plan,
             Err(reason) if self.waiting.is_empty() => return Err(blame(reason)),

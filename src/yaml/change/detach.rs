@@ -2,7 +2,7 @@
 
 use super::super::edit::{Edit, Fragment};
 use super::super::intent::{ShapeId, alias_name};
-use super::super::layout::{children, index_of};
+use super::super::layout::{children, index_of, lines_end};
 use super::super::unfit::UnfitReason;
 use super::super::value::Value;
 use super::super::write::{block_lines, flow_text};
@@ -27,6 +27,7 @@ pub(super) fn plan(
         return Err(UnfitReason::Layout("a key after `?`"));
     }
     let column = child.span.start - alias.document().lines().start_of(child.span.start);
-    let lines = block_lines(&content, column, set::lead_of(holder, index), stage.habit());
+    let habit = stage.habit(lines_end(alias.document(), child.span.end), column);
+    let lines = block_lines(&content, column, set::lead_of(holder, index), habit);
     Ok(set::replace(alias, child, &lines, false))
 }

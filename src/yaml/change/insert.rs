@@ -22,6 +22,14 @@ pub(super) fn plan(
     if let Some(key) = key.filter(|key| stage.intent.has_key(subject, key)) {
         return Err(UnfitReason::KeyExists(key.to_owned()));
     }
+    let fits = match &stage.intent.shape(subject).form {
+        Form::List(_) => key.is_none(),
+        Form::Map(_) => key.is_some(),
+        _ => true,
+    };
+    if !fits {
+        return Err(UnfitReason::Conflict);
+    }
     let opens_block = set::is_empty(holder) && value.is_collection() && !in_flow(holder);
     if holder.kind() == NodeKind::Null || opens_block {
         return open(stage, subject, holder, key, value);
@@ -32,14 +40,15 @@ pub(super) fn plan(
         return into_flow(holder, index, vec![Fragment::New(text)]);
     }
     let column = column_of(holder);
-    let habit = stage.habit();
+    let place = place_in_block(holder, index)?;
+    let (Place::Lines(at) | Place::AfterDash(at)) = place;
+    let habit = stage.habit(at, column);
     let lines = match key {
         None => list_lines(std::slice::from_ref(value), column, habit),
         Some(key) => {
             entry_lines(key, value, column, index == 0 && starts_after_dash(holder), habit)
         }
     };
-    let place = place_in_block(holder, index)?;
     Ok(match place {
         Place::Lines(at) => Plan {
             edits: vec![insert_lines(holder.document(), at, &lines)],

@@ -41,12 +41,17 @@ pub(super) fn intend(
     to: ShapeId,
     slot: &Slot,
 ) -> Result<(), UnfitReason> {
-    let others = Slot(slot.0.iter().copied().filter(|id| *id != subject).collect());
+    let children = intent.children(to);
+    let next = slot.0.iter().find(|id| children.contains(id)).copied();
+    if next == Some(subject) {
+        return Ok(());
+    }
     let holder = intent.shape(subject).parent;
     let leaves_nothing =
         holder.is_some_and(|holder| holder != to && intent.children(holder).len() == 1);
     let key = if leaves_nothing { intent.put_null_for(subject) } else { intent.take(subject) };
-    let index = others.intended(intent, to);
+    let end = intent.children(to).len();
+    let index = next.and_then(|next| intent.index_in(to, next)).unwrap_or(end);
     intent.put(to, index, key, subject);
     Ok(())
 }
@@ -126,7 +131,9 @@ fn lines_to_lines(
         return Err(UnfitReason::Layout("a comment that would stand after a dash"));
     }
     let region = without_last_break(source, Span::new(start, extent.lines.end));
-    let mut moved = fragments(region, &shift(document, region, columns));
+    let below_first = Span::new(document.lines().next_of(start).min(region.end), region.end);
+    let shifted = if on_own_line { region } else { below_first };
+    let mut moved = fragments(region, &shift(document, shifted, columns));
     Ok(match place {
         Place::Lines(at) => {
             if !extent.own_line {
@@ -179,7 +186,12 @@ fn inline(
     }
     .ok_or(UnfitReason::Missing)?;
     let span = if source.kind() == NodeKind::List { value.outer_span() } else { child.span };
-    if document.text(span).contains('\n') || value.stored().is_block_collection() || child.unusual {
+    let bare = value.span().is_empty();
+    if bare
+        || document.text(span).contains('\n')
+        || value.stored().is_block_collection()
+        || child.unusual
+    {
         return Err(UnfitReason::Layout("brackets and lines don't mix"));
     }
     let from_block = !source.stored().is_flow();

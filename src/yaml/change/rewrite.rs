@@ -56,11 +56,40 @@ fn rewritten(text: &str, parts: &Parts) -> Option<String> {
 fn in_place(node: NodeRef<'_>, parts: &Parts, old: &str, new: &str) -> Option<Vec<Edit>> {
     let atoms = atoms(node)?;
     let encode = encoder(node, old, new)?;
-    parts.iter().map(|(range, part)| edit(&atoms, range, &encode(part)?)).collect()
+    let block = node.style() == Some(Style::Literal);
+    let parts = parts.iter().map(|(range, part)| {
+        if block { off_the_end(old, range, part) } else { Some((range.clone(), part.as_str())) }
+    });
+    parts.map(|part| part.and_then(|(range, part)| edit(&atoms, &range, &encode(part)?))).collect()
 }
 
 fn edit(atoms: &Atoms, range: &Range<usize>, text: &str) -> Option<Edit> {
     Some(Edit::replace(atoms.source_of(range.clone())?, text))
+}
+
+/// The same replacement without the last line break of a block, which must stay before the next key.
+fn off_the_end<'p>(
+    old: &str,
+    range: &Range<usize>,
+    part: &'p str,
+) -> Option<(Range<usize>, &'p str)> {
+    let (mut range, mut part) = (range.clone(), part);
+    while !range.is_empty() && range.end == old.len() && old[range.clone()].ends_with('\n') {
+        match part.strip_suffix('\n') {
+            Some(shorter) => {
+                part = shorter;
+                range.end -= 1;
+            }
+            None if part.is_empty() && old[..range.start].ends_with('\n') => {
+                range = range.start - 1..range.end - 1;
+            }
+            None => return None,
+        }
+        if !old[..range.end].ends_with('\n') {
+            break;
+        }
+    }
+    Some((range, part))
 }
 
 type Encoder = Box<dyn Fn(&str) -> Option<String>>;

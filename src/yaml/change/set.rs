@@ -3,13 +3,13 @@
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::{Intent, ShapeId};
-use super::super::layout::{Child, children, index_of, line_break, line_text_end};
+use super::super::layout::{Child, children, index_of, line_break, line_text_end, lines_end};
 use super::super::node::{NodeKind, NodeRef};
 use super::super::span::Span;
 use super::super::tree::Style;
 use super::super::unfit::UnfitReason;
 use super::super::value::Value;
-use super::super::write::{Lead, block_lines, inline_text, wants_block};
+use super::super::write::{Lead, block_lines, inline_text, spaces, wants_block};
 use super::stage::{Plan, Stage, comments_in};
 
 pub(super) fn plan(stage: Stage<'_>, subject: ShapeId, value: &Value) -> Result<Plan, UnfitReason> {
@@ -19,7 +19,9 @@ pub(super) fn plan(stage: Stage<'_>, subject: ShapeId, value: &Value) -> Result<
         if let Some(name) = used {
             return Err(UnfitReason::AnchorInUse(name.to_owned()));
         }
-    } else if node.tag().is_some() && (value.is_collection() || node.style().is_none()) {
+    } else if node.tag().is_some()
+        && (value.is_collection() || *value == Value::Null || node.style().is_none())
+    {
         return Err(UnfitReason::Loses("the meaning of the tag"));
     }
     let (holder, index) = index_of(node).ok_or(UnfitReason::WrongKind("an item or entry"))?;
@@ -63,7 +65,27 @@ fn new_lines(
     if keeps_flow || keeps_quotes {
         return vec![format!(" {}", inline_text(value, kept, false))];
     }
-    block_lines(value, column, lead, stage.habit())
+    let habit = stage.habit(lines_end(node.document(), child.span.end), column);
+    let lines = block_lines(value, column, lead, habit);
+    let below_anchor = lead == Lead::Dash
+        && node.stored().properties_end().is_some()
+        && value.is_collection()
+        && !is_inline(value);
+    if below_anchor { pushed_down(lines, column + 2) } else { lines }
+}
+
+fn is_inline(value: &Value) -> bool {
+    matches!(value, Value::List(items) if items.is_empty())
+        || matches!(value, Value::Map(entries) if entries.is_empty())
+}
+
+/// After `- &name` the first line of a collection can't follow on the same line.
+fn pushed_down(mut lines: Vec<String>, column: usize) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        *first = format!("{}{}", spaces(column), first.trim_start());
+    }
+    lines.insert(0, String::new());
+    lines
 }
 
 /// Whether `index` of `holder` is announced by a dash, by a key, or by a key after a dash.
@@ -125,6 +147,8 @@ pub(super) fn replace(
         on_line.end = without_blanks_before_break(document, on_line.end);
     } else if on_line.is_empty() {
         on_line = Span::empty(head);
+    } else if !below.is_empty() {
+        on_line.start = head;
     }
     let spaced = on_line.start == head;
     let mut edits = vec![Edit::replace(on_line, if spaced { first } else { first.trim_start() })];

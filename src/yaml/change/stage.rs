@@ -3,7 +3,7 @@
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::{Intent, ShapeId};
-use super::super::layout::habit;
+use super::super::layout::{habit, would_swallow};
 use super::super::node::{NodeKind, NodeRef};
 use super::super::span::Span;
 use super::super::unfit::UnfitReason;
@@ -61,8 +61,9 @@ impl<'a> Stage<'a> {
             .unwrap_or(ids.len())
     }
 
-    pub(super) fn habit(self) -> Habit {
-        habit(self.document)
+    /// How to lay out a child in `column` after which the text goes on at the line start `at`.
+    pub(super) fn habit(self, at: usize, column: usize) -> Habit {
+        Habit { blocks: !would_swallow(self.document, at, column), ..habit(self.document) }
     }
 }
 

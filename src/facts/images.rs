@@ -1,0 +1,98 @@
+//! Images: what common ones hold.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// What an image is known to hold.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageFacts {
+    /// The repositories it is found under.
+    pub names: Vec<String>,
+    /// The row holds only for tags that hold one of these texts; empty: for every tag.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Programs that it surely holds, besides those of every system.
+    pub programs: Vec<String>,
+    /// Whether it has bash, if that is known.
+    pub has_bash: Option<bool>,
+    /// The language that it is made for.
+    pub language: Option<String>,
+    /// The documentation to compare the facts with.
+    pub source: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    image: Vec<ImageFacts>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| super::load(TEXT));
+const TEXT: &str = include_str!("../../assets/facts/images.toml");
+
+/// What is known of an image (`golang:1.22-alpine`, `docker.io/library/node@sha256:…`).
+pub fn image(reference: &str) -> Option<&'static ImageFacts> {
+    let (repository, tag) = split(reference);
+    let named =
+        || TABLE.image.iter().filter(|image| image.names.iter().any(|name| name == repository));
+    let special = named().find(|image| image.tags.iter().any(|part| tag.contains(part.as_str())));
+    special.or_else(|| named().find(|image| image.tags.is_empty()))
+}
+
+/// The official image for a language (`go` → `golang`).
+pub fn official(language: &str) -> Option<&'static str> {
+    let made_for =
+        |image: &&ImageFacts| image.tags.is_empty() && image.language.as_deref() == Some(language);
+    TABLE.image.iter().find(made_for)?.names.first().map(String::as_str)
+}
+
+fn split(reference: &str) -> (&str, &str) {
+    let reference = reference.split('@').next().unwrap_or(reference);
+    let reference = ["docker.io/", "index.docker.io/"]
+        .iter()
+        .find_map(|hub| reference.strip_prefix(hub))
+        .unwrap_or(reference);
+    let reference = reference.strip_prefix("library/").unwrap_or(reference);
+    match reference.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, tag),
+        _ => (reference, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_parses() {
+        toml::from_str::<Table>(TEXT).unwrap();
+    }
+
+    #[test]
+    fn an_image_is_found_by_repository_and_tag() {
+        assert_eq!(image("golang:1.22.3").unwrap().has_bash, Some(true));
+        assert_eq!(image("golang:1.22-alpine3.20").unwrap().has_bash, Some(false));
+        assert!(
+            image("docker.io/library/node@sha256:00")
+                .unwrap()
+                .programs
+                .iter()
+                .any(|program| program == "npm")
+        );
+        assert!(!image("node:20-slim").unwrap().programs.iter().any(|program| program == "git"));
+        assert_eq!(image("atlassian/default-image:4").unwrap().has_bash, Some(true));
+        assert_eq!(image("clevy/awssecrets").unwrap().has_bash, Some(false));
+        assert_eq!(image("gradle:8-jdk21-alpine").unwrap().has_bash, None);
+        assert!(image("localhost:5000/golang").is_none());
+        assert!(image("").is_none());
+    }
+
+    #[test]
+    fn a_language_has_its_official_image() {
+        assert_eq!(official("go"), Some("golang"));
+        assert_eq!(official("node"), Some("node"));
+        assert_eq!(official("cobol"), None);
+    }
+}

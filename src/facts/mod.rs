@@ -1,0 +1,21 @@
+//! What is known about Bitbucket and about programs: tables under `assets/facts`, with typed access.
+//!
+//! A table is embedded, parsed once when it is first asked, and checked by the tests. A malformed table is empty at
+//! run time: what has no row is taken to read and to change everything.
+
+pub mod caches;
+pub mod commands;
+pub mod environment;
+pub mod images;
+mod outside;
+mod pattern;
+pub mod pipes;
+pub mod sizes;
+pub mod variables;
+
+pub use outside::{Access, Resource};
+
+/// Parses an embedded table; an empty one stands in for a malformed one.
+fn load<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
+    toml::from_str(text).unwrap_or_default()
+}

@@ -1,0 +1,157 @@
+//! `artifacts`: uploads that no later step needs.
+
+use std::collections::BTreeSet;
+
+use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use crate::model::StepRef;
+use crate::symbolic::{Pattern, Read, StepRun, Trace, UploadRun};
+use crate::verdict::Difference;
+use crate::yaml::{Change, Path, Unfit};
+
+/// Drops uploads.
+pub(super) struct Artifacts;
+
+const ABOUT: About = About {
+    id: "artifacts",
+    title: "Artifacts",
+    why: "Every upload costs time in the step that makes it and in every step after it. A copy of files that are in \
+          the repository anyway says nothing to a step that clones; an upload that no later step reads only serves \
+          people who download it by hand.",
+    before: include_str!("../../assets/examples/artifacts-before.yml"),
+    after: include_str!("../../assets/examples/artifacts-after.yml"),
+    reference: "Bitbucket documentation: use artifacts in steps",
+};
+
+/// Why an upload may go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// No command of the step writes there: it takes tracked files.
+    Tracked,
+    /// It hands on what an earlier step handed on already.
+    Again,
+    /// No later step reads it.
+    Unread,
+}
+
+struct Candidate {
+    path: Path,
+    pattern: String,
+    why: Why,
+    users: Vec<StepRef>,
+    place: String,
+}
+
+impl Improvement for Artifacts {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        candidates(context).iter().map(|c| c.proposal(context)).collect()
+    }
+
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id());
+        let paths: Vec<Path> =
+            candidates(context).into_iter().filter(wanted).map(|c| c.path).collect();
+        let changes = context.removals(&paths).into_iter().map(|path| Change::Remove { path });
+        Ok(Outcome { edits: vec![FileEdit::Yaml(changes.collect())], ..Outcome::default() })
+    }
+}
+
+fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut kept: BTreeSet<Path> = BTreeSet::new();
+    for trace in context.traces {
+        for (index, run) in trace.steps.iter().enumerate() {
+            for upload in run.uploads.iter().filter(|u| u.shared) {
+                match why(trace, index, run, upload) {
+                    Some(why) => match found.iter_mut().find(|c| c.path == upload.path) {
+                        Some(known) if why == Why::Unread => known.why = why,
+                        Some(_) => {}
+                        None => found.push(candidate(context, upload, why)),
+                    },
+                    None => {
+                        kept.insert(upload.path.clone());
+                    }
+                }
+            }
+        }
+    }
+    found.retain(|c| !kept.contains(&c.path));
+    found
+}
+
+fn candidate(context: &Context<'_>, upload: &UploadRun, why: Why) -> Candidate {
+    Candidate {
+        path: upload.path.clone(),
+        pattern: upload.pattern.clone(),
+        why,
+        users: context.pipelines.users(&upload.path),
+        place: context.pipelines.place(&upload.path),
+    }
+}
+
+/// Why the upload may go in this run; the last step's may be the product.
+fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option<Why> {
+    let later: Vec<usize> = (0..trace.steps.len()).filter(|l| trace.ordered(index, *l)).collect();
+    if upload.news.is_empty() {
+        return (run.cloned && later.iter().all(|l| trace.steps[*l].cloned))
+            .then_some(Why::Tracked);
+    }
+    if upload.news.values().all(|seen| seen.from.is_some()) {
+        return Some(Why::Again);
+    }
+    if later.is_empty() || later.iter().any(|l| reads(&trace.steps[*l], index, &upload.pattern)) {
+        return None;
+    }
+    Some(Why::Unread)
+}
+
+/// Whether a step reads what the step `from` handed on under this pattern.
+fn reads(run: &StepRun, from: usize, pattern: &str) -> bool {
+    let pattern = Pattern::new(pattern);
+    run.effects.iter().flat_map(|e| &e.reads).any(|read| match read {
+        Read::File { path, seen, .. } => seen.from == Some(from) && pattern.overlaps(path),
+        Read::Folder { news, .. } => {
+            news.iter().any(|(path, seen)| seen.from == Some(from) && pattern.overlaps(path))
+        }
+        Read::History | Read::Cache(_) => false,
+    })
+}
+
+impl Candidate {
+    fn id(&self) -> ProposalId {
+        ProposalId::new("artifacts", "drop", &format!("{}/{}", self.place, self.pattern))
+    }
+
+    fn proposal(&self, context: &Context<'_>) -> Proposal {
+        let pattern = &self.pattern;
+        let summary = match self.why {
+            Why::Tracked => {
+                format!(
+                    "drop the artifact `{pattern}`: no command writes there, and later steps clone the same files"
+                )
+            }
+            Why::Again => {
+                format!("drop the artifact `{pattern}`: an earlier step handed on the same file")
+            }
+            Why::Unread => format!(
+                "drop the artifact `{pattern}`: no later step reads it (people may download it)"
+            ),
+        };
+        Proposal {
+            id: self.id(),
+            touches: context.touched(self.users.iter().copied()),
+            environments: context.environments(&self.users),
+            summary,
+            evidence: context.line_at(&self.path).into_iter().collect(),
+            declares: vec![Difference::Upload, Difference::Image],
+            ..Proposal::default()
+        }
+    }
+}

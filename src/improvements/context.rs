@@ -1,0 +1,120 @@
+//! What an improvement may look at, and the small helpers that most of them need.
+
+use std::collections::BTreeSet;
+
+use super::ProposalId;
+use crate::model::{Pipelines, Step, StepRef};
+use crate::project::{KnownSettings, Project};
+use crate::rules::Fault;
+use crate::symbolic::{Place, StepRun, Trace};
+use crate::verdict::{Evidence, Source};
+use crate::yaml::{Change, Document, Path, Span};
+
+/// The pipeline as it stands at this point of the fold.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The repository.
+    pub project: &'a Project,
+    /// The file as it was opened.
+    pub original: &'a Document,
+    /// The file as it stands.
+    pub document: &'a Document,
+    /// Bitbucket's view of it.
+    pub pipelines: &'a Pipelines,
+    /// Its runs, one per trigger.
+    pub traces: &'a [Trace],
+    /// What Bitbucket would refuse or stop at.
+    pub faults: &'a [Fault],
+    /// The variables that are known to be set in Bitbucket.
+    pub settings: &'a KnownSettings,
+}
+
+impl<'a> Context<'a> {
+    /// Turns spans and places into lines.
+    pub fn source(&self) -> Source<'a> {
+        Source { project: self.project, original: self.original, document: self.document }
+    }
+
+    /// The line at the start of a span.
+    pub fn line(&self, span: Span) -> Evidence {
+        self.source().at(span)
+    }
+
+    /// The line at a place of a run.
+    pub fn line_of(&self, place: &Place) -> Evidence {
+        self.source().of(place)
+    }
+
+    /// The line of the node at `path`.
+    pub fn line_at(&self, path: &Path) -> Option<Evidence> {
+        self.document.get(path).map(|node| self.line(node.outer_span()))
+    }
+
+    /// Every step's run with its trace.
+    pub fn runs(&self) -> impl Iterator<Item = (&'a Trace, &'a StepRun)> {
+        self.traces.iter().flat_map(|t| t.steps.iter().map(move |s| (t, s)))
+    }
+
+    /// The step that a run is of.
+    pub fn step(&self, reference: StepRef) -> &'a Step {
+        self.pipelines.step(reference)
+    }
+
+    /// How people call a step: "branches.develop / Deploy".
+    pub fn called(&self, reference: StepRef) -> String {
+        let trigger = &self.pipelines.pipelines[reference.pipeline].trigger;
+        format!("{trigger} / {}", self.pipelines.label(reference))
+    }
+
+    /// The same for several, in order and once each.
+    pub fn touched(&self, steps: impl IntoIterator<Item = StepRef>) -> Vec<String> {
+        let steps: BTreeSet<StepRef> = steps.into_iter().collect();
+        steps.into_iter().map(|s| self.called(s)).collect()
+    }
+
+    /// What to remove so that these nodes go: a collection of which nothing would be left goes as a whole.
+    pub fn removals(&self, paths: &[Path]) -> Vec<Path> {
+        let mut gone: BTreeSet<Path> = paths.iter().cloned().collect();
+        loop {
+            let emptied = |parent: &Path| {
+                let Some(node) = self.document.get(parent) else { return false };
+                let mut children =
+                    node.items().chain(node.entries().map(|(_, value)| value)).peekable();
+                children.peek().is_some() && children.all(|child| gone.contains(&child.path()))
+            };
+            let Some(parent) = gone.iter().filter_map(Path::parent).find(|p| emptied(p)) else {
+                return gone.into_iter().collect();
+            };
+            gone.retain(|path| !path.starts_with(&parent));
+            gone.insert(parent);
+        }
+    }
+
+    /// The same changes with removals that leave nothing empty behind.
+    pub fn tidied(&self, changes: Vec<Change>) -> Vec<Change> {
+        let mut removed = Vec::new();
+        let mut tidy = Vec::new();
+        for change in changes {
+            match change {
+                Change::Remove { path } => removed.push(path),
+                other => tidy.push(other),
+            }
+        }
+        tidy.extend(self.removals(&removed).into_iter().map(|path| Change::Remove { path }));
+        tidy
+    }
+
+    /// The environments that these steps deploy to.
+    pub fn environments(&self, steps: &[StepRef]) -> Vec<String> {
+        let of = |s: &StepRef| self.pipelines.deployment_of(self.step(*s)).map(str::to_owned);
+        let all: BTreeSet<String> = steps.iter().filter_map(of).collect();
+        all.into_iter().collect()
+    }
+}
+
+impl ProposalId {
+    /// An id from its words.
+    pub fn new(improvement: &str, kind: &str, subject: &str) -> ProposalId {
+        ProposalId(format!("{improvement}/{kind}/{subject}"))
+    }
+}

@@ -1,0 +1,95 @@
+//! A step that loads a file which its own parallel sibling makes: artifacts never cross inside a group.
+
+use super::{Cure, Fix};
+use crate::improvements::{Context, Proposal, ProposalId};
+use crate::model::ItemKind;
+use crate::rules::Fault;
+use crate::symbolic::{How, StepRun, Trace};
+use crate::verdict::Difference;
+use crate::yaml::{Change, Path};
+
+pub(super) struct SiblingArtifact;
+
+impl Fix for SiblingArtifact {
+    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+        let mut cures: Vec<Cure> = Vec::new();
+        for (trace, run) in context.runs() {
+            for fault in run.faults.iter().filter(|f| f.rule == "sibling-artifact") {
+                let cure = match is_used(trace, run, fault) {
+                    false => drop_line(context, run, fault),
+                    true => move_behind(context, run, fault),
+                };
+                let known = |c: &Cure| cures.iter().any(|k| k.proposal.id == c.proposal.id);
+                cures.extend(cure.filter(|c| !known(c)));
+            }
+        }
+        cures
+    }
+}
+
+/// Whether the step reads anything that the file sets.
+fn is_used(trace: &Trace, run: &StepRun, fault: &Fault) -> bool {
+    let index = trace.steps.iter().position(|s| s.reference == run.reference);
+    let from_file = |how: &How| matches!(how, How::File { path, .. } if **path == *fault.subject);
+    trace.readings.iter().any(|reading| {
+        let definition = &trace.definitions[reading.definition];
+        Some(reading.step) == index && from_file(&definition.how)
+    })
+}
+
+fn drop_line(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cure> {
+    let users = context.pipelines.users(&fault.path);
+    let place = context.pipelines.place(&fault.path);
+    Some(Cure {
+        proposal: Proposal {
+            id: ProposalId::new("repair", "unneeded-source", &format!("{place}/{}", fault.subject)),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary: format!(
+                "drop the line that loads `{}`: “{}” uses nothing of it, and stops there today",
+                fault.subject, run.label
+            ),
+            evidence: vec![context.line(fault.span)],
+            declares: vec![Difference::Fault, Difference::PureCommand],
+            ..Proposal::default()
+        },
+        changes: vec![Change::Remove { path: fault.path.clone() }],
+    })
+}
+
+fn move_behind(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cure> {
+    let pipeline = &context.pipelines.pipelines[run.reference.pipeline];
+    let item = &pipeline.items[run.group];
+    let ItemKind::Parallel { steps, .. } = &item.kind else { return None };
+    let step = context.step(run.reference);
+    let changes = match steps.as_slice() {
+        [_, last] if *last == run.reference.step => {
+            vec![Change::Unwrap { path: item.path.clone() }]
+        }
+        [_, _] => return None,
+        _ => vec![Change::Move {
+            path: step.item.clone(),
+            to: list_of(&item.path)?,
+            at: run.group + 1,
+        }],
+    };
+    Some(Cure {
+        proposal: Proposal {
+            id: ProposalId::new("repair", "race", &format!("{}/{}", pipeline.trigger, run.label)),
+            touches: context.touched([run.reference]),
+            environments: context.environments(&[run.reference]),
+            summary: format!(
+                "run “{}” after the step that makes `{}`: side by side, the file never reaches it",
+                run.label, fault.subject
+            ),
+            evidence: vec![context.line(fault.span)],
+            declares: vec![Difference::Fault, Difference::Order],
+            ..Proposal::default()
+        },
+        changes,
+    })
+}
+
+fn list_of(item: &Path) -> Option<Path> {
+    item.parent()
+}

@@ -1,0 +1,175 @@
+//! `runners`: the smallest size that holds the services and the work.
+
+use super::{
+    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    ProposalId, ValueOption,
+};
+use crate::facts::commands::Kind;
+use crate::facts::sizes;
+use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Located, Size, StepRef};
+use crate::symbolic::{Effect, StepRun};
+use crate::verdict::Difference;
+use crate::yaml::{Change, Path, Unfit, Value};
+
+/// Sizes steps.
+pub(super) struct Runners;
+
+const ABOUT: About = About {
+    id: "runners",
+    title: "Runners",
+    why: "A minute of a 4x step is billed as four. A step needs the size that its services and its own work need: a \
+          docker build works in the docker service, whose memory is fixed where the service is defined, so a larger \
+          step makes it no faster.",
+    before: include_str!("../../assets/examples/runners-before.yml"),
+    after: include_str!("../../assets/examples/runners-after.yml"),
+    reference: "Bitbucket documentation: step options (size), databases and service containers (memory)",
+};
+
+struct Candidate {
+    path: Path,
+    place: String,
+    users: Vec<StepRef>,
+    size: Size,
+    fits: Size,
+    services_mb: u32,
+}
+
+impl Improvement for Runners {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        candidates(context).iter().map(|c| c.proposal(context)).collect()
+    }
+
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
+        let mut changes = Vec::new();
+        for candidate in candidates(context) {
+            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else {
+                continue;
+            };
+            let size = chosen.get("size").cloned().unwrap_or_else(|| candidate.fits.to_string());
+            changes.push(Change::Set { path: candidate.path.clone(), value: Value::Text(size) });
+        }
+        Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
+    }
+}
+
+fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for step in context.pipelines.steps() {
+        let Some(size) = &step.size else { continue };
+        if found.iter().any(|c| c.path == size.path) {
+            continue;
+        }
+        found.extend(candidate(context, size));
+    }
+    found
+}
+
+/// The smallest size for all steps that share this `size`, if it is smaller than what is written.
+fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
+    let users = context.pipelines.users(&size.path);
+    let light = users.iter().all(|u| is_light(context, *u) && !names_size(context, *u));
+    if !light || users.iter().any(|u| context.step(*u).is_self_hosted()) {
+        return None;
+    }
+    let services_mb = users.iter().map(|u| services_mb(context, *u)).max()?;
+    let fits = Size::of(&sizes::smallest_for(services_mb + sizes::limits().build_minimum_mb)?.name);
+    (fits.factor() < size.value.factor()).then(|| Candidate {
+        path: size.path.clone(),
+        place: context.pipelines.place(&size.path),
+        users,
+        size: size.value.clone(),
+        fits,
+        services_mb,
+    })
+}
+
+fn services_mb(context: &Context<'_>, step: StepRef) -> u32 {
+    let services = context.pipelines.services_of(context.step(step));
+    let memory = |name: &String| {
+        context
+            .pipelines
+            .definitions
+            .service(name)
+            .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
+    };
+    services.iter().map(memory).sum()
+}
+
+/// Whether the step's own container does nothing that needs memory or processors: only what is known counts.
+fn is_light(context: &Context<'_>, step: StepRef) -> bool {
+    let light = |effect: &Effect| match effect.kind {
+        Some(Kind::Pure | Kind::ShellState | Kind::Notify) => true,
+        Some(Kind::Build | Kind::Publish | Kind::Deploy) => true,
+        Some(Kind::Fetch) => {
+            matches!(effect.program(), "docker" | "curl" | "wget" | "aws" | "git" | "go")
+        }
+        Some(Kind::Files) => {
+            matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed")
+        }
+        Some(Kind::Check | Kind::Run) => false,
+        None => effect.pipe,
+    };
+    let of = |run: &StepRun| {
+        run.opaque.is_empty() && !run.effects.is_empty() && run.effects.iter().all(light)
+    };
+    context.runs().filter(|(_, run)| run.reference == step).all(|(_, run)| of(run))
+}
+
+/// A step whose name states its size was sized on purpose.
+fn names_size(context: &Context<'_>, step: StepRef) -> bool {
+    let name =
+        context.step(step).name.as_ref().map(|n| n.value.to_ascii_lowercase()).unwrap_or_default();
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|w| matches!(w, "2x" | "4x" | "8x" | "16x" | "32x"))
+}
+
+impl Candidate {
+    fn id(&self) -> ProposalId {
+        ProposalId::new("runners", "size", &self.place)
+    }
+
+    fn proposal(&self, context: &Context<'_>) -> Proposal {
+        let label = context.pipelines.label(self.users[0]);
+        let summary = format!(
+            "size {} → {} for “{label}”: its services take {} MB, and {} holds {} MB",
+            self.size,
+            self.fits,
+            self.services_mb,
+            self.fits,
+            self.fits.memory_mb()
+        );
+        Proposal {
+            id: self.id(),
+            touches: context.touched(self.users.iter().copied()),
+            environments: context.environments(&self.users),
+            summary,
+            evidence: context.line_at(&self.path).into_iter().collect(),
+            choices: vec![self.choice()],
+            declares: vec![Difference::Resource],
+            ..Proposal::default()
+        }
+    }
+
+    fn choice(&self) -> Choice {
+        let between = |f: u32| f >= self.fits.factor() && f < self.size.factor();
+        let option = |row: &sizes::SizeFacts| ValueOption {
+            value: row.name.clone(),
+            meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
+        };
+        let options = sizes::all().iter().filter(|row| between(row.factor)).map(option).collect();
+        Choice {
+            name: "size",
+            label: "size",
+            kind: ChoiceKind::OneOf(options),
+            default: self.fits.to_string(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `unused`: steps that reach nobody, services that no command uses, definitions that lost their last user.
+
+use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use crate::facts::commands::Kind;
+use crate::model::{ItemKind, Located, Step, StepRef};
+use crate::symbolic::{Effect, StepRun};
+use crate::verdict::Difference;
+use crate::yaml::{Change, Path, Unfit};
+
+/// Drops what is paid for and never used.
+pub(super) struct Unused;
+
+const ABOUT: About = About {
+    id: "unused",
+    title: "Unused",
+    why: "A step that only prepares files which nobody receives costs a clone and a start for nothing; a service that \
+          no command calls costs its memory, and with it perhaps a larger size. Dropping a command is always for you \
+          to review: it may have been a check.",
+    before: include_str!("../../assets/examples/unused-before.yml"),
+    after: include_str!("../../assets/examples/unused-after.yml"),
+    reference: "Bitbucket documentation: databases and service containers, step options",
+};
+
+/// Programs that move files about and judge nothing.
+const MOVERS: [&str; 12] =
+    ["mkdir", "cp", "mv", "rm", "touch", "ln", "chmod", "chown", "tar", "unzip", "zip", "gzip"];
+
+struct Candidate {
+    id: ProposalId,
+    summary: String,
+    users: Vec<StepRef>,
+    shown: Path,
+    changes: Vec<Change>,
+    declares: Vec<Difference>,
+}
+
+impl Improvement for Unused {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        let proposal = |c: Candidate| Proposal {
+            touches: context.touched(c.users.iter().copied()),
+            environments: context.environments(&c.users),
+            evidence: context.line_at(&c.shown).into_iter().collect(),
+            id: c.id,
+            summary: c.summary,
+            declares: c.declares,
+            ..Proposal::default()
+        };
+        candidates(context).into_iter().map(proposal).collect()
+    }
+
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id);
+        let changes =
+            candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
+        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+    }
+}
+
+fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let steps = context.runs().filter_map(|(trace, run)| {
+        (trace.steps.len() > 1).then(|| idle_step(context, run)).flatten()
+    });
+    let mut found: Vec<Candidate> = steps.collect();
+    for candidate in services(context) {
+        if !found.iter().any(|c| c.id == candidate.id) {
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// A step of which no effect leaves it.
+fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
+    let step = context.step(run.reference);
+    let plain =
+        !run.manual && run.deployment.is_none() && run.opaque.is_empty() && !step.child_pipeline;
+    let hands_on =
+        run.uploads.iter().any(|u| !u.news.is_empty()) || !step.output_variables.is_empty();
+    let fills_cache = step.caches.iter().any(|c| c.value != "docker");
+    if !plain || hands_on || fills_cache || step.script.is_empty() || !run.effects.iter().all(stays)
+    {
+        return None;
+    }
+    let pipeline = &context.pipelines.pipelines[run.reference.pipeline];
+    let item = pipeline.items.get(run.group)?;
+    let changes = match &item.kind {
+        ItemKind::Step(_) => vec![Change::Remove { path: item.path.clone() }],
+        ItemKind::Parallel { steps, .. } if steps.len() == 2 => {
+            vec![
+                Change::Remove { path: step.item.clone() },
+                Change::Unwrap { path: item.path.clone() },
+            ]
+        }
+        ItemKind::Parallel { .. } => vec![Change::Remove { path: step.item.clone() }],
+        _ => return None,
+    };
+    let fetches: Vec<String> = run
+        .effects
+        .iter()
+        .filter(|e| e.kind == Some(Kind::Fetch))
+        .map(Effect::words_shown)
+        .collect();
+    let more = match fetches.first() {
+        Some(words) => format!("; if `{words}` fails, that no longer stops the run"),
+        None => String::new(),
+    };
+    Some(Candidate {
+        id: ProposalId::new("unused", "step", &format!("{}/{}", pipeline.trigger, run.label)),
+        summary: format!(
+            "drop the step “{}”: nothing that it does reaches anybody{more}",
+            run.label
+        ),
+        users: vec![run.reference],
+        shown: step.name.as_ref().map_or_else(|| step.item.clone(), |n| n.path.clone()),
+        changes,
+        declares: vec![
+            Difference::Step,
+            Difference::PureCommand,
+            Difference::Upload,
+            Difference::Order,
+        ],
+    })
+}
+
+fn stays(effect: &Effect) -> bool {
+    match effect.kind {
+        Some(Kind::Pure | Kind::ShellState) => effect.outside.iter().all(|o| !o.changes),
+        Some(Kind::Fetch) => effect.outside.iter().all(|o| !o.changes),
+        Some(Kind::Files) => MOVERS.contains(&effect.program()),
+        _ => false,
+    }
+}
+
+/// Docker services of steps that never use docker.
+fn services(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for step in context.pipelines.steps() {
+        for service in step.services.iter().filter(|s| is_docker(context, s)) {
+            let users = context.pipelines.users(&service.path);
+            if users.iter().any(|u| uses_docker(context, *u)) {
+                continue;
+            }
+            found.push(idle_service(context, step, service, users));
+        }
+    }
+    found
+}
+
+fn idle_service(
+    context: &Context<'_>,
+    step: &Step,
+    service: &Located<String>,
+    users: Vec<StepRef>,
+) -> Candidate {
+    let place = context.pipelines.place(&service.path);
+    let memory =
+        context.pipelines.definitions.service(&service.value).map_or(1024, |s| s.memory_mb());
+    let pipes = context
+        .runs()
+        .any(|(_, r)| users.contains(&r.reference) && r.effects.iter().any(|e| e.pipe));
+    let note = if pipes { ", nor does its pipe" } else { "" };
+    Candidate {
+        id: ProposalId::new("unused", "service", &format!("{place}/{}", service.value)),
+        summary: format!(
+            "drop the service `{}` ({memory} MB) of “{}”: no command there uses docker{note}",
+            service.value, step.label
+        ),
+        users,
+        shown: service.path.clone(),
+        changes: vec![Change::Remove { path: service.path.clone() }],
+        declares: vec![Difference::Resource],
+    }
+}
+
+fn is_docker(context: &Context<'_>, service: &Located<String>) -> bool {
+    service.value == "docker"
+        || context.pipelines.definitions.service(&service.value).is_some_and(|s| s.docker)
+}
+
+/// Whether a step may call docker: a command that needs it, or one of which nothing is known.
+fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
+    let of = |run: &StepRun| {
+        let may = |e: &Effect| e.docker || (e.is_unknown() && !e.pipe);
+        !run.opaque.is_empty() || run.effects.iter().any(may)
+    };
+    context.runs().any(|(_, run)| run.reference == step && of(run))
+}

@@ -1,0 +1,52 @@
+//! What `check` says of a file: faults, and what the improvements would do about the rest.
+
+use super::{Entry, Finding, FindingLevel};
+use crate::improvements::Context;
+use crate::rules::{Fault, Severity};
+
+/// Faults and proposals of the file as it was opened, by line; no finding repeats another.
+pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = context.faults.iter().map(|f| of_fault(context, f)).collect();
+    for (improvement, entry) in entries {
+        let cures = |line: usize| {
+            findings.iter().any(|f| f.line == line && f.level < FindingLevel::Improvement)
+        };
+        let Some(line) = entry.proposal.evidence.iter().find_map(|e| e.line) else { continue };
+        if *improvement == "repair" && cures(line) {
+            continue;
+        }
+        findings.push(Finding {
+            rule: (*improvement).to_owned(),
+            level: match entry.proposal.advice {
+                true => FindingLevel::Warning,
+                false => FindingLevel::Improvement,
+            },
+            line,
+            column: 1,
+            place: entry.proposal.touches.join(", "),
+            message: entry.proposal.summary.clone(),
+            help: entry.proposal.task.as_ref().map_or_else(String::new, |t| t.text.clone()),
+        });
+    }
+    findings.sort_by(|a, b| {
+        (a.line, a.column, &a.rule, &a.message).cmp(&(b.line, b.column, &b.rule, &b.message))
+    });
+    findings.dedup();
+    findings
+}
+
+fn of_fault(context: &Context<'_>, fault: &Fault) -> Finding {
+    let position = context.original.position(fault.span.start);
+    Finding {
+        rule: fault.rule.to_owned(),
+        level: match fault.severity {
+            Severity::Error => FindingLevel::Error,
+            Severity::Warning => FindingLevel::Warning,
+        },
+        line: position.line,
+        column: position.column,
+        place: fault.place.clone(),
+        message: fault.message.clone(),
+        help: fault.help.clone(),
+    }
+}

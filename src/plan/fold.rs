@@ -1,0 +1,349 @@
+//! Folds the decisions into a new document: every proposal is tried before it is shown, and the result is compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::stage::{Stage, with_settings};
+use super::{Decisions, Entry, Migration, NotOffered, Page, State};
+use crate::improvements::{
+    ALL, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
+};
+use crate::model::Labels;
+use crate::project::Project;
+use crate::verdict::{self, Difference, Evidence, Found, Safety, Verdict, compare, judge};
+use crate::yaml::Document;
+
+/// How many passes over all improvements may apply something.
+const PASSES: usize = 4;
+/// How many rounds one improvement may take in a pass.
+const ROUNDS: usize = 12;
+
+/// Everything that the decisions lead to. Whoever opens a file has parsed it: one that can't be read counts as empty.
+pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
+    let first = Stage::opened(project);
+    let original = first.document.clone();
+    let mut fold = Fold {
+        project,
+        decisions,
+        original: &original,
+        labels: first.pipelines.labels(&original),
+        stage: first.clone(),
+        pages: ALL.iter().map(|_| Draft::default()).collect(),
+        settings: Vec::new(),
+        tasks: Vec::new(),
+    };
+    for _ in 0..PASSES {
+        let applied = fold.pass();
+        if !applied {
+            break;
+        }
+    }
+    fold.finish(&first)
+}
+
+struct Fold<'a> {
+    project: &'a Project,
+    decisions: &'a Decisions,
+    original: &'a Document,
+    labels: Labels,
+    stage: Stage,
+    pages: Vec<Draft>,
+    settings: Vec<Setting>,
+    tasks: Vec<Task>,
+}
+
+/// A page while it is being made.
+#[derive(Default)]
+struct Draft {
+    entries: BTreeMap<ProposalId, Entry>,
+    order: Vec<ProposalId>,
+    refused: BTreeMap<ProposalId, NotOffered>,
+    applied: BTreeSet<ProposalId>,
+    current: BTreeSet<ProposalId>,
+}
+
+/// What became of trying some proposals.
+struct Trial {
+    stage: Stage,
+    outcome: Outcome,
+    verdict: Verdict,
+    lost_comments: Vec<Evidence>,
+}
+
+impl Fold<'_> {
+    fn pass(&mut self) -> bool {
+        let mut applied = false;
+        for (index, improvement) in ALL.iter().enumerate() {
+            for _ in 0..ROUNDS {
+                let more = self.round(index, *improvement);
+                applied |= more;
+                if !more {
+                    break;
+                }
+            }
+        }
+        applied
+    }
+
+    /// Proposes, tries each alone, applies the accepted ones together; whether something was applied.
+    fn round(&mut self, page: usize, improvement: &dyn Improvement) -> bool {
+        let stage = self.stage.clone();
+        let proposals = improvement.propose(&stage.context(self.project, self.original));
+        self.pages[page].current = proposals.iter().map(|p| p.id.clone()).collect();
+        let mut accepted = Vec::new();
+        for proposal in proposals {
+            if self.pages[page].applied.contains(&proposal.id) {
+                continue;
+            }
+            if self.offer(page, improvement, &proposal) {
+                accepted.push(proposal);
+            }
+        }
+        self.apply(page, improvement, &accepted)
+    }
+
+    /// Tries one proposal and lists it; whether it is accepted.
+    fn offer(&mut self, page: usize, improvement: &dyn Improvement, proposal: &Proposal) -> bool {
+        let chosen = self.chosen(proposal);
+        let trial = match proposal.advice {
+            true => Ok(None),
+            false => self.attempt(improvement, &[(proposal, &chosen)]).map(Some),
+        };
+        let (verdict, lost_comments) = match trial {
+            Ok(Some(trial)) => (trial.verdict, trial.lost_comments),
+            Ok(None) => (Verdict { ceiling: Safety::Advice, ..Verdict::same() }, Vec::new()),
+            Err(reason) => {
+                self.refuse(page, proposal, reason, Vec::new());
+                return false;
+            }
+        };
+        if verdict.outcome == verdict::Outcome::Refused {
+            let found = verdict.witness(&proposal.declares);
+            let witness = found.map_or_else(String::new, |f| f.witness.clone());
+            let evidence = found.map_or_else(Vec::new, |f| f.evidence.clone());
+            self.refuse(page, proposal, witness, evidence);
+            return false;
+        }
+        let safety = verdict.ceiling;
+        let accepted = self.decisions.accepts(improvement.about().id, &proposal.id, safety);
+        let declined =
+            self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
+        let state = if declined { State::Declined } else { State::Open };
+        let entry =
+            Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
+        self.pages[page].list(entry);
+        if proposal.advice {
+            self.tasks.extend(proposal.task.clone().filter(|t| !self.tasks.contains(t)));
+        }
+        accepted
+    }
+
+    fn refuse(
+        &mut self,
+        page: usize,
+        proposal: &Proposal,
+        witness: String,
+        evidence: Vec<Evidence>,
+    ) {
+        let draft = &mut self.pages[page];
+        if let Some(entry) = draft.entries.get_mut(&proposal.id) {
+            entry.state = State::Blocked { reason: witness };
+            return;
+        }
+        let refused = NotOffered { summary: proposal.summary.clone(), witness, evidence };
+        draft.refused.insert(proposal.id.clone(), refused);
+    }
+
+    fn apply(&mut self, page: usize, improvement: &dyn Improvement, accepted: &[Proposal]) -> bool {
+        if accepted.is_empty() {
+            return false;
+        }
+        let chosen: Vec<Chosen> = accepted.iter().map(|p| self.chosen(p)).collect();
+        let all: Vec<(&Proposal, &Chosen)> = accepted.iter().zip(&chosen).collect();
+        if self.commit(page, improvement, &all).is_ok() {
+            return true;
+        }
+        let mut applied = false;
+        for one in &all {
+            match self.commit(page, improvement, std::slice::from_ref(one)) {
+                Ok(()) => applied = true,
+                Err(reason) => {
+                    if let Some(entry) = self.pages[page].entries.get_mut(&one.0.id) {
+                        entry.state = State::Blocked { reason };
+                    }
+                }
+            }
+        }
+        applied
+    }
+
+    fn commit(
+        &mut self,
+        page: usize,
+        improvement: &dyn Improvement,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<(), String> {
+        let trial = self.attempt(improvement, accepted)?;
+        if trial.verdict.outcome == verdict::Outcome::Refused
+            || trial.verdict.ceiling == Safety::Advice
+        {
+            let declared = declares(accepted);
+            let found = trial.verdict.witness(&declared);
+            return Err(found.map_or_else(|| "it doesn't fit".to_owned(), |f| f.witness.clone()));
+        }
+        if trial.stage.document.source() == self.stage.document.source() {
+            return Err("there is nothing left to do".to_owned());
+        }
+        self.stage = trial.stage;
+        self.settings.extend(trial.outcome.settings);
+        for task in trial.outcome.tasks {
+            if !self.tasks.contains(&task) {
+                self.tasks.push(task);
+            }
+        }
+        let draft = &mut self.pages[page];
+        for (proposal, _) in accepted {
+            draft.applied.insert(proposal.id.clone());
+            if let Some(entry) = draft.entries.get_mut(&proposal.id) {
+                entry.state = State::Accepted;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the change, runs the result and compares.
+    fn attempt(
+        &self,
+        improvement: &dyn Improvement,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Trial, String> {
+        let context = self.stage.context(self.project, self.original);
+        let outcome = improvement.change(&context, accepted).map_err(|e| e.to_string())?;
+        let document = edited(&self.stage.document, &outcome)?;
+        let known = with_settings(&self.stage.known, &outcome.settings);
+        let stage = Stage::of(document, Some(&self.labels), self.project, known);
+        let lost_comments = self.lost_comments(&stage.document);
+        let verdict = self.compared(&stage, &outcome, &lost_comments, &declares(accepted));
+        Ok(Trial { stage, outcome, verdict, lost_comments })
+    }
+
+    fn compared(
+        &self,
+        after: &Stage,
+        outcome: &Outcome,
+        lost_comments: &[Evidence],
+        declared: &[Difference],
+    ) -> Verdict {
+        let before = self.stage.side(self.project, self.original);
+        let mut comparison = compare(&before, &after.side(self.project, self.original));
+        for setting in &outcome.settings {
+            comparison.found.push(Found {
+                difference: Difference::Setting,
+                allows: Some(Safety::Review),
+                witness: format!("{} must exist as a {} variable", setting.name, setting.place),
+                evidence: Vec::new(),
+            });
+        }
+        for comment in lost_comments {
+            comparison.found.push(Found {
+                difference: Difference::Comment,
+                allows: Some(Safety::Review),
+                witness: format!("a comment goes with its line: {}", comment.text),
+                evidence: vec![comment.clone()],
+            });
+        }
+        judge(comparison, Some(declared))
+    }
+
+    fn lost_comments(&self, after: &Document) -> Vec<Evidence> {
+        let mut left: Vec<&str> = after.comments().iter().map(|c| after.text(c.span)).collect();
+        let mut lost = Vec::new();
+        let source = self.stage.context(self.project, self.original).source();
+        for comment in self.stage.document.comments() {
+            let text = self.stage.document.text(comment.span);
+            match left.iter().position(|t| *t == text) {
+                Some(at) => {
+                    left.swap_remove(at);
+                }
+                None => lost.push(Evidence { text: text.to_owned(), ..source.at(comment.span) }),
+            }
+        }
+        lost
+    }
+
+    fn chosen(&self, proposal: &Proposal) -> Chosen {
+        let answer = |name: &str| self.decisions.choice(&proposal.id, name).map(str::to_owned);
+        proposal
+            .choices
+            .iter()
+            .map(|c| (c.name.to_owned(), answer(c.name).unwrap_or_else(|| c.default.clone())))
+            .collect()
+    }
+
+    fn finish(self, first: &Stage) -> Migration {
+        let before = first.side(self.project, self.original);
+        let after = self.stage.side(self.project, self.original);
+        let verdict = judge(compare(&before, &after), None);
+        let findings = super::findings::of(
+            &first.context(self.project, self.original),
+            &self.pages_of_original(),
+        );
+        let pages = ALL.iter().zip(self.pages).map(|(i, draft)| draft.page(i.about()));
+        Migration {
+            original: self.original.clone(),
+            result: self.stage.document.clone(),
+            pages: pages.filter(|p| !p.entries.is_empty() || !p.not_offered.is_empty()).collect(),
+            settings: self.settings,
+            tasks: self.tasks,
+            findings,
+            before: super::summary::of(first),
+            after: super::summary::of(&self.stage),
+            verdict,
+        }
+    }
+
+    fn pages_of_original(&self) -> Vec<(&'static str, &Entry)> {
+        let pages = ALL.iter().zip(&self.pages);
+        pages.flat_map(|(i, d)| d.order.iter().map(|id| (i.about().id, &d.entries[id]))).collect()
+    }
+}
+
+impl Draft {
+    fn list(&mut self, entry: Entry) {
+        let id = entry.proposal.id.clone();
+        self.refused.remove(&id);
+        if !self.entries.contains_key(&id) {
+            self.order.push(id.clone());
+        }
+        self.entries.insert(id, entry);
+    }
+
+    fn page(mut self, about: &'static crate::improvements::About) -> Page {
+        let kept = |e: &Entry| {
+            let id = &e.proposal.id;
+            self.applied.contains(id)
+                || self.current.contains(id)
+                || e.proposal.advice
+                || matches!(e.state, State::Blocked { .. } | State::Declined)
+        };
+        let entries =
+            self.order.iter().filter_map(|id| self.entries.get(id)).filter(|e| kept(e)).cloned();
+        let entries: Vec<Entry> = entries.collect();
+        self.refused.retain(|id, _| self.current.contains(id));
+        Page { about, entries, not_offered: self.refused.into_values().collect() }
+    }
+}
+
+fn declares(accepted: &[(&Proposal, &Chosen)]) -> Vec<Difference> {
+    let mut all: Vec<Difference> = accepted.iter().flat_map(|(p, _)| p.declares.clone()).collect();
+    all.extend([Difference::Comment, Difference::Setting]);
+    all
+}
+
+fn edited(document: &Document, outcome: &Outcome) -> Result<Document, String> {
+    let mut document = document.clone();
+    for edit in &outcome.edits {
+        let FileEdit::Yaml(changes) = edit;
+        document = document.change(changes).map_err(|e| e.to_string())?;
+    }
+    Ok(document)
+}

@@ -1,0 +1,64 @@
+//! What an image build takes from its context.
+
+use super::expand::{folder_read, path_read};
+use super::files::{Content, Pattern, is_glob};
+use super::shell::{Shell, normalise};
+use super::trace::Read;
+use crate::dockerfile::Dockerfile;
+use crate::dockerfile::ignore::Ignore;
+use crate::project::Project;
+
+/// What `docker build` with this context folder and Dockerfile reads. All of the folder, if the Dockerfile isn't known.
+pub(super) fn reads(
+    project: &Project,
+    shell: &Shell,
+    folder: &str,
+    dockerfile: Option<&str>,
+    target: Option<&str>,
+) -> Vec<Read> {
+    let Some(path) = dockerfile else { return vec![everything(shell, folder)] };
+    let file = path_read(path, shell, false);
+    let tracked = matches!(&file, Read::File { seen, .. } if seen.content == Content::Tracked);
+    let text = project.text(path).filter(|_| tracked).and_then(|t| Dockerfile::parse(t).ok());
+    let mut reads = vec![file];
+    let Some(parsed) = text else {
+        reads.push(everything(shell, folder));
+        return reads;
+    };
+    let ignore = ignore_of(project, folder, path);
+    for source in parsed.reads_from_context(target).reads {
+        let wanted = normalise(folder, &source.path);
+        let mut read = match wanted.as_str() {
+            "" => folder_read("**", shell),
+            path if path == folder => folder_read(&format!("{folder}/**"), shell),
+            path => folder_read(path, shell),
+        };
+        if let Read::Folder { news, because, context, .. } = &mut read {
+            *because = Some((path.to_owned(), source.line));
+            *context = true;
+            let relative =
+                |p: &str| p.strip_prefix(folder).unwrap_or(p).trim_start_matches('/').to_owned();
+            let taken = |p: &str| source.covers(p) && ignore.as_ref().is_none_or(|i| i.keeps(p));
+            news.retain(|p, _| is_glob(p) || taken(&relative(p)));
+        }
+        reads.push(read);
+    }
+    reads
+}
+
+fn everything(shell: &Shell, folder: &str) -> Read {
+    let pattern = if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") };
+    Read::Folder {
+        news: shell.files.news(&Pattern::new(&pattern)),
+        pattern,
+        tracked: shell.files.cloned(),
+        because: None,
+        context: true,
+    }
+}
+
+fn ignore_of(project: &Project, folder: &str, dockerfile: &str) -> Option<Ignore> {
+    let [own, general] = Ignore::names(dockerfile);
+    let text = project.text(&own).or_else(|| project.text(&normalise(folder, &general)))?;
+    Ignore::parse(text).ok()
+}

@@ -1,0 +1,206 @@
+//! Compares what one effect reads in two runs: files, build contexts, variables.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::compare::{Comparison, Pair};
+use super::{Difference, Safety, mentions};
+use crate::facts::environment;
+use crate::symbolic::{Content, Effect, Read, Seen, StepRun, Value, VariablesRead};
+
+type Run<'a> = (&'a Effect, &'a StepRun);
+
+pub(super) fn compare(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &mut Comparison) {
+    let (was, is) = (old.0, new.0);
+    for read in &was.reads {
+        let same = |other: &&Read| key(read) == key(other);
+        match (read, is.reads.iter().find(same)) {
+            (Read::File { path, seen, .. }, Some(Read::File { seen: now, .. })) => {
+                compare_file(pair, was, path, seen, now, comparison);
+            }
+            (Read::Folder { .. }, Some(Read::Folder { .. })) => {
+                if let Some(now) = is.reads.iter().find(same) {
+                    compare_folder(pair, was, read, now, comparison);
+                }
+            }
+            (Read::History | Read::Cache(_), Some(_)) => {}
+            (_, None) if was.kind == Some(crate::facts::commands::Kind::Pure) => {}
+            (read, None) => {
+                let text = format!("`{}` no longer finds {}", was.words_shown(), name(read));
+                comparison.add(Difference::Input, None, text, pair.shown(was));
+            }
+            (_, Some(_)) => {}
+        }
+    }
+    compare_variables(pair, old, new, comparison);
+}
+
+fn key(read: &Read) -> (u8, &str) {
+    match read {
+        Read::File { path, .. } => (0, path),
+        Read::Folder { pattern, .. } => (1, pattern),
+        Read::History => (2, ""),
+        Read::Cache(name) => (3, name),
+    }
+}
+
+fn name(read: &Read) -> String {
+    match read {
+        Read::File { path, .. } => format!("`{path}`"),
+        Read::Folder { pattern, .. } if pattern == "**" => "its folder".to_owned(),
+        Read::Folder { pattern, .. } => format!("`{pattern}`"),
+        Read::History => "the history".to_owned(),
+        Read::Cache(cache) => format!("the cache `{cache}`"),
+    }
+}
+
+fn compare_file(
+    pair: &Pair<'_>,
+    effect: &Effect,
+    path: &str,
+    was: &Seen,
+    is: &Seen,
+    comparison: &mut Comparison,
+) {
+    if was.content == is.content || was.content == Content::Absent {
+        return;
+    }
+    let words = effect.words_shown();
+    let text = match is.content {
+        Content::Absent => format!("`{words}` reads `{path}`, which nothing brings any more"),
+        _ => format!("`{words}` reads `{path}`, which holds something else now"),
+    };
+    comparison.add(Difference::Input, None, text, pair.shown(effect));
+}
+
+fn compare_folder(
+    pair: &Pair<'_>,
+    effect: &Effect,
+    was: &Read,
+    is: &Read,
+    comparison: &mut Comparison,
+) {
+    let (
+        Read::Folder { news: old, tracked: had, because, context, .. },
+        Read::Folder { news: new, tracked: has, .. },
+    ) = (was, is)
+    else {
+        return;
+    };
+    if *had && !*has {
+        let text = format!("`{}` no longer finds the repository's files", effect.words_shown());
+        comparison.add(Difference::Input, None, text, pair.shown(effect));
+    }
+    let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for path in paths {
+        match (old.get(path), new.get(path)) {
+            (Some(was), Some(is)) if was.content == is.content => {}
+            (Some(was), None) if was.content == Content::Absent => {}
+            (None, Some(_)) if !context => {}
+            (Some(_), None) if *context => {
+                lost_in_image(pair, effect, path, because.as_ref(), comparison)
+            }
+            (Some(_), None) => {
+                let text = format!(
+                    "`{}` may read `{path}`, which isn't there any more",
+                    effect.words_shown()
+                );
+                comparison.add(Difference::Input, None, text, pair.shown(effect));
+            }
+            (None, _) => {
+                let text = format!("`{path}` is new in the image");
+                comparison.add(Difference::Image, Some(Safety::Review), text, pair.shown(effect));
+            }
+            (Some(_), Some(_)) => {
+                let text = format!("`{}` finds other text in `{path}`", effect.words_shown());
+                comparison.add(Difference::Input, None, text, pair.shown(effect));
+            }
+        }
+    }
+}
+
+/// A file that a build took in is gone: allowed only if nothing in the repository names it.
+fn lost_in_image(
+    pair: &Pair<'_>,
+    effect: &Effect,
+    path: &str,
+    because: Option<&(String, usize)>,
+    comparison: &mut Comparison,
+) {
+    let source = &pair.before.source;
+    let mut evidence = pair.shown(effect);
+    evidence.extend(because.map(|(file, line)| source.in_file(file, *line)));
+    let mut text = format!("the image no longer takes in `{path}`");
+    if let Some((file, line)) = mentions(source.project, path) {
+        text.push_str(&format!(", which {file} names in line {line}"));
+        evidence.push(source.in_file(&file, line));
+        comparison.add(Difference::Image, None, text, evidence);
+    } else if because.is_none() {
+        text.push_str("; the Dockerfile and the sources weren't read");
+        comparison.add(Difference::Image, Some(Safety::Advice), text, evidence);
+    } else {
+        comparison.assume(format!("the image doesn't need `{path}`"), evidence.clone());
+        comparison.add(Difference::Image, Some(Safety::Review), text, evidence);
+    }
+}
+
+fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &mut Comparison) {
+    let (was, is) = (old.0, new.0);
+    if matches!(&was.variables, VariablesRead::These(names) if names.is_empty()) {
+        return;
+    }
+    let before = Names { run: old, settings: pair.before.settings };
+    let after = Names { run: new, settings: pair.after.settings };
+    let mut names = before.known();
+    names.extend(after.known());
+    for name in names {
+        let (had, has) = (before.value(&name), after.value(&name));
+        if had == has || !was.reads_variable(&name) {
+            continue;
+        }
+        let gained = before.is_outside(&name);
+        let listed = matches!(was.variables, VariablesRead::These(_));
+        let reads_it = listed || !environment::readers(&name).is_empty();
+        if gained && !reads_it && was.variables == VariablesRead::Perhaps {
+            continue;
+        }
+        let words = is.words_shown();
+        let text = match gained {
+            true => format!("`{words}` may read {name}, which it sees for the first time"),
+            false => format!("`{words}` may read {name}, which isn't what it was"),
+        };
+        comparison.add(Difference::Input, None, text, pair.shown(was));
+    }
+}
+
+/// The exported variables of an effect.
+struct Names<'a> {
+    run: Run<'a>,
+    settings: &'a crate::project::KnownSettings,
+}
+
+impl Names<'_> {
+    fn known(&self) -> BTreeSet<Arc<str>> {
+        let exported = self.run.0.environment.iter().filter(|(_, v)| v.exported);
+        let mut names: BTreeSet<Arc<str>> = exported.map(|(name, _)| name.clone()).collect();
+        names.extend(self.settings.repository.keys().map(|n| Arc::from(n.as_str())));
+        let own = self.run.1.deployment.as_ref().and_then(|d| self.settings.deployments.get(d));
+        names.extend(own.into_iter().flatten().map(|(n, _)| Arc::from(n.as_str())));
+        names
+    }
+
+    fn value(&self, name: &str) -> Value {
+        let deployment = self.run.1.deployment.as_deref();
+        match self.run.0.environment.get(name).filter(|v| v.exported) {
+            Some(variable) => variable.value.clone(),
+            None => match self.settings.value(name, deployment) {
+                Some(value) => Value::text(value),
+                None => Value::outside(name, deployment),
+            },
+        }
+    }
+
+    fn is_outside(&self, name: &str) -> bool {
+        self.value(name) == Value::outside(name, self.run.1.deployment.as_deref())
+    }
+}
