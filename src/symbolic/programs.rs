@@ -83,12 +83,9 @@ impl Interpreter<'_> {
         for pattern in &effect.writes {
             shell.files.make(pattern, &maker);
         }
-        let removes = matches!(effect.program(), "rm" | "unlink" | "rmdir");
-        if removes {
-            for word in &line.words[1..] {
-                if let Target::Path(path) | Target::Pattern(path) = shell.target(word) {
-                    shell.files.remove(&path);
-                }
+        for selector in &line.found.row.removes {
+            for path in paths_of(line, selector, shell) {
+                shell.files.remove(&path);
             }
         }
         let printed = match line.found.row.output {
@@ -180,7 +177,7 @@ impl Interpreter<'_> {
             }
         }
         for selector in &row.writes {
-            effect.writes.extend(writes_of(line, selector, &inside));
+            effect.writes.extend(paths_of(line, selector, &inside));
         }
         for selector in &row.images_written {
             effect.images.extend(line.selected(selector, &inside));
@@ -201,9 +198,10 @@ impl Interpreter<'_> {
         match selector {
             Selector::Context => effect.reads.extend(self.context(line, shell)),
             Selector::Folder => effect.reads.push(folder_read(&below(shell), shell)),
+            Selector::CloneFolder => effect.reads.push(folder_read("**", shell)),
             Selector::History => effect.reads.push(Read::History),
             Selector::Stdin => effect.input = input.cloned(),
-            Selector::Cache | Selector::Tmp => {}
+            Selector::Cache | Selector::Tmp | Selector::System => {}
             Selector::Images(None) => {}
             Selector::Images(Some(inner)) => effect.images.extend(line.selected(inner, shell)),
             Selector::Path(path) => effect.reads.push(fixed_read(path, shell, optional)),
@@ -212,7 +210,7 @@ impl Interpreter<'_> {
             }
             words => {
                 for word in line.selected(words, shell) {
-                    if !is_address(&word) {
+                    if shape(&word).is_none_or(|text| line.found.row.is_local(&text)) {
                         effect.reads.extend(self.read_of(&word, shell, optional));
                     }
                 }
@@ -379,12 +377,14 @@ fn mentioned(text: &str) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-fn writes_of(line: &Line<'_>, selector: &Selector, shell: &Shell) -> Vec<String> {
+/// The paths and patterns that a selector points at.
+fn paths_of(line: &Line<'_>, selector: &Selector, shell: &Shell) -> Vec<String> {
     match selector {
         Selector::Path(path) => vec![normalise(&shell.folder_shown(), path)],
         Selector::Home(path) => vec![format!("~/{path}")],
         Selector::Folder => vec![below(shell)],
-        Selector::Tmp | Selector::Cache => Vec::new(),
+        Selector::CloneFolder => vec!["**".to_owned()],
+        Selector::Tmp | Selector::Cache | Selector::System | Selector::History => Vec::new(),
         words => {
             let targets = line.selected(words, shell).into_iter().map(|w| shell.target(&w));
             let path = |target| match target {

@@ -62,7 +62,9 @@ fn compare_file(
     is: &Seen,
     comparison: &mut Comparison,
 ) {
-    if was.content == is.content || was.content == Content::Absent {
+    let loaded = matches!(effect.program(), "source" | ".") && is.content != Content::Absent;
+    if loaded || was.content == is.content || was.content == Content::Absent {
+        // what a loaded file sets is compared where it is used
         return;
     }
     let words = effect.words_shown();
@@ -97,8 +99,10 @@ fn compare_folder(
             (Some(was), Some(is)) if was.content == is.content => {}
             (Some(was), None) if was.content == Content::Absent => {}
             (None, Some(_)) if !context => {}
-            (Some(_), None) if *context => {
-                lost_in_image(pair, effect, path, because.as_ref(), comparison)
+            (Some(_), now) if *context => {
+                let image =
+                    InImage { effect, path, because: because.as_ref(), gone: now.is_none() };
+                image.compare(pair, comparison);
             }
             (Some(_), None) => {
                 let text = format!(
@@ -119,28 +123,37 @@ fn compare_folder(
     }
 }
 
-/// A file that a build took in is gone: allowed only if nothing in the repository names it.
-fn lost_in_image(
-    pair: &Pair<'_>,
-    effect: &Effect,
-    path: &str,
-    because: Option<&(String, usize)>,
-    comparison: &mut Comparison,
-) {
-    let source = &pair.before.source;
-    let mut evidence = pair.shown(effect);
-    evidence.extend(because.map(|(file, line)| source.in_file(file, *line)));
-    let mut text = format!("the image no longer takes in `{path}`");
-    if let Some((file, line)) = mentions(source.project, path) {
-        text.push_str(&format!(", which {file} names in line {line}"));
-        evidence.push(source.in_file(&file, line));
-        comparison.add(Difference::Image, None, text, evidence);
-    } else if because.is_none() {
-        text.push_str("; the Dockerfile and the sources weren't read");
-        comparison.add(Difference::Image, Some(Safety::Advice), text, evidence);
-    } else {
-        comparison.assume(format!("the image doesn't need `{path}`"), evidence.clone());
-        comparison.add(Difference::Image, Some(Safety::Review), text, evidence);
+/// A file that a build took in and that is gone or other now.
+struct InImage<'a> {
+    effect: &'a Effect,
+    path: &'a str,
+    /// The line of the Dockerfile that takes it in.
+    because: Option<&'a (String, usize)>,
+    gone: bool,
+}
+
+impl InImage<'_> {
+    /// Allowed only if nothing in the repository names the file.
+    fn compare(&self, pair: &Pair<'_>, comparison: &mut Comparison) {
+        let source = &pair.before.source;
+        let path = self.path;
+        let mut evidence = pair.shown(self.effect);
+        evidence.extend(self.because.map(|(file, line)| source.in_file(file, *line)));
+        let mut text = match self.gone {
+            true => format!("the image no longer takes in `{path}`"),
+            false => format!("the image takes in another `{path}`"),
+        };
+        if let Some((file, line)) = mentions(source.project, path) {
+            text.push_str(&format!(", which {file} names in line {line}"));
+            evidence.push(source.in_file(&file, line));
+            comparison.add(Difference::Image, None, text, evidence);
+        } else if self.because.is_none() {
+            text.push_str("; the Dockerfile and the sources weren't read");
+            comparison.add(Difference::Image, Some(Safety::Advice), text, evidence);
+        } else {
+            comparison.assume(format!("the image doesn't need `{path}`"), evidence.clone());
+            comparison.add(Difference::Image, Some(Safety::Review), text, evidence);
+        }
     }
 }
 
