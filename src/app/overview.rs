@@ -39,18 +39,28 @@ pub fn triggers(migration: &Migration) -> Vec<TriggerOverview> {
 
 fn overview(migration: &Migration, pipelines: &Pipelines, pipeline: &Pipeline) -> TriggerOverview {
     let trigger = pipeline.trigger.to_string();
-    let mut environments: Vec<String> = Vec::new();
-    for step in &pipeline.steps {
-        let environment = pipelines
-            .deployment_of(step)
-            .filter(|name| !environments.iter().any(|known| known == name));
-        environments.extend(environment.map(str::to_owned));
-    }
     let first = pipeline.steps.first().map(|step| pipelines.label(step.reference));
     let errors = migration.findings.iter().filter(|finding| finding.level == FindingLevel::Error);
     let stop = errors.filter_map(|finding| stop(finding, &trigger, first)).next();
     let in_a_row = migration.before.critical_path.get(&trigger).copied();
-    TriggerOverview { steps: pipeline.steps.len(), trigger, in_a_row, environments, stop }
+    TriggerOverview {
+        steps: pipeline.steps.len(),
+        trigger,
+        in_a_row,
+        environments: environments(pipelines, pipeline),
+        stop,
+    }
+}
+
+/// The environments that a pipeline deploys to, each once.
+fn environments(pipelines: &Pipelines, pipeline: &Pipeline) -> Vec<String> {
+    let mut environments: Vec<String> = Vec::new();
+    for name in pipeline.steps.iter().filter_map(|step| pipelines.deployment_of(step)) {
+        if !environments.iter().any(|known| known == name) {
+            environments.push(name.to_owned());
+        }
+    }
+    environments
 }
 
 /// The finding as a stop of this trigger, if it is about it.
@@ -67,4 +77,77 @@ fn stop(finding: &Finding, trigger: &str, first: Option<&str>) -> Option<Stop> {
 /// How many findings of a level the original has.
 pub fn count(migration: &Migration, level: FindingLevel) -> usize {
     migration.findings.iter().filter(|finding| finding.level == level).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "\
+pipelines:
+  default:
+    - step:
+        script: [make]
+    - step:
+        name: Deploy
+        deployment: staging
+        script: [make deploy]
+  branches:
+    main:
+      - step:
+          name: Release
+          deployment: production
+          script: [make release]
+";
+
+    fn finding(place: &str, level: FindingLevel) -> Finding {
+        Finding {
+            rule: "file-missing".to_owned(),
+            level,
+            line: 7,
+            column: 1,
+            place: place.to_owned(),
+            message: "no such file".to_owned(),
+            help: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_trigger_stops_at_its_own_errors_only() {
+        let in_first = finding("default / step 1", FindingLevel::Error);
+        let stop = stop(&in_first, "default", Some("step 1")).unwrap();
+        assert_eq!((stop.step.as_str(), stop.at_first, stop.line), ("step 1", true, 7));
+        assert!(!super::stop(&in_first, "default", Some("step 2")).unwrap().at_first);
+        assert_eq!(super::stop(&in_first, "branches.default", None), None);
+        assert_eq!(
+            super::stop(&finding("default-2 / a", FindingLevel::Error), "default", None),
+            None
+        );
+    }
+
+    #[test]
+    fn steps_and_environments_are_those_of_the_file() {
+        let document = crate::yaml::Document::parse(FILE).unwrap();
+        let pipelines = Pipelines::of(&document);
+        let known: Vec<(String, usize, Vec<String>)> = pipelines
+            .pipelines
+            .iter()
+            .map(|pipeline| {
+                (
+                    pipeline.trigger.to_string(),
+                    pipeline.steps.len(),
+                    environments(&pipelines, pipeline),
+                )
+            })
+            .collect();
+        let expected = [("default", 2, "staging"), ("branches.main", 1, "production")];
+        assert_eq!(
+            known,
+            expected.map(|(name, steps, environment)| (
+                name.to_owned(),
+                steps,
+                vec![environment.to_owned()]
+            ))
+        );
+    }
 }

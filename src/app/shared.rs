@@ -111,6 +111,11 @@ impl Shared {
         page.entries.iter().filter(|entry| !self.seen.contains(&entry.proposal.id)).count()
     }
 
+    /// The same over all pages.
+    pub(crate) fn new_in_all(&self) -> usize {
+        self.migration.pages.iter().map(|page| self.new_on(page)).sum()
+    }
+
     /// Whether the page was looked at.
     pub fn was_visited(&self, page: &Page) -> bool {
         self.visited.contains(page.about.id)

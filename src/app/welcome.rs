@@ -22,7 +22,7 @@ impl Welcome {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => {
-                self.scroll = to.within(self.scroll, lines(shared).len());
+                self.scroll = to.through(self.scroll, lines(shared).len());
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),

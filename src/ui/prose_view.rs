@@ -27,11 +27,13 @@ pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: 
     let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
     let inner = block.inner(area);
     let lines = text.lines.iter().skip(text.scroll);
-    let mut shown: Vec<_> = lines.flat_map(|line| wrapped(line, theme, inner.width)).collect();
-    if shown.len() > usize::from(inner.height) {
+    let height = usize::from(inner.height);
+    let wrapped = lines.flat_map(|line| wrapped(line, theme, inner.width));
+    let mut shown: Vec<_> = wrapped.take(height + 1).collect();
+    if shown.len() > height {
         block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
+        shown.truncate(height);
     }
-    shown.truncate(usize::from(inner.height));
     frame.render_widget(block, area);
     frame.render_widget(Paragraph::new(shown), inner);
     inner
