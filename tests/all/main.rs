@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod pretend;
 mod registry;
+mod seeds;
 mod screens;
 mod stories;
 mod support;
