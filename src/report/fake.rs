@@ -96,6 +96,7 @@ fn entry(decisions: &Decisions, id: &str, summary: &str, safety: Safety) -> Entr
         declares: vec![Difference::Setting],
         follows: vec![],
         advice: false,
+        task: None,
     };
     let verdict = verdict(if safety == Safety::Review { vec![assumed] } else { vec![] });
     Entry { proposal, verdict, safety, state, chosen: BTreeMap::new(), lost_comments: vec![] }

@@ -350,6 +350,7 @@ fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
         declares: vec![Difference::Input],
         follows: vec![],
         advice: recipe.safety == Safety::Advice,
+        task: None,
     }
 }
 
