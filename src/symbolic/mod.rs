@@ -25,5 +25,3 @@ pub use trace::{
     UploadRun, Variable, VariablesRead,
 };
 pub use value::{Choice, Part, Source, Value};
-#[cfg(test)]
-mod tests;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compare::{Comparison, Pair};
 use super::{Difference, Safety, mentions};
 use crate::facts::environment;
+use crate::project::Tree;
 use crate::symbolic::{Content, Effect, Read, Seen, StepRun, Value, VariablesRead};
 
 type Run<'a> = (&'a Effect, &'a StepRun);
@@ -147,7 +148,7 @@ impl InImage<'_> {
             text.push_str(&format!(", which {file} names in line {line}"));
             evidence.push(source.in_file(&file, line));
             comparison.add(Difference::Image, None, text, evidence);
-        } else if self.because.is_none() {
+        } else if source.project.tree == Tree::Unknown {
             text.push_str("; the Dockerfile and the sources weren't read");
             comparison.add(Difference::Image, Some(Safety::Advice), text, evidence);
         } else {

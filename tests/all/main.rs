@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod pretend;
+mod registry;
 mod screens;
 mod stories;
 mod support;
