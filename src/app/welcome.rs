@@ -81,12 +81,8 @@ fn steps_words(overview: &TriggerOverview) -> String {
 }
 
 fn stop_words(stop: &Stop) -> String {
-    let place = match (stop.at_first, stop.step.as_str()) {
-        (true, step) => format!(" at its first step, {step}"),
-        (false, "") => String::new(),
-        (false, step) => format!(" at {step}"),
-    };
-    format!("stops today{place}: {} (line {})", stop.message, stop.line)
+    let first = if stop.at_first { "its first step, " } else { "" };
+    format!("stops today at {first}{}, line {}: {}", stop.step, stop.line, stop.message)
 }
 
 fn findings(shared: &Shared) -> Line {

@@ -63,12 +63,20 @@ fn title(page: &Page, cursor: usize) -> String {
 fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     const ROOMY: u16 = 20;
     const MOST: usize = 5;
+    const MORE: &str = " … (i: more)";
     if area.height < ROOMY {
         return area;
     }
-    let why = prose::Line::led(Tone::Faint, " ", page.about.why);
+    let columns = usize::from(area.width).saturating_sub(2);
+    let mut why = wrap(page.about.why, columns);
+    if why.len() > MOST {
+        why.truncate(MOST);
+        let last = why.pop().unwrap_or_default();
+        let kept = wrap(&last, columns.saturating_sub(width(MORE))).swap_remove(0);
+        why.push(format!("{kept}{MORE}"));
+    }
     let lines: Vec<_> =
-        wrapped(&why, theme, area.width.saturating_sub(1)).into_iter().take(MOST).collect();
+        why.iter().map(|line| Line::styled(format!(" {line}"), theme.faint())).collect();
     let height = u16::try_from(lines.len()).unwrap_or(0) + 1;
     let [top, rest] =
         Layout::vertical([Constraint::Length(height), Constraint::Min(1)]).areas(area);
@@ -165,6 +173,8 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     if let State::Blocked { reason } = &entry.state {
         lines.push(prose::Line::led(Tone::Bad, "    ✗ ", format!("doesn't fit: {reason}")));
     }
+    let task = proposal.task.iter();
+    lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));
     let assumed = entry.verdict.assumptions.iter();
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),

@@ -26,10 +26,15 @@ pub(crate) struct Prose<'a> {
 pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
     let inner = block.inner(area);
-    let lines = text.lines.iter().skip(text.scroll);
     let height = usize::from(inner.height);
-    let wrapped = lines.flat_map(|line| wrapped(line, theme, inner.width));
-    let mut shown: Vec<_> = wrapped.take(height + 1).collect();
+    let from = |scroll: usize| -> Vec<Line<'static>> {
+        let lines = text.lines.iter().skip(scroll);
+        lines.flat_map(|line| wrapped(line, theme, inner.width)).take(height + 1).collect()
+    };
+    let mut shown = from(0);
+    if shown.len() > height {
+        shown = from(text.scroll);
+    }
     if shown.len() > height {
         block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
         shown.truncate(height);

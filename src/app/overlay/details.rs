@@ -17,6 +17,9 @@ impl Overlay {
             lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {reason}")));
         }
         lines.extend(section("It rests on", quoted(&entry.proposal.evidence)));
+        let task =
+            entry.proposal.task.iter().map(|task| Line::led(Tone::Caution, "→ ", &task.text));
+        lines.extend(section("What you can do", task.collect()));
         lines.extend(section("Assumed", assumed(entry)));
         lines.extend(section(
             "What differs",
