@@ -1,6 +1,5 @@
 //! Each screen as a whole frame, at the sizes that matter.
 
-use insta::Settings;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -8,6 +7,7 @@ use pipemigrate::app::{Move, Msg, Receipt, Wizard, update};
 use pipemigrate::ui;
 
 use crate::pretend;
+use crate::support::snapshot;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (140, 40), (40, 10)];
 
@@ -27,18 +27,9 @@ fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
 }
 
 fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
-    let mut settings = Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
-        for &size in sizes {
-            insta::assert_snapshot!(
-                format!("screen-{name}-{}x{}", size.0, size.1),
-                frame(wizard, size)
-            );
-        }
-    });
+    for &size in sizes {
+        snapshot(&format!("screen-{name}-{}x{}", size.0, size.1), &frame(wizard, size));
+    }
 }
 
 const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::support::snapshot;
 use pipemigrate::improvements::ProposalId;
 use pipemigrate::model::{Pipelines, Size};
 use pipemigrate::plan::{Decision, Decisions, FindingLevel, Level, Migration, State, migrate};
@@ -15,7 +16,13 @@ const DOCKERFILE: &str = include_str!("../../assets/demo/Dockerfile");
 const MAIN: &str = include_str!("../../assets/demo/main.go");
 
 fn project(text: &str) -> Project {
-    let files = ["Dockerfile", "bitbucket-pipelines.yml", "charts/go-microservice/Chart.yaml", "go.mod", "main.go"];
+    let files = [
+        "Dockerfile",
+        "bitbucket-pipelines.yml",
+        "charts/go-microservice/Chart.yaml",
+        "go.mod",
+        "main.go",
+    ];
     let mut project = Project::of_text("bitbucket-pipelines.yml", text);
     project.tree = Tree::Git(files.iter().map(|f| (*f).to_owned()).collect());
     project.texts.insert("Dockerfile".into(), DOCKERFILE.into());
@@ -70,7 +77,11 @@ fn check_names_what_is_wrong_with_the_first() {
         assert!(names(&found, line, name), "{name}: {found:#?}");
     }
     for (line, name) in [(122, "AUTOSCALING_ENABLED"), (125, "INGRESS_ENABLED")] {
-        assert!(names(&found, line, &format!("{name}=false becomes a variable, or goes altogether: nothing reads it")));
+        assert!(names(
+            &found,
+            line,
+            &format!("{name}=false becomes a variable, or goes altogether: nothing reads it")
+        ));
     }
     assert!(!found.iter().any(|(_, m)| m.contains("size ")), "4096 + 1024 + 1024 MB need 2x");
 }
@@ -88,8 +99,12 @@ fn no_line_of_the_file_is_told_twice() {
     for text in [FIRST, SECOND] {
         let alone = Project::of_text("be-payments.yml", text);
         let migration = migrate(&alone, &Decisions::at(Level::None));
-        let errors: Vec<usize> =
-            migration.findings.iter().filter(|f| f.level == FindingLevel::Error).map(|f| f.line).collect();
+        let errors: Vec<usize> = migration
+            .findings
+            .iter()
+            .filter(|f| f.level == FindingLevel::Error)
+            .map(|f| f.line)
+            .collect();
         let mut once = errors.clone();
         once.dedup();
         assert_eq!(errors, once);
@@ -100,7 +115,10 @@ fn no_line_of_the_file_is_told_twice() {
 fn the_first_ends_with_secrets_beside_the_build() {
     let migration = all(FIRST);
     let expected = vec![
-        vec!["Fetch secrets from AWS Secret Manager".to_owned(), "Build & Push Docker Image".to_owned()],
+        vec![
+            "Fetch secrets from AWS Secret Manager".to_owned(),
+            "Build & Push Docker Image".to_owned(),
+        ],
         vec!["Deploy via Helm".to_owned()],
     ];
     assert_eq!(groups(&migration), expected);
@@ -109,7 +127,7 @@ fn the_first_ends_with_secrets_beside_the_build() {
     }
     assert!(!migration.result.source().contains("source shared_vars.sh"));
     assert!(migration.result.second_opinion().is_ok());
-    insta::assert_snapshot!("seed-first-result", migration.result.source());
+    snapshot("seed-first-result", migration.result.source());
 }
 
 #[test]
@@ -135,7 +153,8 @@ fn the_constants_of_the_first_become_variables() {
 #[test]
 fn what_the_first_rests_on_is_said() {
     let migration = all(FIRST);
-    let grouping = migration.entries().find(|e| e.proposal.id.0.starts_with("parallelize/group/")).unwrap();
+    let grouping =
+        migration.entries().find(|e| e.proposal.id.0.starts_with("parallelize/group/")).unwrap();
     assert_eq!(grouping.state, State::Accepted);
     assert_eq!(grouping.verdict.outcome, Outcome::Assumed);
     let assumed: Vec<&str> = grouping.verdict.assumptions.iter().map(|a| a.text.as_str()).collect();
@@ -206,14 +225,18 @@ fn the_second_keeps_its_order_and_what_depends_on_outside() {
     assert!(text.contains("echo export REPOSITORY_NAME=$PROJECT_NAME >> shared_vars.sh"));
     let pipelines = Pipelines::of(&migration.result);
     assert!(pipelines.steps().all(|s| s.caches.iter().all(|c| c.value == "docker")));
-    let large: Vec<(String, Size)> = sizes(&migration).into_iter().filter(|(_, s)| s.factor() > 1).collect();
+    let large: Vec<(String, Size)> =
+        sizes(&migration).into_iter().filter(|(_, s)| s.factor() > 1).collect();
     assert_eq!(large, [("Build & Push Docker Image".to_owned(), Size::X2)]);
     let expected = vec![
-        vec!["Initialize Environment".to_owned(), "Fetch secrets from AWS Secret Manager".to_owned()],
+        vec![
+            "Initialize Environment".to_owned(),
+            "Fetch secrets from AWS Secret Manager".to_owned(),
+        ],
         vec!["Build & Push Docker Image".to_owned()],
         vec!["Deploy to Development EKS Cluster".to_owned()],
     ];
     assert_eq!(groups(&migration), expected);
     assert!(migration.tasks.iter().any(|t| t.text.contains("REPOSITORY_NAME")));
-    insta::assert_snapshot!("seed-second-result", text);
+    snapshot("seed-second-result", text);
 }
