@@ -126,6 +126,7 @@ impl Interpreter<'_> {
         place: Place,
         shell: &mut Shell,
     ) {
+        let value = Value::of_variable(name, value);
         let (how, place) = match &self.sourced {
             Some(Sourced { path, written, by }) => {
                 (How::File { path: path.clone(), sourced: by.clone() }, written.clone())

@@ -13,7 +13,11 @@ fn a_copy_of_tracked_files_is_safe_to_drop() {
     assert_snapshot!(artifacts(&[
         "name: A\nscript:\n  - ls\nartifacts:\n  - Dockerfile",
         "name: B\nscript:\n  - cat Dockerfile",
-    ]), @"");
+    ]), @"
+    -        artifacts:
+    -          - Dockerfile
+    safe Accepted: artifacts/drop/default/A/Dockerfile
+    ");
 }
 
 #[test]
@@ -37,7 +41,10 @@ fn what_no_later_step_reads_is_for_review() {
     assert_snapshot!(artifacts(&[
         "name: A\nscript:\n  - echo x > notes.txt\n  - echo y > used.txt\nartifacts:\n  - notes.txt\n  - used.txt",
         "name: B\nscript:\n  - cat used.txt",
-    ]), @"");
+    ]), @"
+    -          - notes.txt
+    review Accepted: artifacts/drop/default/A/notes.txt
+    ");
 }
 
 #[test]

@@ -13,7 +13,26 @@ fn two_checks_run_side_by_side() {
     assert_snapshot!(parallelize(&[
         "name: Lint\nscript:\n  - eslint src",
         "name: Test\nscript:\n  - go test ./...",
-    ]), @"");
+    ]), @"
+    -    - step:
+    -        name: Lint
+    -        script:
+    -          - eslint src
+    -    - step:
+    -        name: Test
+    -        script:
+    -          - go test ./...
+    +    - parallel:
+    +        - step:
+    +            name: Lint
+    +            script:
+    +              - eslint src
+    +        - step:
+    +            name: Test
+    +            script:
+    +              - go test ./...
+    review Accepted: parallelize/group/default/Lint + Test
+    ");
 }
 
 #[test]
@@ -63,5 +82,32 @@ fn only_neighbours_that_are_all_free_are_grouped() {
         "name: Test\nscript:\n  - go test ./...",
         "name: Types\nscript:\n  - mypy src",
         "name: Deploy\nscript:\n  - kubectl apply -f k8s/",
-    ]), @"");
+    ]), @"
+    -    - step:
+    -        name: Lint
+    -        script:
+    -          - eslint src
+    -    - step:
+    -        name: Test
+    -        script:
+    -          - go test ./...
+    -    - step:
+    -        name: Types
+    -        script:
+    -          - mypy src
+    +    - parallel:
+    +        - step:
+    +            name: Lint
+    +            script:
+    +              - eslint src
+    +        - step:
+    +            name: Test
+    +            script:
+    +              - go test ./...
+    +        - step:
+    +            name: Types
+    +            script:
+    +              - mypy src
+    review Accepted: parallelize/group/default/Lint + Test + Types
+    ");
 }

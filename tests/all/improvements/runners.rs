@@ -10,7 +10,11 @@ fn runners(text: &str) -> String {
 
 #[test]
 fn a_light_step_needs_no_large_size() {
-    assert_snapshot!(runners(&steps(&["name: Deploy\nsize: 4x\nscript:\n  - kubectl apply -f k8s/"])), @"");
+    assert_snapshot!(runners(&steps(&["name: Deploy\nsize: 4x\nscript:\n  - kubectl apply -f k8s/"])), @"
+    -        size: 4x
+    +        size: 1x
+    review Accepted: runners/size/default/Deploy
+    ");
 }
 
 #[test]
@@ -24,7 +28,11 @@ fn services_count() {
     let definitions = "definitions:\n  services:\n    docker:\n      memory: 6144\n";
     let pipeline =
         steps(&["name: Build\nsize: 4x\nservices:\n  - docker\nscript:\n  - docker build ."]);
-    assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"");
+    assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"
+    -        size: 4x
+    +        size: 2x
+    review Accepted: runners/size/default/Build
+    ");
 }
 
 #[test]
@@ -32,7 +40,11 @@ fn exactly_full_fits() {
     let definitions = "definitions:\n  services:\n    docker:\n      memory: 3072\n";
     let pipeline =
         steps(&["name: Build\nsize: 2x\nservices:\n  - docker\nscript:\n  - docker build ."]);
-    assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"");
+    assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"
+    -        size: 2x
+    +        size: 1x
+    review Accepted: runners/size/default/Build
+    ");
 }
 
 #[test]

@@ -13,7 +13,14 @@ fn a_step_that_reaches_nobody_goes() {
     assert_snapshot!(unused(&[
         "name: Prepare\nscript:\n  - mkdir -p out\n  - echo hello",
         "name: Deploy\nscript:\n  - kubectl apply -f k8s/",
-    ]), @"");
+    ]), @"
+    -        name: Prepare
+    -        script:
+    -          - mkdir -p out
+    -          - echo hello
+    -    - step:
+    review Accepted: unused/step/default/Prepare
+    ");
 }
 
 #[test]
@@ -37,7 +44,13 @@ fn what_somebody_receives_stays() {
     assert_snapshot!(unused(&[
         "name: Note\nscript:\n  - echo x > note.txt\nartifacts:\n  - note.txt",
         "name: Show\nscript:\n  - cat note.txt",
-    ]), @"");
+    ]), @"
+    -    - step:
+    -        name: Show
+    -        script:
+    -          - cat note.txt
+    review Accepted: unused/step/default/Show
+    ");
 }
 
 #[test]
@@ -46,7 +59,11 @@ fn a_service_that_a_program_may_use_stays() {
         "name: Build\nservices:\n  - docker\nscript:\n  - docker build .",
         "name: Other\nservices:\n  - docker\nscript:\n  - ./run.sh",
         "name: Idle\nservices:\n  - docker\nscript:\n  - ls -l\n  - kubectl apply -f k8s/",
-    ]), @"");
+    ]), @"
+    -        services:
+    -          - docker
+    review Accepted: unused/service/default/Idle/docker
+    ");
 }
 
 #[test]

@@ -16,13 +16,19 @@ const WRITER: &str = "name: Init\nscript:\n  - echo export TARGET=staging >> var
 
 #[test]
 fn a_constant_that_travels_becomes_a_variable() {
-    assert_snapshot!(variables(&[WRITER, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"");
+    assert_snapshot!(variables(&[WRITER, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"
+    -          - echo export TARGET=staging >> vars.sh
+    -        artifacts:
+    -          - vars.sh
+    -          - source vars.sh
+    review Accepted: variables/move/TARGET
+    ");
 }
 
 #[test]
 fn a_name_that_a_tool_reads_by_itself_stays_where_it_changes_something() {
     let writer = "name: Init\nscript:\n  - echo export NODE_ENV=production >> vars.sh\n  - npm ci\nartifacts:\n  - vars.sh";
-    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $NODE_ENV get pods"]), @"");
+    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $NODE_ENV get pods"]), @"not offered: NODE_ENV=production becomes a variable instead of a line of `vars.sh`: `npm ci` may read NODE_ENV, which it sees for the first time");
 }
 
 #[test]
@@ -50,7 +56,11 @@ fn the_same_export_in_two_steps_moves() {
             "name: {name}\nscript:\n  - export TARGET=staging\n  - kubectl -n $TARGET apply -f {name}/"
         )
     };
-    assert_snapshot!(variables(&[&step("one"), &step("two")]), @"");
+    assert_snapshot!(variables(&[&step("one"), &step("two")]), @"
+    -          - export TARGET=staging
+    -          - export TARGET=staging
+    review Accepted: variables/move/TARGET
+    ");
 }
 
 #[test]
@@ -75,7 +85,10 @@ fn a_file_that_is_tracked_keeps_its_lines() {
         WRITER,
         "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/",
     ]);
-    assert_snapshot!(told("variables", &text, &[("vars.sh", "export OTHER=1\n")]), @"");
+    assert_snapshot!(told("variables", &text, &[("vars.sh", "export OTHER=1\n")]), @"
+    -          - echo export TARGET=staging >> vars.sh
+    review Accepted: variables/move/TARGET
+    ");
 }
 
 #[test]
@@ -102,13 +115,26 @@ fn a_secret_is_offered_secured_and_never_shown() {
 fn a_script_that_only_writes_constants_keeps_a_command() {
     let writer =
         "name: Init\nscript:\n  - echo export TARGET=staging >> vars.sh\nartifacts:\n  - vars.sh";
-    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"");
+    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"
+    -          - echo export TARGET=staging >> vars.sh
+    -        artifacts:
+    -          - vars.sh
+    +          - 'true'
+    -          - source vars.sh
+    review Accepted: variables/move/TARGET
+    ");
 }
 
 #[test]
 fn a_line_of_a_block_goes_alone() {
     let writer = "name: Init\nscript:\n  - |\n    echo export TARGET=staging >> vars.sh\n    mkdir -p out\nartifacts:\n  - vars.sh";
-    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"");
+    assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"
+    -            echo export TARGET=staging >> vars.sh
+    -        artifacts:
+    -          - vars.sh
+    -          - source vars.sh
+    review Accepted: variables/move/TARGET
+    ");
 }
 
 fn with(choices: &[(&str, &str)]) -> (String, Vec<String>) {
