@@ -1,6 +1,7 @@
 //! The report of a migration for those who approve it: what changes, why, what it rests on, what is left to do.
 
 mod changes;
+mod gathered;
 mod left;
 mod markdown;
 mod numbers;
@@ -15,6 +16,7 @@ mod tests;
 use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
+pub use gathered::{Gathered, gathered};
 pub(crate) use work::shown_value;
 
 use markdown::{block, code, prose};

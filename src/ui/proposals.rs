@@ -148,10 +148,10 @@ fn verdict(entry: &Entry, columns: u16, theme: Theme) -> Vec<Line<'static>> {
 }
 
 fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
-    let mut words = vec![
-        (entry.safety.to_string(), theme.safety(entry.safety)),
-        (entry.verdict.outcome.to_string(), theme.plain()),
-    ];
+    let mut words = vec![(entry.safety.to_string(), theme.safety(entry.safety))];
+    if !entry.proposal.advice {
+        words.push((entry.verdict.outcome.to_string(), theme.plain()));
+    }
     match entry.verdict.assumptions.len() {
         0 => {}
         1 => words.push(("1 assumption".to_owned(), theme.caution())),
