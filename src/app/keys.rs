@@ -74,7 +74,7 @@ static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 /// Keys that mean the same on every screen that has them.
 const ACCEPT_ALL: Binding = binding(
     "A",
-    "all pages",
+    "accept all",
     "accept every proposal of every page, also those that come up by it",
     &[(letter('A'), Msg::AcceptAll)],
 );

@@ -9,8 +9,9 @@ use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
 use crate::improvements::{Setting, SettingPlace};
 use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
+use crate::report::places::lines_of;
 use crate::report::{Gathered, gathered, shown_value};
-use crate::verdict::{Evidence, Outcome};
+use crate::verdict::Outcome;
 
 /// State of the review.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -322,39 +323,4 @@ fn tallies(shared: &Shared) -> Vec<Line> {
             .then(|| Line::new(Tone::Plain, format!("{}  {accepted} of {of}", page.about.title)))
     };
     shared.migration.pages.iter().filter_map(line).collect()
-}
-
-/// ` (lines 3, 7; Dockerfile 2)`, or nothing.
-pub fn lines_of(evidence: &[Evidence]) -> String {
-    let words = evidence_words(evidence);
-    if words.is_empty() { words } else { format!(" ({words})") }
-}
-
-/// `lines 3, 7; Dockerfile 2`: the pipeline file goes without a name.
-pub fn evidence_words(evidence: &[Evidence]) -> String {
-    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
-    for item in evidence {
-        let number = item.line.map_or_else(|| "new".to_owned(), |line| line.to_string());
-        match groups.iter_mut().find(|(file, _)| *file == item.file) {
-            Some((_, numbers)) if numbers.contains(&number) => {}
-            Some((_, numbers)) => numbers.push(number),
-            None => groups.push((&item.file, vec![number])),
-        }
-    }
-    for (_, numbers) in &mut groups {
-        numbers.sort_by_key(|number| number.parse::<usize>().unwrap_or(usize::MAX));
-    }
-    let group = |(file, numbers): &(&str, Vec<String>)| {
-        let name = if is_pipeline(file) {
-            if numbers.len() == 1 { "line" } else { "lines" }
-        } else {
-            file
-        };
-        format!("{name} {}", numbers.join(", "))
-    };
-    groups.iter().map(group).collect::<Vec<_>>().join("; ")
-}
-
-fn is_pipeline(file: &str) -> bool {
-    file.ends_with("pipelines.yml") || file.ends_with(".yml") || file.ends_with(".yaml")
 }

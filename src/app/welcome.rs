@@ -114,10 +114,12 @@ const KINDS: &[(Safety, &str)] = &[
 
 fn proposals(shared: &Shared) -> Vec<Line> {
     let migration = &shared.migration;
+    if migration.entries().next().is_none() {
+        return vec![Line::led(Tone::Good, "  ✓ ", "Nothing to improve was found.")];
+    }
     let mut lines: Vec<Line> =
         migration.pages.iter().filter(|page| !page.entries.is_empty()).map(page_line).collect();
     lines.extend(quiet_pages(shared));
-    lines.push(Line::blank());
     let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
     let kinds = KINDS.iter().filter(|(safety, _)| of(*safety) > 0);
     lines.extend(kinds.map(|(safety, meaning)| row(of(*safety), &safety.to_string(), meaning)));

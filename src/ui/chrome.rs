@@ -55,6 +55,7 @@ fn place(wizard: &Wizard) -> String {
 
 fn critical_path(shared: &Shared) -> String {
     match shared.longest_path() {
+        Some((_, 1, 1)) => "path 1 step".to_owned(),
         Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
         None => "path unknown".to_owned(),
     }

@@ -19,6 +19,8 @@ use ratatui::widgets::Paragraph;
 use crate::app::{Screen, Wizard};
 use theme::Theme;
 
+pub(crate) use text::wrap;
+
 /// The smallest terminal on which a whole screen fits.
 const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on, panes stand side by side.

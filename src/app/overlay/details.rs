@@ -3,7 +3,7 @@
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
-use crate::verdict::{Evidence, Found};
+use crate::verdict::{Difference, Evidence, Found};
 
 impl Overlay {
     pub(crate) fn details(entry: &Entry) -> Overlay {
@@ -23,7 +23,13 @@ impl Overlay {
         lines.extend(section("Assumed", assumed(entry)));
         lines.extend(section(
             "What differs",
-            entry.verdict.differences.iter().flat_map(difference).collect(),
+            entry
+                .verdict
+                .differences
+                .iter()
+                .filter(|found| found.difference != Difference::Comment)
+                .flat_map(difference)
+                .collect(),
         ));
         lines.extend(section("Comments that go with their lines", quoted(&entry.lost_comments)));
         let touches = entry.proposal.touches.iter().map(|step| Line::led(Tone::Plain, "· ", step));
