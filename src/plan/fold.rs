@@ -137,6 +137,7 @@ impl Fold<'_> {
         accepted
     }
 
+    /// Notes why a proposal isn't offered; one that the user accepted stays listed as blocked.
     fn refuse(
         &mut self,
         page: usize,
@@ -144,11 +145,15 @@ impl Fold<'_> {
         witness: String,
         evidence: Vec<Evidence>,
     ) {
+        let answer = self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted);
         let draft = &mut self.pages[page];
-        if let Some(entry) = draft.entries.get_mut(&proposal.id) {
+        if answer == Some(true)
+            && let Some(entry) = draft.entries.get_mut(&proposal.id)
+        {
             entry.state = State::Blocked { reason: witness };
             return;
         }
+        draft.forget(&proposal.id);
         let refused = NotOffered { summary: proposal.summary.clone(), witness, evidence };
         draft.refused.insert(proposal.id.clone(), refused);
     }
@@ -320,6 +325,11 @@ impl Draft {
             self.entries.insert(id, entry);
         }
         is_new
+    }
+
+    fn forget(&mut self, id: &ProposalId) {
+        self.entries.remove(id);
+        self.order.retain(|listed| listed != id);
     }
 
     fn page(mut self, about: &'static crate::improvements::About) -> Page {

@@ -126,6 +126,7 @@ impl Interpreter<'_> {
         place: Place,
         shell: &mut Shell,
     ) {
+        let value = Value::of_variable(name, value);
         let (how, place) = match &self.sourced {
             Some(Sourced { path, written, by }) => {
                 (How::File { path: path.clone(), sourced: by.clone() }, written.clone())
@@ -365,11 +366,11 @@ impl Interpreter<'_> {
         let effect = self.plain_effect(words.to_vec(), span, shell);
         self.effect(effect);
         let echo = words[0].literal() == Some("echo");
-        let options = words.iter().skip(1).take_while(|w| {
-            echo && w.literal().is_some_and(|t| {
-                t.len() > 1 && t[1..].chars().all(|c| "neE".contains(c)) && t.starts_with('-')
-            })
-        });
+        let flags = |t: &str| {
+            t.strip_prefix('-')
+                .is_some_and(|f| !f.is_empty() && f.chars().all(|c| "neE".contains(c)))
+        };
+        let options = words.iter().skip(1).take_while(|w| echo && w.literal().is_some_and(flags));
         let text = joined_by_blank(&words[1 + options.count()..]);
         let plain = echo && !text.pattern("").contains('\\');
         let formatted = |t: &str| !t.contains(['%', '\\']);

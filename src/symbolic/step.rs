@@ -45,7 +45,7 @@ impl World<'_> {
     pub(super) fn outside(&self, name: &str, deployment: Option<&str>) -> Value {
         let free = self.inputs.iter().chain(&self.outputs).any(|n| n == name);
         match self.settings.value(name, deployment) {
-            Some(value) if !free => Value::text(value),
+            Some(value) if !free => Value::of_variable(name, Value::text(value)),
             _ if is_predefined(name) => Value::outside(name, None),
             _ => Value::outside(name, deployment),
         }

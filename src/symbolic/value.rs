@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::files::Content;
+use crate::model::secret::{self, Secret};
 
 /// A text: literal parts and named unknowns, adjacent literals merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +15,8 @@ pub struct Value(Vec<Part>);
 pub enum Part {
     /// Known text.
     Text(Arc<str>),
+    /// Known text that must not be shown.
+    Secret(Secret),
     /// A variable that comes from outside the file; a deployment may give it another value.
     Outside {
         /// The variable's name.
@@ -97,6 +100,22 @@ impl Value {
         &self.0
     }
 
+    /// The value of the variable `name`: a text that looks like a secret is hidden from here on.
+    pub fn of_variable(name: &str, value: Value) -> Value {
+        match value.literal().and_then(|text| secret::recognise(name, text)) {
+            Some(secret) => Value::part(Part::Secret(secret)),
+            None => value,
+        }
+    }
+
+    /// The text, if all of it is known, secrets included: for what is written, never for what is shown.
+    pub fn exposed(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Secret(secret)] => Some(secret.expose()),
+            _ => self.literal(),
+        }
+    }
+
     /// Appends `other`.
     pub fn push(&mut self, other: &Value) {
         for part in &other.0 {
@@ -167,7 +186,7 @@ impl Value {
         for part in &self.0 {
             visit(part);
             match part {
-                Part::Text(_) | Part::Outside { .. } | Part::Contents(_) => {}
+                Part::Text(_) | Part::Secret(_) | Part::Outside { .. } | Part::Contents(_) => {}
                 Part::Overlay { otherwise, .. } => otherwise.walk(visit),
                 Part::Output(of) | Part::Computed { of, .. } => {
                     of.iter().for_each(|v| v.walk(visit))
@@ -198,6 +217,7 @@ impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Part::Text(text) => f.write_str(text),
+            Part::Secret(secret) => secret.fmt(f),
             Part::Outside { name, .. } => write!(f, "${name}"),
             Part::Overlay { source, name, .. } => write!(f, "${name} ({source})"),
             Part::Output(of) => match of.as_ref() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::{Assumption, Difference, Evidence, Found, Safety, matching};
+use crate::model::secret::redact;
 use crate::model::{Pipelines, StepRef};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
@@ -68,6 +69,7 @@ impl Comparison {
         witness: String,
         evidence: Vec<Evidence>,
     ) {
+        let witness = redact(&witness).into_owned();
         self.found.push(Found { difference, allows, witness, evidence });
     }
 

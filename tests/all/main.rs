@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod improvements;
 mod pretend;
 mod registry;
 mod screens;
