@@ -90,9 +90,10 @@ impl PageScreen {
         shared.page(self.improvement)
     }
 
-    /// Its place among the pages, from 0.
-    pub fn index(&self) -> usize {
-        self.index
+    /// Its place among all improvements, from 0.
+    pub fn number(&self, shared: &Shared) -> usize {
+        let contents = shared.contents();
+        contents.iter().position(|(about, _)| about.id == self.improvement).unwrap_or(0)
     }
 
     /// Place of the focused proposal among the entries.

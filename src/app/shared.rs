@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
 use crate::app::overview::{TriggerOverview, triggers};
-use crate::improvements::ProposalId;
+use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
 use crate::verdict::Safety;
@@ -113,6 +113,19 @@ impl Shared {
     /// The page of an improvement.
     pub fn page(&self, improvement: &str) -> Option<&Page> {
         self.migration.pages.iter().find(|page| page.about.id == improvement)
+    }
+
+    /// Every improvement in its order, with its page if it has anything to say under these decisions.
+    pub fn contents(&self) -> Vec<(&'static About, Option<&Page>)> {
+        let known = ALL.iter().map(|improvement| improvement.about());
+        let mut contents: Vec<(&'static About, Option<&Page>)> =
+            known.map(|about| (about, self.page(about.id))).collect();
+        for page in &self.migration.pages {
+            if contents.iter().all(|(about, _)| about.id != page.about.id) {
+                contents.push((page.about, Some(page)));
+            }
+        }
+        contents
     }
 
     /// Proposals of a page that came up after it was last looked at.
@@ -269,6 +282,12 @@ pub(crate) fn accept_safe(decisions: &mut Decisions, migration: &Migration) {
         decisions.level = Level::Safe;
     }
     answer(decisions, migration.entries().filter(|entry| entry.safety == Safety::Safe), true);
+}
+
+/// Accepts everything, now and later.
+pub(crate) fn accept_all(decisions: &mut Decisions, migration: &Migration) {
+    decisions.level = Level::All;
+    answer(decisions, migration.entries(), true);
 }
 
 /// Declines everything, now and later.

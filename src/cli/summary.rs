@@ -42,7 +42,9 @@ pub(super) fn rest(migration: &Migration) -> String {
         .entries()
         .filter(|e| e.state == State::Open && e.safety != Safety::Advice)
         .count();
-    let advice = migration.entries().filter(|e| e.safety == Safety::Advice).count();
+    // What has a task stands among those to do.
+    let is_told_only = |e: &&Entry| e.safety == Safety::Advice && e.proposal.task.is_none();
+    let advice = migration.entries().filter(is_told_only).count();
     let mut text = String::new();
     if open > 0 {
         let them = if open == 1 { "it" } else { "them" };

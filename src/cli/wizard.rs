@@ -9,7 +9,7 @@ use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use super::{output, report};
 use crate::app::{Failure, Receipt, Wizard};
 use crate::files::{self, Backups, Loaded};
@@ -45,6 +45,7 @@ pub(super) fn open(
     console: &mut Console,
 ) -> Result<Exit, Error> {
     let mut wizard = Wizard::resume(loaded.project.clone(), engine.migrate, decisions);
+    must_define_pipelines(&wizard.shared.migration, &loaded)?;
     if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         wizard = wizard.without_colours();
     }

@@ -11,12 +11,14 @@ pub(super) fn section(migration: &Migration, origin: Origin<'_>) -> Option<Strin
         .entries()
         .filter(|entry| entry.state != State::Accepted)
         .partition(|entry| entry.safety == Safety::Advice);
+    // What has a task stands among those already.
+    let told_once = advice.into_iter().filter(|entry| entry.proposal.task.is_none());
     let parts = [
         group(
             "Not taken; the command takes it later",
             open.iter().map(|entry| later(entry, origin)),
         ),
-        group("Advice, which only a person can follow", advice.into_iter().map(told)),
+        group("Advice, which only a person can follow", told_once.map(told)),
         group(
             "Not offered, and why",
             migration.pages.iter().flat_map(|page| &page.not_offered).map(refused),

@@ -184,7 +184,7 @@ fn a_failed_write_is_told_and_the_wizard_goes_on() {
 
 #[test]
 fn patch_report_and_variables_are_saved_on_request() {
-    let (_, disk, _) = play("n n A r p r v q y");
+    let (_, disk, _) = play("n n a r p r v q y");
     assert_eq!((disk.reports, disk.variables, disk.file.as_str()), (1, 2, pretend::PIPELINE));
     let patch = disk.patch.unwrap();
     assert!(
@@ -210,10 +210,10 @@ fn a_choice_is_edited_and_a_wrong_name_is_refused() {
 
 #[test]
 fn all_on_this_page_none_and_all_safe() {
-    assert!(play("n n A <ctrl-c>").2.contains("Variables 2/2"));
-    assert!(play("n n A x <ctrl-c>").2.contains("Variables 0/2"));
+    assert!(play("n n a <ctrl-c>").2.contains("Variables 2/2"));
+    assert!(play("n n a x <ctrl-c>").2.contains("Variables 0/2"));
     assert!(play("n X <ctrl-c>").2.contains("Repair 0/2"));
-    let last = play("n X a <ctrl-c>").2;
+    let last = play("n X s <ctrl-c>").2;
     assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/2"), "{last}");
 }
 
@@ -227,7 +227,7 @@ fn nothing_accepted_is_nothing_to_write() {
 #[test]
 fn panes_take_the_keys_in_turn() {
     let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
-    assert!(last.contains("2/5 Variables"), "{last}");
+    assert!(last.contains("2/6 Variables"), "{last}");
     let (_, _, last) = play("n <right> <right> <ctrl-c>");
-    assert!(last.contains("3/5 Artifacts"), "{last}");
+    assert!(last.contains("3/6 Artifacts"), "{last}");
 }

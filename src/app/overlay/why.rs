@@ -4,8 +4,8 @@ use crate::app::Shared;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::details::quoted;
 use crate::app::prose::{Line, Tone};
-use crate::app::review::lines_of;
 use crate::plan::{NotOffered, Page};
+use crate::report::places::lines_of;
 
 impl Overlay {
     pub(crate) fn why(page: &Page) -> Overlay {
