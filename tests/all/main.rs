@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod pretend;
 mod screens;
 mod stories;
