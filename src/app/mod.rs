@@ -126,6 +126,19 @@ impl Wizard {
         Cmd::None
     }
 
+    /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
+    fn settle(&mut self, new: usize) {
+        if let Screen::Page(page) = &mut self.screen {
+            page.settle(&mut self.shared);
+        }
+        if self.shared.new_in_all() > new {
+            let pages =
+                self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
+            let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
+            self.say(&format!("new proposals on {}", titles.join(", ")));
+        }
+    }
+
     fn say(&mut self, notice: &str) {
         self.shared.notice = Some(notice.to_owned());
     }
@@ -137,7 +150,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
     }
-    let generation = wizard.shared.generation();
+    let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -147,10 +160,8 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Written(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
-    if let (Screen::Page(page), true) =
-        (&mut wizard.screen, generation != wizard.shared.generation())
-    {
-        page.settle(&mut wizard.shared);
+    if generation != wizard.shared.generation() {
+        wizard.settle(new);
     }
     cmd
 }

@@ -41,6 +41,8 @@ pub enum Msg {
     Why,
     /// What this improvement is about.
     Explain,
+    /// All that is known of the focused proposal.
+    Details,
     /// The keys and words of this screen.
     Help,
     /// The diff shows the focused proposal, or everything that is accepted.
@@ -144,6 +146,12 @@ pub struct Failure {
 }
 
 impl Move {
+    /// The same for the first line of a text of `len` lines: its last lines stay in sight.
+    pub fn through(self, first: usize, len: usize) -> usize {
+        const KEPT: usize = 5;
+        self.within(first, len.saturating_sub(KEPT - 1))
+    }
+
     /// `position` moved within `0..len`; a screenful is ten. Left and right don't move it.
     pub fn within(self, position: usize, len: usize) -> usize {
         const SCREENFUL: usize = 10;

@@ -165,6 +165,11 @@ impl PageScreen {
             Msg::SwitchDiff => self.switch_diff(shared),
             Msg::Edit => return self.edit(shared),
             Msg::Why => return self.why(shared),
+            Msg::Details => {
+                return self
+                    .entry(shared)
+                    .map_or(Step::Stay, |entry| Step::Open(Overlay::details(entry)));
+            }
             Msg::Explain => {
                 return self
                     .page(shared)
@@ -230,7 +235,7 @@ impl PageScreen {
             Move::Right => self.shift = (self.shift + SHIFT).min(400),
             _ => {
                 self.view = DiffView::From(
-                    to.within(self.scroll(shared), self.shown(shared).diff().lines.len()),
+                    to.through(self.scroll(shared), self.shown(shared).diff().lines.len()),
                 )
             }
         }

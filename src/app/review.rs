@@ -7,7 +7,7 @@ use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
 use crate::app::{Screen, Shared, Step, page_or_review};
 use crate::improvements::Setting;
-use crate::plan::diff::patch;
+use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
 use crate::verdict::{Evidence, Found, Outcome};
 
@@ -49,8 +49,8 @@ impl Review {
         match (self.in_diff, to) {
             (true, Move::Left) => self.shift = self.shift.saturating_sub(SHIFT),
             (true, Move::Right) => self.shift = (self.shift + SHIFT).min(400),
-            (true, to) => self.diff = to.within(self.diff, shared.diff.lines.len()),
-            (false, to) => self.notes = to.within(self.notes, notes(shared).len()),
+            (true, to) => self.diff = to.through(self.diff, shared.diff.lines.len()),
+            (false, to) => self.notes = to.through(self.notes, notes(shared).len()),
         }
     }
 }
@@ -58,7 +58,17 @@ impl Review {
 /// What every screen that saves does when the answer comes.
 pub(crate) fn saved(shared: &mut Shared, msg: Msg) -> Step {
     match msg {
-        Msg::PatchSaved(Ok(name)) | Msg::ReportSaved(Ok(name)) | Msg::VariablesSaved(Ok(name)) => {
+        Msg::PatchSaved(Ok(name)) => {
+            let warning = if whole_patch(shared).redacted {
+                "; secrets are hidden in it: it can be read, not applied"
+            } else {
+                ""
+            };
+            shared.notice = Some(format!("saved {name}{warning}"));
+            shared.saved.push(name);
+            Step::Stay
+        }
+        Msg::ReportSaved(Ok(name)) | Msg::VariablesSaved(Ok(name)) => {
             shared.notice = Some(format!("saved {name}"));
             shared.saved.push(name);
             Step::Stay
@@ -107,8 +117,12 @@ fn save_patch(shared: &mut Shared) -> Step {
         shared.notice = Some("nothing to save: the file stays as it is".to_owned());
         return Step::Stay;
     }
-    let (before, after) = (shared.migration.original.source(), shared.migration.result.source());
-    Step::Do(Cmd::SavePatch(patch(&shared.project.pipeline_name, before, after)))
+    Step::Do(Cmd::SavePatch(whole_patch(shared)))
+}
+
+fn whole_patch(shared: &Shared) -> Patch {
+    let migration = &shared.migration;
+    patch(&shared.project.pipeline_name, migration.original.source(), migration.result.source())
 }
 
 /// What is to be read before the result is written.

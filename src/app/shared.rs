@@ -1,7 +1,8 @@
 //! What every screen sees: the decisions, what they lead to, and the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
+use std::rc::Rc;
 
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
@@ -23,10 +24,10 @@ pub struct Shared {
     pub project: Project,
     /// The pipelines of the original at a glance.
     pub triggers: Vec<TriggerOverview>,
-    /// What the decisions lead to.
-    pub migration: Migration,
+    /// What the decisions lead to; on each page, what is told only comes last.
+    pub migration: Rc<Migration>,
     /// From the original to the result.
-    pub diff: Diff,
+    pub diff: Rc<Diff>,
     /// What was written, as long as it isn't undone.
     pub receipt: Option<Receipt>,
     /// Names under which reports, variables and patches were saved.
@@ -46,20 +47,30 @@ pub struct Shared {
     visited: BTreeSet<&'static str>,
     tried: BTreeMap<ProposalId, Trial>,
     generation: usize,
+    /// What the last decisions that were asked about led to.
+    made: VecDeque<Made>,
+}
+
+/// What some decisions lead to.
+#[derive(Clone)]
+struct Made {
+    decisions: Decisions,
+    migration: Rc<Migration>,
+    diff: Rc<Diff>,
 }
 
 /// What came of the other answer to one proposal.
 pub struct Trial {
     /// From the original to what would be the result.
-    pub diff: Diff,
+    pub diff: Rc<Diff>,
     /// The lines that the proposal causes: of the diff in which it is accepted.
     pub own: BTreeSet<usize>,
 }
 
 impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
-        let migration = engine(&project, &decisions);
-        let diff = Diff::between(migration.original.source(), migration.result.source());
+        let made = make(engine, &project, &decisions);
+        let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
         let previews = migration.original.source().lines().count() <= QUICK_LINES;
         Shared {
             project,
@@ -80,6 +91,7 @@ impl Shared {
             visited: BTreeSet::new(),
             tried: BTreeMap::new(),
             generation: 0,
+            made: VecDeque::from([made]),
         }
     }
 
@@ -109,6 +121,11 @@ impl Shared {
             return 0;
         }
         page.entries.iter().filter(|entry| !self.seen.contains(&entry.proposal.id)).count()
+    }
+
+    /// The same over all pages.
+    pub(crate) fn new_in_all(&self) -> usize {
+        self.migration.pages.iter().map(|page| self.new_on(page)).sum()
     }
 
     /// Whether the page was looked at.
@@ -143,8 +160,7 @@ impl Shared {
         }
         let mut decisions = self.decisions.clone();
         decisions.answers.entry(id.clone()).or_default().accepted = Some(!accepted);
-        let other = (self.engine)(&self.project, &decisions);
-        let diff = Diff::between(other.original.source(), other.result.source());
+        let diff = self.make(&decisions).diff;
         let own =
             if accepted { self.diff.lines_not_in(&diff) } else { diff.lines_not_in(&self.diff) };
         self.tried.insert(id.clone(), Trial { diff, own });
@@ -201,11 +217,34 @@ impl Shared {
     }
 
     fn migrate(&mut self) {
-        self.migration = (self.engine)(&self.project, &self.decisions);
-        self.diff = Diff::between(self.migration.original.source(), self.migration.result.source());
+        let decisions = self.decisions.clone();
+        let made = self.make(&decisions);
+        self.migration = made.migration;
+        self.diff = made.diff;
         self.tried.clear();
         self.generation += 1;
     }
+
+    /// What these decisions lead to, made anew unless they were asked about a short while ago.
+    fn make(&mut self, decisions: &Decisions) -> Made {
+        const REMEMBERED: usize = 32;
+        if let Some(made) = self.made.iter().find(|made| &made.decisions == decisions) {
+            return made.clone();
+        }
+        let made = make(self.engine, &self.project, decisions);
+        self.made.truncate(REMEMBERED - 1);
+        self.made.push_front(made.clone());
+        made
+    }
+}
+
+fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
+    let mut migration = engine(project, decisions);
+    for page in &mut migration.pages {
+        page.entries.sort_by_key(|entry| !is_acceptable(entry));
+    }
+    let diff = Diff::between(migration.original.source(), migration.result.source());
+    Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
 
 /// Whether there is anything to accept: advice is told only.

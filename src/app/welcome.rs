@@ -22,7 +22,7 @@ impl Welcome {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => {
-                self.scroll = to.within(self.scroll, lines(shared).len());
+                self.scroll = to.through(self.scroll, lines(shared).len());
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
@@ -81,12 +81,8 @@ fn steps_words(overview: &TriggerOverview) -> String {
 }
 
 fn stop_words(stop: &Stop) -> String {
-    let place = match (stop.at_first, stop.step.as_str()) {
-        (true, step) => format!(" at its first step, {step}"),
-        (false, "") => String::new(),
-        (false, step) => format!(" at {step}"),
-    };
-    format!("stops today{place}: {} (line {})", stop.message, stop.line)
+    let first = if stop.at_first { "its first step, " } else { "" };
+    format!("stops today at {first}{}, line {}: {}", stop.step, stop.line, stop.message)
 }
 
 fn findings(shared: &Shared) -> Line {

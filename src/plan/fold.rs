@@ -130,9 +130,9 @@ impl Fold<'_> {
         let state = if declined { State::Declined } else { State::Open };
         let entry =
             Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
-        self.pages[page].list(entry);
-        if proposal.advice {
-            self.tasks.extend(proposal.task.clone().filter(|t| !self.tasks.contains(t)));
+        let is_new = self.pages[page].list(entry);
+        if proposal.advice && is_new {
+            self.tasks.extend(proposal.task.clone());
         }
         accepted
     }
@@ -308,13 +308,18 @@ impl Fold<'_> {
 }
 
 impl Draft {
-    fn list(&mut self, entry: Entry) {
+    /// Lists a proposal; whether it wasn't listed before. An advice stays as it was told first.
+    fn list(&mut self, entry: Entry) -> bool {
         let id = entry.proposal.id.clone();
         self.refused.remove(&id);
-        if !self.entries.contains_key(&id) {
+        let is_new = !self.entries.contains_key(&id);
+        if is_new {
             self.order.push(id.clone());
         }
-        self.entries.insert(id, entry);
+        if is_new || !entry.proposal.advice {
+            self.entries.insert(id, entry);
+        }
+        is_new
     }
 
     fn page(mut self, about: &'static crate::improvements::About) -> Page {

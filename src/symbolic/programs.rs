@@ -195,6 +195,8 @@ impl Interpreter<'_> {
         shell: &Shell,
         input: Option<&Value>,
     ) {
+        // the Dockerfile is read along with its context
+        let builds = line.found.row.reads.contains(&Selector::Context);
         match selector {
             Selector::Context => effect.reads.extend(self.context(line, shell)),
             Selector::Folder => effect.reads.push(folder_read(&below(shell), shell)),
@@ -202,6 +204,7 @@ impl Interpreter<'_> {
             Selector::History => effect.reads.push(Read::History),
             Selector::Stdin => effect.input = input.cloned(),
             Selector::Cache | Selector::Tmp | Selector::System => {}
+            Selector::Option { names, .. } if builds && names.iter().any(|n| n == "--file") => {}
             Selector::Images(None) => {}
             Selector::Images(Some(inner)) => effect.images.extend(line.selected(inner, shell)),
             Selector::Path(path) => effect.reads.push(fixed_read(path, shell, optional)),

@@ -13,8 +13,10 @@ use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
 use crate::ui::{WIDE, chrome::pane, proposals};
 
-/// Columns of the list of pages.
-const LIST: u16 = 28;
+/// Columns of the list of pages, and those of a terminal with room to spare.
+const LIST: (u16, u16) = (24, 28);
+/// From this width on there is room to spare.
+const ROOMY: u16 = 120;
 
 /// Draws the page.
 pub(crate) fn view(
@@ -25,7 +27,8 @@ pub(crate) fn view(
     area: Rect,
 ) {
     if area.width >= WIDE {
-        let parts = [Constraint::Length(LIST), Constraint::Fill(5), Constraint::Fill(6)];
+        let list_columns = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
+        let parts = [Constraint::Length(list_columns), Constraint::Fill(5), Constraint::Fill(6)];
         let [left, middle, right] = Layout::horizontal(parts).areas(area);
         list(screen, shared, theme, frame, left);
         proposals::view(screen, shared, theme, frame, middle);

@@ -214,7 +214,7 @@ fn all_on_this_page_none_and_all_safe() {
     assert!(play("n n A x <ctrl-c>").2.contains("Variables 0/2"));
     assert!(play("n X <ctrl-c>").2.contains("Repair 0/2"));
     let last = play("n X a <ctrl-c>").2;
-    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/1"), "{last}");
+    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/2"), "{last}");
 }
 
 #[test]

@@ -112,3 +112,12 @@ fn copy(from: &Path, to: &Path) {
         fs::copy(&file, target).unwrap();
     }
 }
+
+/// Compares a text with the one under `snapshots/`.
+pub(crate) fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}

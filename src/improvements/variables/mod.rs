@@ -83,7 +83,9 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
     };
     let name = &constant.name;
     let summary = match (constant.is_read, &constant.file) {
-        (false, _) => format!("{name}={shown}: nothing reads it"),
+        (false, _) => {
+            format!("{name}={shown} becomes a variable, or goes altogether: nothing reads it")
+        }
         (true, Some(file)) => {
             format!("{name}={shown} becomes a variable instead of a line of `{file}`")
         }
