@@ -121,6 +121,8 @@ pub struct Effect {
     pub folder: String,
     /// What must hold for it to run.
     pub conditions: Vec<Value>,
+    /// Whether the script goes on although it fails (`… || true`, `set +e`), or asks whether it does.
+    pub unchecked: bool,
     /// What it reads.
     pub reads: Vec<Read>,
     /// Paths and patterns that it writes.

@@ -194,8 +194,8 @@ impl<'a> Pair<'a> {
         let (was, is) = (self.old_effect(old), self.new_effect(new));
         let (before, after) = (&self.old.steps[old.0], &self.new.steps[new.0]);
         let words = was.words_shown();
-        let conditions = (&was.conditions, before.manual, before.conditional)
-            == (&is.conditions, after.manual, after.conditional);
+        let conditions = (&was.conditions, was.unchecked, before.manual, before.conditional)
+            == (&is.conditions, is.unchecked, after.manual, after.conditional);
         if !conditions || was.input != is.input {
             let text = format!("`{words}` runs under other conditions, or is fed other text");
             comparison.add(Difference::Effect, None, text, self.shown(was));
