@@ -18,6 +18,17 @@ pub fn run(
     project: &Project,
     settings: &KnownSettings,
 ) -> Vec<Trace> {
+    run_some(document, pipelines, project, settings, |_| true)
+}
+
+/// Runs the pipelines whose index is wanted.
+pub fn run_some(
+    document: &Document,
+    pipelines: &Pipelines,
+    project: &Project,
+    settings: &KnownSettings,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<Trace> {
     let commit = Arc::new(Commit::of(&project.tree));
     let library = Library::default();
     let one = |pipeline: &Pipeline| {
@@ -33,7 +44,8 @@ pub fn run(
         };
         run_one(world, pipeline)
     };
-    pipelines.pipelines.iter().map(one).collect()
+    let all = pipelines.pipelines.iter().enumerate();
+    all.filter(|(index, _)| wanted(*index)).map(|(_, pipeline)| one(pipeline)).collect()
 }
 
 fn run_one(mut world: World<'_>, pipeline: &Pipeline) -> Trace {
