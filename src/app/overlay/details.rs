@@ -3,6 +3,7 @@
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
+use crate::report::places::shortened;
 use crate::verdict::{Difference, Evidence, Found};
 
 impl Overlay {
@@ -14,7 +15,7 @@ impl Overlay {
             Line::new(Tone::Plain, verdict_words(entry)),
         ];
         if let State::Blocked { reason } = &entry.state {
-            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {reason}")));
+            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {}", shortened(reason))));
         }
         lines.extend(section("It rests on", quoted(&entry.proposal.evidence)));
         let task =
@@ -76,8 +77,8 @@ fn assumed(entry: &Entry) -> Vec<Line> {
 
 fn difference(found: &Found) -> Vec<Line> {
     let mut lines = vec![match found.allows {
-        Some(_) => Line::led(Tone::Plain, "· ", &found.witness),
-        None => Line::led(Tone::Bad, "✗ ", &found.witness),
+        Some(_) => Line::led(Tone::Plain, "· ", shortened(&found.witness)),
+        None => Line::led(Tone::Bad, "✗ ", shortened(&found.witness)),
     }];
     lines.extend(quoted(&found.evidence));
     lines
