@@ -251,9 +251,10 @@ fn everything_at_once_takes_also_what_comes_up_by_it() {
     }
 }
 
-/// Plays the keys on a pipeline with the engine itself.
+/// Plays the keys on a pipeline with the engine itself; previews, which try each proposal, only from the start on.
 fn play_for_real(text: &str, keys: &str) -> (Memory, String) {
-    let wizard = Wizard::new(seed(text), migrate);
+    let mut wizard = Wizard::new(seed(text), migrate);
+    wizard.shared.previews = keys.starts_with("<enter>");
     let (ended, disk, last) = play_with(wizard, Memory::default(), keys);
     assert_eq!(ended, Ended::Left(Exit::Done), "{last}");
     (disk, last)

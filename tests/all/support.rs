@@ -56,6 +56,13 @@ impl Repository {
         fs::read_to_string(self.path().join(path)).unwrap()
     }
 
+    pub(crate) fn make_read_only(&self, path: &str) {
+        let path = self.path().join(path);
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(path, permissions).unwrap();
+    }
+
     /// Runs the program in this folder, with no terminal.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.command(arguments).output().unwrap().into()
