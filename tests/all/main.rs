@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod improvements;
 mod pretend;
 mod registry;

@@ -17,6 +17,8 @@ use crate::support::{Repository, files_below, seed};
 /// How long a text or the end may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+const SIZE: PtySize = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+
 /// The program in a terminal of 100 columns and 30 rows.
 struct Session {
     terminal: Box<dyn MasterPty + Send>,
@@ -130,21 +132,50 @@ fn a_file_that_is_missing_never_takes_the_screen() {
     assert!(session.text().contains("no bitbucket-pipelines.yml"), "{}", session.text());
 }
 
+#[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    let repository = Repository::sample();
+    let pair = native_pty_system().openpty(SIZE).unwrap();
+    let mut child = pair.slave.spawn_command(program(&repository, &[])).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut screen = Parser::new(SIZE.rows, SIZE.cols, 0);
+    let mut buffer = [0; 4096];
+    while !screen.screen().contents().contains("bitbucket-pipelines.yml") {
+        let read = reader.read(&mut buffer).unwrap();
+        screen.process(&buffer[..read]);
+    }
+    drop((reader, pair.master));
+    let mut killer = child.clone_killer();
+    let (sender, ended) = channel();
+    thread::spawn(move || sender.send(child.wait()));
+    let end = ended.recv_timeout(PATIENCE);
+    if end.is_err() {
+        killer.kill().unwrap();
+    }
+    assert!(!end.expect("the program goes on without a terminal").unwrap().success());
+}
+
+/// The program, to be started in this repository.
+fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
+    command.args(arguments);
+    command.cwd(repository.path());
+    command.env("TERM", "xterm-256color");
+    command.env("TMPDIR", repository.path());
+    command.env("PIPEMIGRATE_STATE", repository.path().join("state"));
+    command
+}
+
 impl Session {
     fn start(repository: Repository, arguments: &[&str]) -> Session {
-        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
-        command.args(arguments);
-        command.cwd(repository.path());
-        command.env("TERM", "xterm-256color");
-        command.env("TMPDIR", repository.path());
-        command.env("PIPEMIGRATE_STATE", repository.path().join("state"));
+        let pair = native_pty_system().openpty(SIZE).unwrap();
+        let command = program(&repository, arguments);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
-        let screen = Parser::new(size.rows, size.cols, 0);
+        let screen = Parser::new(SIZE.rows, SIZE.cols, 0);
         Session {
             terminal: pair.master,
             child,

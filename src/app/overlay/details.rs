@@ -49,8 +49,12 @@ fn verdict_words(entry: &Entry) -> String {
         return format!("{}: told, never written", entry.safety);
     }
     let outcome = match entry.verdict.outcome {
-        Outcome::Proved => "proved: old and new were run on paper and do the same",
-        Outcome::Assumed => "assumed: the same, if what is assumed holds",
+        Outcome::Proved => {
+            "proved: run on paper, old and new do the same but for what is named below"
+        }
+        Outcome::Assumed => {
+            "assumed: the same but for what is named below, if what is assumed holds"
+        }
         Outcome::Refused => "refused: not the same",
         Outcome::Unknown => "unknown: something can't be read, so nothing can be proved",
     };
