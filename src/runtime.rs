@@ -140,7 +140,10 @@ struct Keyboard {
 
 impl Keyboard {
     fn new() -> io::Result<Keyboard> {
-        Ok(Keyboard { signals: Signals::watch()? })
+        let signals = Signals::watch()?;
+        // The first question makes crossterm listen: else a resize before it would go unnoticed.
+        event::poll(Duration::ZERO)?;
+        Ok(Keyboard { signals })
     }
 }
 

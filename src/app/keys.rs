@@ -167,7 +167,7 @@ static PAGE: &[Binding] = &[
     ),
     binding(
         "X",
-        "no page",
+        "none at all",
         "decline every proposal of every page",
         &[(letter('X'), Msg::DeclineAll)],
     ),

@@ -9,7 +9,7 @@ use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
 use crate::improvements::{Setting, SettingPlace};
 use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
-use crate::report::places::lines_of;
+use crate::report::places::{lines_of, shortened};
 use crate::report::{Gathered, gathered, shown_value};
 use crate::verdict::Outcome;
 
@@ -274,9 +274,11 @@ fn assumed(shared: &Shared) -> Vec<Line> {
 
 fn blocked(shared: &Shared) -> Vec<Line> {
     let line = |entry: &crate::plan::Entry| match &entry.state {
-        State::Blocked { reason } => {
-            Some(Line::led(Tone::Bad, "✗ ", format!("{}: {reason}", entry.proposal.summary)))
-        }
+        State::Blocked { reason } => Some(Line::led(
+            Tone::Bad,
+            "✗ ",
+            format!("{}: {}", entry.proposal.summary, shortened(reason)),
+        )),
         _ => None,
     };
     shared.migration.entries().filter_map(line).collect()

@@ -201,6 +201,13 @@ impl Shared {
         true
     }
 
+    /// What a change of the decisions would lead to.
+    pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Rc<Migration> {
+        let mut decisions = self.decisions.clone();
+        change(&mut decisions);
+        self.make(&decisions).migration
+    }
+
     /// Takes the last decision back. Says whether there was one.
     pub(crate) fn take_back(&mut self) -> bool {
         let Some(last) = self.past.pop() else { return false };

@@ -2,6 +2,7 @@
 
 use crate::improvements::Setting;
 use crate::plan::{Entry, Migration, State};
+use crate::report::places::shortened;
 use crate::report::shown_value;
 use crate::verdict::{Evidence, Safety};
 
@@ -72,7 +73,9 @@ fn line(entry: &Entry) -> Option<String> {
         State::Accepted => {
             Some(format!("  + {summary} ({}, {})\n", entry.safety, entry.verdict.outcome))
         }
-        State::Blocked { reason } => Some(format!("  x {summary}: left out, {reason}\n")),
+        State::Blocked { reason } => {
+            Some(format!("  x {summary}: left out, {}\n", shortened(reason)))
+        }
         State::Declined | State::Open => None,
     }
 }

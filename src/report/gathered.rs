@@ -1,5 +1,6 @@
 //! Differences that say the same of several things, said once.
 
+use super::places::shortened;
 use crate::verdict::{Evidence, Found};
 
 /// One or several differences in one sentence.
@@ -47,8 +48,8 @@ fn together(all: &[&Found]) -> Gathered {
         }
     }
     let text = match all {
-        [one] => one.witness.clone(),
-        _ => said_of_all(all),
+        [one] => shortened(&one.witness),
+        _ => shortened(&said_of_all(all)),
     };
     Gathered { text, is_allowed: all.iter().all(|found| found.allows.is_some()), evidence }
 }

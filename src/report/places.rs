@@ -33,6 +33,19 @@ pub fn evidence_words(evidence: &[Evidence]) -> String {
     groups.iter().map(group).collect::<Vec<_>>().join("; ")
 }
 
+/// The text with each piece between backticks cut to a length that can be read: a call of a pipe may take a page.
+pub fn shortened(text: &str) -> String {
+    const MOST: usize = 100;
+    let piece = |(index, piece): (usize, &str)| {
+        let is_quoted = index % 2 == 1;
+        match piece.char_indices().nth(MOST) {
+            Some((end, _)) if is_quoted => format!("{}…", piece[..end].trim_end()),
+            _ => piece.to_owned(),
+        }
+    };
+    text.split('`').enumerate().map(piece).collect::<Vec<_>>().join("`")
+}
+
 /// Pipelines lie at the top of their repository, under any name.
 fn is_pipeline(file: &str) -> bool {
     let is_yaml = file.ends_with(".yml") || file.ends_with(".yaml");
@@ -75,6 +88,16 @@ mod tests {
         ];
         assert_eq!(evidence_words(&evidence), "lines 3, 12; docker-compose.yml 2; Dockerfile new");
         assert_eq!(lines_of(&[]), "");
+    }
+
+    #[test]
+    fn only_what_is_quoted_is_shortened() {
+        let long = "word ".repeat(40);
+        let cut = "word ".repeat(20);
+        assert_eq!(
+            shortened(&format!("{long}`{long}` {long}`é`")),
+            format!("{long}`{}…` {long}`é`", cut.trim_end())
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::app::{Shared, is_acceptable};
 use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
 use crate::report::gathered;
-use crate::report::places::{evidence_words, steps_by_trigger};
+use crate::report::places::{evidence_words, shortened, steps_by_trigger};
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::wrapped;
 use crate::ui::text::{fit, width, wrap};
@@ -173,7 +173,11 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     let proposal = &entry.proposal;
     let mut lines = Vec::new();
     if let State::Blocked { reason } = &entry.state {
-        lines.push(prose::Line::led(Tone::Bad, "    ✗ ", format!("doesn't fit: {reason}")));
+        lines.push(prose::Line::led(
+            Tone::Bad,
+            "    ✗ ",
+            format!("doesn't fit: {}", shortened(reason)),
+        ));
     }
     let task = proposal.task.iter();
     lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));

@@ -3,6 +3,7 @@
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
+use crate::report::places::shortened;
 use crate::verdict::{Difference, Evidence, Found};
 
 impl Overlay {
@@ -14,7 +15,7 @@ impl Overlay {
             Line::new(Tone::Plain, verdict_words(entry)),
         ];
         if let State::Blocked { reason } = &entry.state {
-            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {reason}")));
+            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {}", shortened(reason))));
         }
         lines.extend(section("It rests on", quoted(&entry.proposal.evidence)));
         let task =
@@ -48,8 +49,12 @@ fn verdict_words(entry: &Entry) -> String {
         return format!("{}: told, never written", entry.safety);
     }
     let outcome = match entry.verdict.outcome {
-        Outcome::Proved => "proved: old and new were run on paper and do the same",
-        Outcome::Assumed => "assumed: the same, if what is assumed holds",
+        Outcome::Proved => {
+            "proved: run on paper, old and new do the same but for what is named below"
+        }
+        Outcome::Assumed => {
+            "assumed: the same but for what is named below, if what is assumed holds"
+        }
         Outcome::Refused => "refused: not the same",
         Outcome::Unknown => "unknown: something can't be read, so nothing can be proved",
     };
@@ -76,8 +81,8 @@ fn assumed(entry: &Entry) -> Vec<Line> {
 
 fn difference(found: &Found) -> Vec<Line> {
     let mut lines = vec![match found.allows {
-        Some(_) => Line::led(Tone::Plain, "· ", &found.witness),
-        None => Line::led(Tone::Bad, "✗ ", &found.witness),
+        Some(_) => Line::led(Tone::Plain, "· ", shortened(&found.witness)),
+        None => Line::led(Tone::Bad, "✗ ", shortened(&found.witness)),
     }];
     lines.extend(quoted(&found.evidence));
     lines
