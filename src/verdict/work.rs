@@ -74,7 +74,9 @@ pub(super) fn worth(effect: &Effect) -> Worth {
             Worth::Nothing
         }
         Some(Kind::Files) if local && MOVERS.contains(&program) => Worth::Nothing,
-        Some(Kind::ShellState) if local && SETTERS.contains(&program) => Worth::Nothing,
+        Some(Kind::Pure | Kind::ShellState) if local && SETTERS.contains(&program) => {
+            Worth::Nothing
+        }
         Some(Kind::Fetch) if downloads(effect) => Worth::Download,
         _ => Worth::Something,
     }
