@@ -118,6 +118,14 @@ impl Wizard {
             Msg::AcceptSafe if !self.shared.decide(shared::accept_safe) => {
                 self.say("all that is safe is accepted")
             }
+            Msg::AcceptAll => {
+                let is_new = self.shared.decide(shared::accept_all);
+                self.say(if is_new {
+                    "everything is accepted, on every page; r shows the whole result"
+                } else {
+                    "everything was accepted already; r shows the whole result"
+                });
+            }
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
             }
@@ -131,7 +139,7 @@ impl Wizard {
         if let Screen::Page(page) = &mut self.screen {
             page.settle(&mut self.shared);
         }
-        if self.shared.new_in_all() > new {
+        if self.shared.notice.is_none() && self.shared.new_in_all() > new {
             let pages =
                 self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
             let titles: Vec<&str> = pages.map(|page| page.about.title).collect();

@@ -25,6 +25,8 @@ pub enum Msg {
     AcceptSafe,
     /// Every proposal of this page is accepted.
     AcceptPage,
+    /// Every proposal of every page is accepted, also those that come up by it.
+    AcceptAll,
     /// Every proposal of this page is declined.
     DeclinePage,
     /// Every proposal of every page is declined.
@@ -39,6 +41,8 @@ pub enum Msg {
     Text(InputRequest),
     /// What was not offered, and why.
     Why,
+    /// What is wrong in the file.
+    Findings,
     /// What this improvement is about.
     Explain,
     /// All that is known of the focused proposal.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
 use crate::app::overview::{TriggerOverview, triggers};
-use crate::improvements::ProposalId;
+use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
 use crate::verdict::Safety;
@@ -115,6 +115,19 @@ impl Shared {
         self.migration.pages.iter().find(|page| page.about.id == improvement)
     }
 
+    /// Every improvement in its order, with its page if it has anything to say under these decisions.
+    pub fn contents(&self) -> Vec<(&'static About, Option<&Page>)> {
+        let known = ALL.iter().map(|improvement| improvement.about());
+        let mut contents: Vec<(&'static About, Option<&Page>)> =
+            known.map(|about| (about, self.page(about.id))).collect();
+        for page in &self.migration.pages {
+            if contents.iter().all(|(about, _)| about.id != page.about.id) {
+                contents.push((page.about, Some(page)));
+            }
+        }
+        contents
+    }
+
     /// Proposals of a page that came up after it was last looked at.
     pub fn new_on(&self, page: &Page) -> usize {
         if !self.visited.contains(page.about.id) {
@@ -186,6 +199,13 @@ impl Shared {
         self.future.clear();
         self.migrate();
         true
+    }
+
+    /// What a change of the decisions would lead to.
+    pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Rc<Migration> {
+        let mut decisions = self.decisions.clone();
+        change(&mut decisions);
+        self.make(&decisions).migration
     }
 
     /// Takes the last decision back. Says whether there was one.
@@ -269,6 +289,12 @@ pub(crate) fn accept_safe(decisions: &mut Decisions, migration: &Migration) {
         decisions.level = Level::Safe;
     }
     answer(decisions, migration.entries().filter(|entry| entry.safety == Safety::Safe), true);
+}
+
+/// Accepts everything, now and later.
+pub(crate) fn accept_all(decisions: &mut Decisions, migration: &Migration) {
+    decisions.level = Level::All;
+    answer(decisions, migration.entries(), true);
 }
 
 /// Declines everything, now and later.

@@ -138,11 +138,14 @@ impl Candidate {
 
     fn proposal(&self, context: &Context<'_>) -> Proposal {
         let label = context.pipelines.label(self.users[0]);
+        let services = match self.services_mb {
+            0 => "it starts no service".to_owned(),
+            mb => format!("its services take {mb} MB"),
+        };
         let summary = format!(
-            "size {} → {} for “{label}”: its services take {} MB, and {} holds {} MB",
+            "size {} → {} for “{label}”: {services}, and {} holds {} MB",
             self.size,
             self.fits,
-            self.services_mb,
             self.fits,
             self.fits.memory_mb()
         );

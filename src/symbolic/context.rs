@@ -1,8 +1,10 @@
 //! What an image build takes from its context.
 
+use super::effects::everything;
 use super::expand::{folder_read, path_read};
-use super::files::{Content, Pattern, is_glob};
-use super::shell::{Shell, normalise};
+use super::files::{Content, is_glob};
+use super::paths::normalise;
+use super::shell::Shell;
 use super::trace::Read;
 use crate::dockerfile::Dockerfile;
 use crate::dockerfile::ignore::Ignore;
@@ -16,15 +18,12 @@ pub(super) fn reads(
     dockerfile: Option<&str>,
     target: Option<&str>,
 ) -> Vec<Read> {
-    let Some(path) = dockerfile else { return vec![everything(shell, folder)] };
+    let Some(path) = dockerfile else { return whole(shell, folder, None) };
     let file = path_read(path, shell, false);
     let tracked = matches!(&file, Read::File { seen, .. } if seen.content == Content::Tracked);
     let text = project.text(path).filter(|_| tracked).and_then(|t| Dockerfile::parse(t).ok());
+    let Some(parsed) = text else { return whole(shell, folder, dockerfile) };
     let mut reads = vec![file];
-    let Some(parsed) = text else {
-        reads.push(everything(shell, folder));
-        return reads;
-    };
     let ignore = ignore_of(project, folder, path);
     for source in parsed.reads_from_context(target).reads {
         let wanted = normalise(folder, &source.path);
@@ -46,15 +45,10 @@ pub(super) fn reads(
     reads
 }
 
-fn everything(shell: &Shell, folder: &str) -> Read {
-    let pattern = if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") };
-    Read::Folder {
-        news: shell.files.news(&Pattern::new(&pattern)),
-        pattern,
-        tracked: shell.files.cloned(),
-        because: None,
-        context: true,
-    }
+/// The whole of a context, for a build of which only the Dockerfile's place is known.
+pub(super) fn whole(shell: &Shell, folder: &str, dockerfile: Option<&str>) -> Vec<Read> {
+    let file = dockerfile.map(|path| path_read(path, shell, false));
+    file.into_iter().chain([everything(shell, folder)]).collect()
 }
 
 fn ignore_of(project: &Project, folder: &str, dockerfile: &str) -> Option<Ignore> {

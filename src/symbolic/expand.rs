@@ -1,11 +1,16 @@
-//! Expands words: variables, defaults, command substitution, text operations.
+//! Expands words: variables, command substitution, splitting; and text that is read as shell text again.
 
-use super::files::Content;
-use super::interpreter::{Interpreter, lines_value};
-use super::shell::{Shell, Target};
+use std::sync::Arc;
+
+use super::files::{Content, Pattern};
+use super::interpreter::Interpreter;
+use super::paths::{PROCESS, Target};
+use super::printed::Printed;
+use super::shell::Shell;
 use super::trace::{How, Read};
-use super::value::{Part, Value};
-use crate::script::{self, Arithmetic, Expansion, Op, Operand, Simple, Word};
+use super::value::{Part, REREAD, Value};
+use crate::facts::variables::is_predefined;
+use crate::script::{self, Arithmetic, Op, Operand, Simple, Statement, Word};
 use crate::yaml::Span;
 
 /// First of the characters that stand for unknown parts in a text that is parsed again.
@@ -14,13 +19,56 @@ const FIRST_HOLE: u32 = 0xE000;
 const HOLES: usize = 0x1800;
 
 impl Interpreter<'_> {
-    /// The value of a word.
+    /// The value of a word that isn't split.
     pub(super) fn word(&mut self, word: &Word, shell: &mut Shell) -> Value {
-        let mut value = Value::default();
-        for part in &word.parts {
-            value.push(&self.part(part, word.span, shell));
+        let pieces: Vec<Value> =
+            word.parts.iter().map(|part| self.part(part, word.span, shell)).collect();
+        Value::joined(&pieces, "")
+    }
+
+    /// The value of a word behind an assignment sign, where wildcards are plain text.
+    pub(super) fn assigned_word(&mut self, word: &Word, shell: &mut Shell) -> Value {
+        let value = self.word(word, shell);
+        let plain = |part: &Part| match part {
+            Part::Glob(text) => Value::text(text),
+            other => Value::part(other.clone()),
+        };
+        match value.parts().iter().any(|p| matches!(p, Part::Glob(_))) {
+            true => Value::joined(&value.parts().iter().map(plain).collect::<Vec<_>>(), ""),
+            false => value,
         }
-        value
+    }
+
+    /// The words that a word becomes: what isn't quoted is split at blanks, as far as it is known.
+    pub(super) fn split_word(&mut self, word: &Word, shell: &mut Shell) -> Vec<Value> {
+        if let [script::Part::Variable { name, quoted: true }] = word.parts.as_slice()
+            && name == "@"
+            && !shell.arguments.unsure
+        {
+            return shell.arguments.values.clone();
+        }
+        let mut words: Vec<Value> = Vec::new();
+        let mut open = false;
+        for part in &word.parts {
+            let value = self.part(part, word.span, shell);
+            if !splits(part) || shell.variables.contains_key("IFS") {
+                push_last(&mut words, &value, open);
+                open = true;
+                continue;
+            }
+            let blank = |c: char| matches!(c, ' ' | '\t' | '\n');
+            let pieces = value.split(blank);
+            for (index, piece) in pieces.iter().enumerate() {
+                if index > 0 {
+                    open = false;
+                }
+                if !piece.is_empty() {
+                    push_last(&mut words, piece, open);
+                    open = true;
+                }
+            }
+        }
+        words
     }
 
     /// The words of a simple command; an assignment operand stands as `NAME=value`.
@@ -28,28 +76,29 @@ impl Interpreter<'_> {
         let mut words = Vec::new();
         for operand in &simple.operands {
             match operand {
-                Operand::Word(word) => words.push(self.word(word, shell)),
+                Operand::Word(word) => words.extend(self.split_word(word, shell)),
                 Operand::Assignment(assignment) => {
-                    let mut text = Value::text(format!("{}=", assignment.name));
-                    if let Some(value) = &assignment.value {
-                        let value = self.word(value, shell);
-                        text.push(&value);
-                    }
-                    words.push(text);
+                    let name = Value::text(format!("{}=", assignment.name));
+                    let value = assignment.value.as_ref().map(|w| self.word(w, shell));
+                    words.push(Value::joined([&name, &value.unwrap_or_default()], ""));
                 }
             }
         }
         words
     }
 
-    /// What a file holds, as a value; the reading is noted as an effect of the shell.
-    pub(super) fn file_text(&mut self, path: &str, span: Span, shell: &mut Shell) -> Value {
-        let seen = shell.files.look(path);
-        let read = Read::File { path: path.to_owned(), seen: seen.clone(), optional: false };
-        let mut effect = self.plain_effect(vec![Value::text("<"), Value::text(path)], span, shell);
-        effect.reads.push(read);
+    /// What the file that a word names holds; the reading is noted as an effect of the shell.
+    pub(super) fn file_text(&mut self, word: &Value, span: Span, shell: &mut Shell) -> Value {
+        let words = vec![Value::text("<"), word.clone()];
+        let mut effect = self.plain_effect(words, span, shell);
+        let read = self.read_of(word, shell, false);
+        let text = match &read {
+            Some(Read::File { path, seen, .. }) => content_value(path, &seen.content),
+            _ => Value::computed("contents of …", vec![word.clone()]),
+        };
+        effect.reads.extend(read);
         self.effect(effect);
-        content_value(&seen.content)
+        text
     }
 
     /// Arithmetic: names that are set have no single value afterwards.
@@ -62,28 +111,10 @@ impl Interpreter<'_> {
         let of: Vec<Value> =
             arithmetic.reads.iter().map(|n| self.variable(n, span, shell)).collect();
         let value = Value::computed(format!("$(({}))", arithmetic.text), of);
-        let place = self.place(span);
         for name in &arithmetic.writes {
-            self.assign(name, value.clone(), false, How::Other, place.clone(), shell);
+            self.assign(name, value.clone(), false, How::Other, span, shell);
         }
         value
-    }
-
-    /// A text with a placeholder character for each unknown part, to be parsed again.
-    pub(super) fn rendered(&mut self, value: &Value) -> Option<String> {
-        let mut text = String::new();
-        for part in value.parts() {
-            match part {
-                Part::Text(literal) => text.push_str(literal),
-                Part::Output(_) | Part::Contents(_) => return None,
-                other if self.holes.len() < HOLES => {
-                    text.push(char::from_u32(FIRST_HOLE + self.holes.len() as u32)?);
-                    self.holes.push(other.clone());
-                }
-                _ => return None,
-            }
-        }
-        Some(text)
     }
 
     fn part(&mut self, part: &script::Part, span: Span, shell: &mut Shell) -> Value {
@@ -91,80 +122,95 @@ impl Interpreter<'_> {
             script::Part::Literal { text, .. } => self.filled(text),
             script::Part::Variable { name, .. } => self.parameter(name, span, shell),
             script::Part::Expansion(expansion) => self.expansion(expansion, span, shell),
-            script::Part::Command { statements, .. } | script::Part::Process { statements, .. } => {
-                let mut inner = shell.clone();
-                let printed = self.statements(statements, &mut inner, None);
-                shell.files = inner.files;
-                lines_value(&printed)
+            script::Part::Command { statements, .. } => self.substituted(statements, shell),
+            script::Part::Process { statements, .. } => {
+                let text = self.substituted(statements, shell);
+                Value::computed(PROCESS, vec![text])
             }
             script::Part::Arithmetic { arithmetic, .. } => self.arithmetic(arithmetic, span, shell),
-            script::Part::Glob { text } => Value::computed(text, Vec::new()),
+            script::Part::Glob { text } => Value::part(Part::Glob(text.as_str().into())),
             script::Part::Tilde { user } => Value::text(format!("~{user}")),
         }
     }
 
+    fn substituted(&mut self, statements: &[Statement], shell: &mut Shell) -> Value {
+        if let Some(text) = self.file_substituted(statements, shell) {
+            return text;
+        }
+        self.apart(shell, |run, inner| run.statements(statements, inner, None)).value()
+    }
+
+    /// `$(< file)`
+    fn file_substituted(&mut self, statements: &[Statement], shell: &mut Shell) -> Option<Value> {
+        let [only] = statements else { return None };
+        let [redirect] = only.redirects.as_slice() else { return None };
+        let script::Kind::Simple(simple) = &only.kind else { return None };
+        let bare = simple.operands.is_empty() && simple.assignments.is_empty();
+        if !bare || redirect.operator != script::RedirectOp::Read {
+            return None;
+        }
+        let word = self.word(&redirect.target, shell);
+        Some(Printed::text(&self.file_text(&word, only.span, shell)).value())
+    }
+
     /// Puts the unknown parts back in the place of their placeholder characters.
     fn filled(&self, text: &str) -> Value {
-        if self.holes.is_empty() {
+        let holes = self.text.holes();
+        if holes.is_empty() {
             return Value::text(text);
         }
-        let mut value = Value::default();
+        let mut pieces = Vec::new();
         let mut plain = String::new();
         for c in text.chars() {
-            match (c as u32).checked_sub(FIRST_HOLE).and_then(|i| self.holes.get(i as usize)) {
+            match (c as u32).checked_sub(FIRST_HOLE).and_then(|i| holes.get(i as usize)) {
                 Some(part) => {
-                    value.push(&Value::text(std::mem::take(&mut plain)));
-                    value.push(&Value::part(part.clone()));
+                    pieces.push(Value::text(std::mem::take(&mut plain)));
+                    pieces.push(reread(part));
                 }
                 None => plain.push(c),
             }
         }
-        value.push(&Value::text(plain));
-        value
+        pieces.push(Value::text(plain));
+        Value::joined(&pieces, "")
     }
 
-    fn parameter(&mut self, name: &str, span: Span, shell: &Shell) -> Value {
-        if let Ok(number) = name.parse::<usize>() {
-            let argument = number.checked_sub(1).and_then(|i| shell.arguments.get(i));
-            return argument.cloned().unwrap_or_default();
-        }
+    pub(super) fn parameter(&mut self, name: &str, span: Span, shell: &Shell) -> Value {
+        let arguments = &shell.arguments;
+        let all = || arguments.values.clone();
         match name {
-            "@" | "*" => super::interpreter::joined_by_blank(&shell.arguments),
-            "#" => Value::text(shell.arguments.len().to_string()),
-            "?" | "$" | "!" | "-" | "_" => Value::computed(format!("${name}"), Vec::new()),
-            "PWD" if !shell.variables.contains_key("PWD") => {
-                Value::computed(format!("$PWD in {}", shell.folder_shown()), Vec::new())
+            "0" | "?" | "$" | "!" | "-" | "_" | "RANDOM" | "SRANDOM" | "SECONDS" | "BASHPID"
+            | "EPOCHSECONDS" | "EPOCHREALTIME" | "PIPESTATUS"
+                if !shell.variables.contains_key(name) =>
+            {
+                self.call_of(&format!("${name}"), Vec::new())
             }
-            "RANDOM" | "SECONDS" | "LINENO" | "BASH_SOURCE" | "UID" | "EUID" | "HOSTNAME"
-            | "OLDPWD" => Value::computed(format!("${name}"), Vec::new()),
-            _ => self.variable(name, span, shell),
+            "PWD" if !shell.variables.contains_key("PWD") => self.working_folder(shell),
+            "@" | "*" | "#" if arguments.unsure => Value::computed(format!("${name} of …"), all()),
+            "@" | "*" => Value::joined(&arguments.values, " "),
+            "#" => Value::text(arguments.values.len().to_string()),
+            _ => match name.parse::<usize>() {
+                Ok(_) if arguments.unsure => Value::computed(format!("${name} of …"), all()),
+                Ok(number) => number
+                    .checked_sub(1)
+                    .and_then(|i| arguments.values.get(i))
+                    .cloned()
+                    .unwrap_or_default(),
+                Err(_) => self.variable(name, span, shell),
+            },
         }
     }
 
-    fn expansion(&mut self, expansion: &Expansion, span: Span, shell: &mut Shell) -> Value {
-        let value = self.parameter(&expansion.name, span, shell);
-        let operand = expansion.operand.as_ref().map(|w| self.word(w, shell)).unwrap_or_default();
-        match &expansion.op {
-            Op::Default { .. } => fallback(value, operand),
-            Op::Assign { .. } => {
-                let value = fallback(value, operand);
-                let place = self.place(span);
-                self.assign(&expansion.name, value.clone(), false, How::Other, place, shell);
-                value
-            }
-            Op::Error { .. } => value,
-            op => {
-                let mut of = vec![value, operand];
-                if let Op::Slice { offset, length } = op {
-                    of.push(self.word(offset, shell));
-                    of.extend(length.as_ref().map(|l| self.word(l, shell)));
-                }
-                if let Op::Replace { with, .. } = op {
-                    of.push(self.word(with, shell));
-                }
-                of.extend(expansion.reads.iter().map(|n| self.variable(n, span, shell)));
-                Value::computed(format!("${{{} …}} {}", expansion.name, op_name(op)), of)
-            }
+    /// What differs from call to call, told apart by step and by count.
+    pub(super) fn call_of(&mut self, operation: &str, of: Vec<Value>) -> Value {
+        let call = self.recorder.call(operation);
+        Value::computed(operation, of.into_iter().chain([call]).collect())
+    }
+
+    /// Every variable may be read here.
+    pub(super) fn read_all(&mut self, shell: &Shell, span: Span, perhaps: bool) {
+        let place = self.place(span);
+        for definition in shell.variables.values().flat_map(|v| &v.definitions) {
+            self.recorder.reading(*definition, perhaps, true, place.clone());
         }
     }
 
@@ -178,16 +224,66 @@ impl Interpreter<'_> {
     }
 }
 
+fn splits(part: &script::Part) -> bool {
+    match part {
+        script::Part::Variable { quoted, .. }
+        | script::Part::Command { quoted, .. }
+        | script::Part::Arithmetic { quoted, .. } => !quoted,
+        script::Part::Expansion(expansion) => {
+            !expansion.quoted && !matches!(expansion.op, Op::Length)
+        }
+        _ => false,
+    }
+}
+
+fn push_last(words: &mut Vec<Value>, piece: &Value, open: bool) {
+    match words.last_mut().filter(|_| open) {
+        Some(last) => last.push(piece),
+        None => words.push(piece.clone()),
+    }
+}
+
+/// A text with a placeholder character for each unknown part, to be parsed again.
+pub(super) fn rendered(value: &Value, holes: &mut Vec<Part>) -> Option<String> {
+    let mut text = String::new();
+    for part in value.parts() {
+        match part {
+            Part::Text(literal) if literal.chars().any(is_hole) => return None,
+            Part::Text(literal) | Part::Glob(literal) => text.push_str(literal),
+            other if holes.len() < HOLES => {
+                text.push(char::from_u32(FIRST_HOLE + holes.len() as u32)?);
+                holes.push(other.clone());
+            }
+            _ => return None,
+        }
+    }
+    Some(text)
+}
+
+/// Whether a character may stand for an unknown part.
+pub(super) fn is_hole(c: char) -> bool {
+    (FIRST_HOLE..FIRST_HOLE + HOLES as u32).contains(&(c as u32))
+}
+
+/// An unknown value that the shell read as its own text: quotes and blanks in it count.
+fn reread(part: &Part) -> Value {
+    let value = Value::part(part.clone());
+    match part {
+        Part::Outside { name, .. } if is_predefined(name) => value,
+        Part::Computed { operation, .. } if &**operation == REREAD => value,
+        _ => Value::computed(REREAD, vec![value]),
+    }
+}
+
 /// Reads one path: the file there, or everything below if it is a folder.
 pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
-    let below = format!("{}/**", path.trim_end_matches('/'));
     if path.is_empty() || path == "." {
         return folder_read("**", shell);
     }
     let seen = shell.files.look(path);
-    let folder = super::files::Pattern::new(&below);
     if seen.content == Content::Tracked || seen.content == Content::Absent {
-        let news = shell.files.news(&folder);
+        let below = format!("{}/**", path.trim_end_matches('/'));
+        let news = shell.files.news(&Pattern::new(&below));
         if !news.is_empty() || shell.files.holds_below(path) {
             return Read::Folder {
                 pattern: below,
@@ -203,7 +299,7 @@ pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
 
 /// Reads whatever a pattern covers.
 pub(super) fn folder_read(pattern: &str, shell: &Shell) -> Read {
-    let news = shell.files.news(&super::files::Pattern::new(pattern));
+    let news = shell.files.news(&Pattern::new(pattern));
     Read::Folder {
         pattern: pattern.to_owned(),
         news,
@@ -213,26 +309,15 @@ pub(super) fn folder_read(pattern: &str, shell: &Shell) -> Read {
     }
 }
 
-fn fallback(value: Value, otherwise: Value) -> Value {
-    match value.literal() {
-        Some("") => otherwise,
-        Some(_) => value,
-        None => Value::part(Part::Fallback(std::sync::Arc::new((value, otherwise)))),
-    }
-}
-
-fn op_name(op: &Op) -> String {
-    let text = format!("{op:?}");
-    text.split([' ', '{', '(']).next().unwrap_or_default().to_lowercase()
-}
-
 /// What a file holds, as a value.
-pub(super) fn content_value(content: &Content) -> Value {
+pub(super) fn content_value(path: &str, content: &Content) -> Value {
     match content {
         Content::Lines { base: None, lines } if lines.iter().all(|l| l.conditions.is_empty()) => {
-            let texts: Vec<Value> = lines.iter().map(|l| l.text.clone()).collect();
-            lines_value(&texts)
+            Value::joined(lines.iter().map(|l| &l.text), "\n")
         }
-        other => Value::part(Part::Contents(std::sync::Arc::new(other.clone()))),
+        other => {
+            let content = Value::part(Part::Contents(Arc::new(other.clone())));
+            Value::computed(format!("contents of {path}"), vec![content])
+        }
     }
 }

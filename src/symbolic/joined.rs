@@ -35,11 +35,11 @@ impl Joined {
             let start = joined.text.len();
             let (path, span) = match item {
                 ScriptItem::Command { text, path, span } => {
-                    joined.text.push_str(text);
+                    joined.push(text);
                     (path, span)
                 }
                 ScriptItem::Invalid { text: Some(text), path, span, .. } => {
-                    joined.text.push_str(text);
+                    joined.push(text);
                     (path, span)
                 }
                 ScriptItem::Pipe { path, span, .. }
@@ -56,6 +56,14 @@ impl Joined {
         joined
     }
 
+    /// Adds shell text, in which no character stands for an item.
+    fn push(&mut self, text: &str) {
+        match text.contains(PIPE) {
+            true => self.text.push_str(&text.replace(PIPE, "\u{FFFD}")),
+            false => self.text.push_str(text),
+        }
+    }
+
     /// Where a span of the text stands in the pipeline file.
     pub(super) fn place(&self, step: StepRef, span: Span) -> Place {
         let at = self.items.partition_point(|i| i.start <= span.start).checked_sub(1);
@@ -63,7 +71,8 @@ impl Joined {
             return Place { step, path: Arc::default(), span, file: None };
         };
         let within = span.start - item.start;
-        let line = item.lines.iter().rev().find(|(start, _)| *start <= within);
+        let at = item.lines.partition_point(|(start, _)| *start <= within).checked_sub(1);
+        let line = at.map(|index| &item.lines[index]);
         let span = line.map_or(item.span, |(_, span)| *span);
         Place { step, path: item.path.clone(), span, file: None }
     }

@@ -1,24 +1,41 @@
 //! Runs a pipeline on paper: what each step reads, writes and changes, and in what order.
 
 mod builtins;
+mod caches;
+mod conditions;
 mod context;
+mod control;
+mod effects;
 mod expand;
 mod files;
+mod functions;
 mod interpreter;
 mod joined;
+mod line;
+mod loops;
+mod operate;
+mod origin;
+mod outputs;
+mod paths;
 mod pipeline;
 mod pipes;
+mod printed;
 mod programs;
 mod readable;
 mod recipes;
 mod recorder;
+mod redirects;
 mod shell;
 mod step;
+#[cfg(test)]
+mod tests;
 mod trace;
+mod traps;
 mod value;
+mod wrappers;
 
-pub use files::{Content, Files, Line, Maker, Pattern, Provenance, Received, Seen};
-pub use pipeline::{run, run_document};
+pub use files::{Content, Files, Line, Maker, Pattern, Provenance, Seen};
+pub use pipeline::{run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{
     Definition, Effect, FromOutside, How, Opaque, Outside, Place, Read, Reading, StepRun, Trace,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::expand::{folder_read, path_read};
-use super::files::{Maker, Provenance};
-use super::interpreter::{Interpreter, Printed};
-use super::shell::{Shell, Target};
-use super::trace::{Effect, Outside, VariablesRead};
+use super::files::{Maker, Provenance, is_glob};
+use super::interpreter::Interpreter;
+use super::paths::{Folder, Target};
+use super::printed::Printed;
+use super::shell::Shell;
+use super::trace::{Effect, Outside, Read, VariablesRead};
 use super::value::Value;
 use crate::facts::Access;
 use crate::facts::commands::Kind;
@@ -24,6 +26,7 @@ impl Interpreter<'_> {
     pub(super) fn item(&mut self, index: usize, span: Span, shell: &mut Shell) -> Printed {
         let step = self.step;
         let items = if self.after { &step.after_script } else { &step.script };
+        self.reached.insert(index);
         match items.get(index) {
             Some(ScriptItem::Pipe { reference, variables, .. }) => {
                 let mut given = Given::new();
@@ -40,15 +43,12 @@ impl Interpreter<'_> {
             }
             _ => {
                 self.opaque("not shell text", span);
-                self.unknown_program(
-                    vec![Value::text("a script item that isn't shell text")],
-                    span,
-                    shell,
-                    None,
-                );
+                let what =
+                    Value::named("a script item that isn't shell text", &item_text(self, index));
+                self.unknown_program(vec![what], span, shell, None);
             }
         }
-        Printed::new()
+        Printed::none()
     }
 
     fn pipe(&mut self, reference: &str, given: Given, span: Span, shell: &mut Shell) {
@@ -63,7 +63,9 @@ impl Interpreter<'_> {
         let mut effect = self.unknown_effect(words, span, shell);
         effect.pipe = true;
         effect.docker = true;
-        effect.variables = VariablesRead::These(Vec::new());
+        if reference.starts_with("docker://") || pipes::pipe(reference).is_some() {
+            effect.variables = VariablesRead::These(Vec::new());
+        }
         if let Some(facts) = pipes::pipe(reference) {
             known(&mut effect, facts, &given, shell);
         }
@@ -71,7 +73,10 @@ impl Interpreter<'_> {
         let maker = Arc::new(Maker { words: effect.words.clone(), place });
         match effect.is_unknown() {
             true => shell.files.disturb(&maker),
-            false => effect.writes.iter().for_each(|path| shell.files.make(path, &maker)),
+            false => effect.writes.iter().for_each(|path| match is_glob(path) {
+                true => shell.files.perhaps_make(path, &maker),
+                false => shell.files.make(path, &maker),
+            }),
         }
         self.effect(effect);
     }
@@ -102,6 +107,13 @@ impl Interpreter<'_> {
             None => Value::computed(text, Vec::new()),
         }
     }
+}
+
+/// The text of an item, to tell it from others.
+fn item_text(run: &Interpreter<'_>, index: usize) -> Option<String> {
+    let items = if run.after { &run.step.after_script } else { &run.step.script };
+    let node = run.world.document.get(items.get(index)?.path())?;
+    Some(run.world.document.text(node.span()).to_owned())
 }
 
 fn known(effect: &mut Effect, facts: &PipeFacts, given: &Given, shell: &Shell) {
@@ -144,17 +156,16 @@ fn add_reads(
 ) {
     match selector {
         PipeSelector::Folder => effect.reads.push(folder_read("**", shell)),
-        PipeSelector::History => effect.reads.push(super::trace::Read::History),
+        PipeSelector::History => effect.reads.push(Read::History),
         PipeSelector::Image(name) => {
             effect.images.extend(given.get(name).into_iter().flatten().cloned())
         }
         PipeSelector::Path(_) | PipeSelector::Variable { .. } => {
-            let reads = paths(selector, given, shell).into_iter().map(|path| {
-                match super::files::is_glob(&path) {
+            let reads =
+                paths(selector, given, shell).into_iter().map(|path| match is_glob(&path) {
                     true => folder_read(&path, shell),
                     false => path_read(&path, shell, optional),
-                }
-            });
+                });
             effect.reads.extend(reads);
         }
     }
@@ -172,7 +183,7 @@ fn paths(selector: &PipeSelector, given: &Given, shell: &Shell) -> Vec<String> {
         PipeSelector::Image(_) | PipeSelector::History => Vec::new(),
     };
     let mut root = shell.clone();
-    root.folder = super::shell::Folder::Known(String::new());
+    root.folder = Folder::Known(String::new());
     let target = |word: &Value| match root.target(word) {
         Target::Path(path) | Target::Pattern(path) => Some(path),
         Target::Device => None,

@@ -1,19 +1,19 @@
 //! Programs whose text the repository holds: shell scripts, Makefile and justfile targets, package scripts.
 
-use std::sync::Arc;
-
 use super::files::Content;
-use super::interpreter::{Interpreter, Printed, Text};
-use super::programs::{Line, output};
-use super::shell::{Shell, Target, normalise};
+use super::interpreter::Interpreter;
+use super::line::{Line, resolved};
+use super::origin::Text;
+use super::paths::Target;
+use super::printed::Printed;
+use super::recipes::{self, Recipe};
+use super::shell::Shell;
 use super::trace::{Read, VariablesRead};
 use super::value::Value;
 use crate::facts::commands::{Kind, Runs, TargetFile};
 use crate::script;
 use crate::yaml::Span;
 
-/// How deep scripts may call each other.
-const DEEPEST: usize = 8;
 /// Names that are taken to be what they say, with the kind of work that they stand for.
 const CONVENTIONAL: [(&str, Kind); 12] = [
     ("lint", Kind::Check),
@@ -30,7 +30,7 @@ const CONVENTIONAL: [(&str, Kind); 12] = [
     ("clean", Kind::Files),
 ];
 
-impl Interpreter<'_> {
+impl<'a> Interpreter<'a> {
     /// Runs a script that is called by its path, if its text is known.
     pub(super) fn script_by_path(
         &mut self,
@@ -39,10 +39,8 @@ impl Interpreter<'_> {
         shell: &mut Shell,
     ) -> Option<Printed> {
         let word = words.first()?;
-        if !word.literal()?.contains('/') {
-            return None;
-        }
-        self.run_script_file(word, &words[1..], span, shell)
+        let is_path = word.pattern("").contains('/');
+        is_path.then(|| self.run_script_file(word, words, &words[1..], span, shell)).flatten()
     }
 
     /// Runs what a program such as `bash`, `make` or `npm` is told to run, if its text is known.
@@ -54,25 +52,34 @@ impl Interpreter<'_> {
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
-        let operands: Vec<Value> =
-            line.found.operands(line.texts()).iter().map(|i| line.words[*i].clone()).collect();
+        let operands = line.operands();
+        let inside = self.inside(line, shell);
         let ran = match runs {
             Runs::Script(position) => operands.get(position - 1).and_then(|file| {
                 let arguments = operands.get(*position..).unwrap_or_default().to_vec();
-                self.run_script_file(file, &arguments, span, shell)
+                self.run_script_file(file, line.words, &arguments, span, shell)
             }),
             Runs::Text(selector) => {
                 let text = line.selected(selector, shell).into_iter().next();
-                text.and_then(|t| self.run_text(t.literal()?, span, shell))
+                let text = text.and_then(|t| t.literal().map(str::to_owned));
+                text.and_then(|t| self.run_text(&t, &operands, span, shell))
             }
-            Runs::Target(file) => self.run_targets(*file, &operands, span, shell),
-            Runs::PackageScript(name) => {
-                let name = name.clone().or_else(|| operands.first()?.literal().map(str::to_owned));
-                name.and_then(|n| self.run_package_script("package.json", &n, span, shell))
-            }
-            Runs::ComposerScript(name) => {
-                let name = name.clone().or_else(|| operands.first()?.literal().map(str::to_owned));
-                name.and_then(|n| self.run_package_script("composer.json", &n, span, shell))
+            Runs::Target(file) => self.within(shell, inside, |run, shell| {
+                run.run_targets(*file, line, &operands, span, shell)
+            }),
+            Runs::PackageScript(name) | Runs::ComposerScript(name) => {
+                let file = match runs {
+                    Runs::PackageScript(_) => "package.json",
+                    _ => "composer.json",
+                };
+                let first = || operands.first()?.literal().map(str::to_owned);
+                let name = name.clone().or_else(first);
+                name.and_then(|name| {
+                    let more = arguments_of(line, &name)?;
+                    self.within(shell, inside, |run, shell| {
+                        run.run_package_script(file, &name, &more, line.words, span, shell)
+                    })
+                })
             }
             _ => None,
         };
@@ -80,6 +87,27 @@ impl Interpreter<'_> {
             Some(printed) => printed,
             None => self.by_its_name(line, runs, &operands, span, shell, input),
         }
+    }
+
+    /// Runs a package's hook, if it has one.
+    pub(super) fn run_hook(&mut self, line: &Line<'_>, name: &str, span: Span, shell: &mut Shell) {
+        let inside = self.inside(line, shell);
+        self.within(shell, inside, |run, shell| {
+            run.run_package_script("package.json", name, "", line.words, span, shell)
+        });
+    }
+
+    /// Runs something in the folder of another shell.
+    fn within<T>(
+        &mut self,
+        shell: &mut Shell,
+        inside: Shell,
+        run: impl FnOnce(&mut Self, &mut Shell) -> T,
+    ) -> T {
+        let outer = std::mem::replace(&mut shell.folder, inside.folder);
+        let result = run(self, shell);
+        shell.folder = outer;
+        result
     }
 
     /// Runs a file's text in this shell.
@@ -91,11 +119,9 @@ impl Interpreter<'_> {
         shell: &mut Shell,
     ) -> Printed {
         let Ok(parsed) = script::parse(text) else {
-            self.opaque(&format!("`{path}` can't be read"), span);
-            return self.unknown_program(vec![Value::text(path)], span, shell, None);
+            return self.barrier(&format!("`{path}` can't be read"), span, shell);
         };
-        let from = self.place(span);
-        let inner = Text::File { name: path.into(), text: text.into(), from };
+        let inner = Text::file(path, text, self.place(span));
         let outer = std::mem::replace(&mut self.text, inner);
         let whole = std::mem::replace(&mut self.whole, Span::new(0, 0));
         self.calls.push(path.to_owned());
@@ -109,31 +135,47 @@ impl Interpreter<'_> {
     fn run_script_file(
         &mut self,
         file: &Value,
+        words: &[Value],
         arguments: &[Value],
         span: Span,
         shell: &mut Shell,
     ) -> Option<Printed> {
         let Target::Path(path) = shell.target(file) else { return None };
-        let seen = shell.files.look(&path);
-        let text = self.world.project.text(&path).filter(|_| seen.content == Content::Tracked)?;
+        let text = self.tracked_text(&path, shell)?;
         let shebang = text.lines().next().filter(|l| l.starts_with("#!"));
         let shell_text =
             shebang.map_or(path.ends_with(".sh"), |l| l.ends_with("sh") || l.contains("sh "));
         if !shell_text || self.is_running(&path) {
             return None;
         }
-        let mut effect = self.plain_effect(vec![file.clone()], span, shell);
-        effect.reads.push(Read::File { path: path.clone(), seen, optional: false });
-        self.effect(effect);
-        let text = text.to_owned();
-        Some(self.in_child(shell, arguments, |run, child| run.run_file(&path, &text, span, child)))
+        self.note_reading(&path, words, span, shell);
+        Some(self.in_child(shell, arguments, |run, child| run.run_file(&path, text, span, child)))
     }
 
-    fn run_text(&mut self, text: &str, span: Span, shell: &mut Shell) -> Option<Printed> {
+    /// The text of a file of the repository, if this step sees it as it is in the commit.
+    fn tracked_text(&self, path: &str, shell: &Shell) -> Option<&'a str> {
+        let tracked = shell.files.look(path).content == Content::Tracked;
+        self.world.project.text(path).filter(|_| tracked)
+    }
+
+    fn note_reading(&mut self, path: &str, words: &[Value], span: Span, shell: &Shell) {
+        let seen = shell.files.look(path);
+        let mut effect = self.plain_effect(words.to_vec(), span, shell);
+        effect.reads.push(Read::File { path: path.to_owned(), seen, optional: false });
+        self.effect(effect);
+    }
+
+    fn run_text(
+        &mut self,
+        text: &str,
+        arguments: &[Value],
+        span: Span,
+        shell: &mut Shell,
+    ) -> Option<Printed> {
         let parsed = script::parse(text).ok()?;
         let inline = Text::Inline(self.place(span));
         let outer = std::mem::replace(&mut self.text, inline);
-        let printed = self.in_child(shell, &[], |run, child| run.script(&parsed, child));
+        let printed = self.in_child(shell, arguments, |run, child| run.script(&parsed, child));
         self.text = outer;
         Some(printed)
     }
@@ -142,28 +184,54 @@ impl Interpreter<'_> {
     fn run_targets(
         &mut self,
         file: TargetFile,
+        line: &Line<'_>,
         operands: &[Value],
         span: Span,
         shell: &mut Shell,
     ) -> Option<Printed> {
         let names: &[&str] = match file {
-            TargetFile::Make => &["Makefile", "makefile", "GNUmakefile"],
+            TargetFile::Make => &["GNUmakefile", "makefile", "Makefile"],
             TargetFile::Just => &["justfile", "Justfile", ".justfile"],
         };
-        let folder = shell.folder_shown();
+        if line.has("-f,--file,--makefile,-e,--eval,-n,--dry-run,-i,-k,--justfile") {
+            return None;
+        }
         let (path, text) = names.iter().find_map(|name| {
-            let path = normalise(&folder, name);
-            Some((path.clone(), self.world.project.text(&path)?.to_owned()))
+            let path = resolved(name, shell);
+            let text = self.tracked_text(&path, shell)?;
+            Some((path, text))
         })?;
         if self.is_running(&path) {
             return None;
         }
-        let recipes = super::recipes::of(&text, operands.iter().filter_map(Value::literal))?;
-        let mut printed = Printed::new();
+        let words: Option<Vec<&str>> = line.words[1..].iter().map(Value::literal).collect();
+        let assigned =
+            words?.into_iter().filter(|w| !w.starts_with('-')).filter_map(|w| w.split_once('='));
+        let targets: Option<Vec<&str>> = operands.iter().map(Value::literal).collect();
+        let targets = targets?.into_iter().filter(|t| !t.contains('='));
+        let recipes = recipes::of(text, file, targets, assigned)?;
+        self.note_reading(&path, line.words, span, shell);
+        let mut printed = Printed::none();
         for recipe in recipes {
-            printed.extend(self.run_lines(&path, &recipe, span, shell));
+            printed.extend(self.run_recipe(&path, &recipe, span, shell));
         }
         Some(printed)
+    }
+
+    /// A recipe doesn't run if its target is a file that is up to date.
+    fn run_recipe(
+        &mut self,
+        path: &str,
+        recipe: &Recipe,
+        span: Span,
+        shell: &mut Shell,
+    ) -> Printed {
+        let file = resolved(&recipe.target, shell);
+        if recipe.phony || shell.files.look(&file).content == Content::Absent {
+            return self.run_lines(path, &recipe.lines, span, shell);
+        }
+        let condition = Value::text(format!("unless {file} is up to date"));
+        self.on(condition, shell, |run, shell| run.run_lines(path, &recipe.lines, span, shell))
     }
 
     fn run_lines(
@@ -173,46 +241,48 @@ impl Interpreter<'_> {
         span: Span,
         shell: &mut Shell,
     ) -> Printed {
-        let mut printed = Printed::new();
+        let mut printed = Printed::none();
         self.calls.push(path.to_owned());
         for line in lines {
-            match self.run_text(line, span, shell) {
-                Some(more) => printed.extend(more),
-                None => {
-                    printed.extend(self.unknown_program(vec![Value::text(line)], span, shell, None))
-                }
-            }
+            let bare = line.trim_start_matches(['@', '-', '+']);
+            let marks = &line[..line.len() - bare.len()];
+            let unchecked = self.unchecked;
+            self.unchecked |= marks.contains('-');
+            printed.extend(match self.run_text(bare, &[], span, shell) {
+                Some(more) => more,
+                None => self.unknown_program(vec![Value::text(bare)], span, shell, None),
+            });
+            self.unchecked = unchecked;
         }
         self.calls.pop();
         printed
     }
 
-    pub(super) fn run_package_script(
+    fn run_package_script(
         &mut self,
         file: &str,
         name: &str,
+        more: &str,
+        words: &[Value],
         span: Span,
         shell: &mut Shell,
     ) -> Option<Printed> {
-        let path = normalise(&shell.folder_shown(), file);
-        let json: serde_json::Value = serde_json::from_str(self.world.project.text(&path)?).ok()?;
+        let path = resolved(file, shell);
+        let scripts = self.world.package_scripts(&path, self.tracked_text(&path, shell)?);
         let key = format!("{path}#{name}");
         if self.is_running(&key) {
             return None;
         }
-        let command = |name: &str| -> Option<Vec<String>> {
-            match json.get("scripts")?.get(name)? {
-                serde_json::Value::String(text) => Some(vec![text.clone()]),
-                serde_json::Value::Array(all) => {
-                    Some(all.iter().filter_map(|t| t.as_str().map(str::to_owned)).collect())
-                }
-                _ => None,
-            }
-        };
-        let main = command(name)?;
-        let before = command(&format!("pre{name}")).unwrap_or_default();
-        let after = command(&format!("post{name}")).unwrap_or_default();
-        let lines: Vec<String> = before.into_iter().chain(main).chain(after).collect();
+        let main = scripts.get(name)?;
+        let hook = |when: &str| scripts.get(&format!("{when}{name}")).cloned().unwrap_or_default();
+        let mut lines = hook("pre");
+        let last = main.len().saturating_sub(1);
+        lines.extend(main.iter().enumerate().map(|(index, line)| match index == last {
+            true => format!("{line}{more}"),
+            false => line.clone(),
+        }));
+        lines.extend(hook("post"));
+        self.note_reading(&path, words, span, shell);
         Some(self.run_lines(&key, &lines, span, shell))
     }
 
@@ -248,34 +318,25 @@ impl Interpreter<'_> {
         effect.variables = VariablesRead::Perhaps;
         effect.assumed =
             Some(format!("`{}` does what its name says: {name}", effect.words_shown()));
-        let maker = super::files::Maker {
-            words: effect.words.clone(),
-            place: super::files::Provenance(effect.place.clone()),
-        };
-        shell.files.disturb(&Arc::new(maker));
-        let printed = vec![output(&effect)];
-        self.effect(effect);
-        printed
+        effect.input = input.cloned();
+        self.run_unknown(effect, shell)
     }
+}
 
-    /// Runs something in a shell of its own: it sees exported variables only and hands back nothing but files.
-    fn in_child(
-        &mut self,
-        shell: &mut Shell,
-        arguments: &[Value],
-        run: impl FnOnce(&mut Self, &mut Shell) -> Printed,
-    ) -> Printed {
-        let mut child = shell.clone();
-        Arc::make_mut(&mut child.variables).retain(|_, v| v.exported);
-        child.functions.clear();
-        child.allexport = false;
-        child.arguments = arguments.to_vec();
-        let printed = run(self, &mut child);
-        shell.files = child.files;
-        printed
+/// What is handed on to a package's script, as shell text with a blank before it; `None` if that isn't known, or if
+/// the script of another package is meant.
+fn arguments_of(line: &Line<'_>, name: &str) -> Option<String> {
+    if line.has("-w,--workspace,--workspaces,-ws,--filter,-F,-r,--recursive") {
+        return None;
     }
-
-    fn is_running(&self, path: &str) -> bool {
-        self.calls.len() >= DEEPEST || self.calls.iter().any(|c| c == path)
+    let at = line.words.iter().position(|w| w.literal() == Some(name))?;
+    let mut more = String::new();
+    for (index, word) in line.words[at + 1..].iter().enumerate() {
+        let text = word.literal()?;
+        if index > 0 || text != "--" {
+            more.push(' ');
+            more.push_str(&script::quote(text));
+        }
     }
+    Some(more)
 }

@@ -1,10 +1,11 @@
 //! Keeps what a run finds: effects, faults, assignments and their uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::files::{Content, Files, Pattern};
-use super::trace::{Definition, Effect, FromOutside, How, Opaque, Place, Reading};
+use super::files::{Content, Files, Taking};
+use super::trace::{Definition, Effect, FromOutside, Opaque, Place, Reading};
+use super::value::Value;
 use crate::rules::Fault;
 
 /// What is found in one step; definitions and readings go on from step to step.
@@ -19,17 +20,29 @@ pub(super) struct Recorder {
     pub opaque: Vec<Opaque>,
     pub definitions: Vec<Definition>,
     pub readings: Vec<Reading>,
+    /// The caches that the step has filled so far.
+    pub filled: BTreeSet<String>,
+    /// Whether a file was missing that a sibling may mean to hand on.
+    pub missing: bool,
+    calls: BTreeMap<String, usize>,
+    /// Definitions of a loop's body by name and place: the second round makes them again.
+    replayed: Option<BTreeMap<(Arc<str>, usize, usize), usize>>,
 }
 
 /// The other steps of a parallel group, with what they mean to hand on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Siblings(pub Vec<Sibling>);
+pub(super) struct Siblings {
+    pub all: Arc<Vec<Sibling>>,
+    /// The index of the step that runs.
+    pub except: usize,
+}
 
 /// One of them.
 #[derive(Clone, Debug)]
 pub(super) struct Sibling {
+    pub index: usize,
     pub label: String,
-    pub patterns: Vec<Pattern>,
+    pub taking: Vec<Taking>,
     pub files: Arc<Files>,
 }
 
@@ -45,13 +58,25 @@ pub(super) struct Mark {
 impl Siblings {
     /// The sibling that hands on `path`.
     pub(super) fn making(&self, path: &str) -> Option<&Sibling> {
-        let made =
-            |s: &Sibling| !matches!(s.files.look(path).content, Content::Absent | Content::Tracked);
-        self.0.iter().find(|s| s.patterns.iter().any(|p| p.matches(path)) && made(s))
+        let others = self.all.iter().filter(|s| s.index != self.except);
+        let made = |s: &&Sibling| {
+            !matches!(s.files.look(path).content, Content::Absent | Content::Tracked)
+        };
+        others.filter(|s| s.taking.iter().any(|t| t.takes(path))).find(made)
+    }
+
+    /// What a sibling means to hand on at `path`.
+    pub(super) fn meant(&self, path: &str) -> Option<Content> {
+        Some(self.making(path)?.files.look(path).content)
     }
 }
 
 impl Recorder {
+    /// Nothing found yet in this step.
+    pub(super) fn new(step: usize, label: &str) -> Recorder {
+        Recorder { step, label: label.to_owned(), ..Recorder::default() }
+    }
+
     pub(super) fn mark(&self) -> Mark {
         Mark {
             effects: self.effects.len(),
@@ -71,18 +96,38 @@ impl Recorder {
 
     /// Notes an assignment; the same one in a loop's second round is the same definition.
     pub(super) fn define(&mut self, definition: Definition) -> usize {
-        if let Some(index) = self.definitions.iter().rposition(|d| *d == definition) {
-            return index;
+        let next = self.definitions.len();
+        if let Some(replayed) = &mut self.replayed {
+            let line = definition.place.file.as_ref().map_or(0, |(_, line)| *line);
+            let key = (definition.name.clone(), definition.place.span.start, line);
+            let index = *replayed.entry(key).or_insert(next);
+            if index < next {
+                self.definitions[index] = definition;
+                return index;
+            }
         }
         self.definitions.push(definition);
-        self.definitions.len() - 1
+        next
     }
 
-    /// Assignments before a command are for that command alone.
-    pub(super) fn hide_definitions(&mut self, from: usize) {
-        for definition in &mut self.definitions[from..] {
-            definition.how = How::Other;
+    /// From here on, an assignment that is made again is the same definition; whether it was so before.
+    pub(super) fn replay(&mut self) -> bool {
+        let before = self.replayed.is_some();
+        self.replayed.get_or_insert_default();
+        before
+    }
+
+    pub(super) fn end_replay(&mut self, goes_on: bool) {
+        if !goes_on {
+            self.replayed = None;
         }
+    }
+
+    /// A value that tells a call from others with the same words.
+    pub(super) fn call(&mut self, words: &str) -> Value {
+        let count = self.calls.entry(words.to_owned()).or_default();
+        *count += 1;
+        Value::text(format!("call {count} in {}", self.label))
     }
 
     pub(super) fn reading(

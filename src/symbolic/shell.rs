@@ -3,52 +3,88 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::files::{Files, is_glob};
-use super::trace::Variable;
+use super::files::Files;
+use super::origin::Text;
+use super::paths::{Folder, Target, target};
+use super::trace::{Place, Variable};
 use super::value::{Part, Source, Value};
 use crate::script::Statement;
+
+/// The variables of a shell by name.
+pub(super) type Variables = BTreeMap<Arc<str>, Variable>;
 
 /// A shell between two statements.
 #[derive(Clone, Debug)]
 pub(super) struct Shell {
     /// What the script has set so far.
-    pub variables: Arc<BTreeMap<Arc<str>, Variable>>,
+    pub variables: Arc<Variables>,
     /// Sources of unknown names, oldest first.
     pub overlays: Vec<Arc<Source>>,
     /// The files of the step.
     pub files: Files,
     /// The working folder.
     pub folder: Folder,
+    /// The one before, for `cd -`.
+    pub previous: Folder,
+    /// Those that `pushd` left.
+    pub stack: Vec<Folder>,
     /// Functions by name.
-    pub functions: BTreeMap<String, Arc<Statement>>,
+    pub functions: Arc<BTreeMap<String, Arc<Function>>>,
     /// Whether every assignment is exported (`set -a`).
     pub allexport: bool,
+    /// Whether the script goes on after a failure (`set +e`).
+    pub goes_on: bool,
     /// `$1`, `$2`, …
-    pub arguments: Vec<Value>,
+    pub arguments: Arguments,
+    /// What the variables were that the running function made its own.
+    pub locals: BTreeMap<Arc<str>, Option<Variable>>,
     /// What must hold for the script to have come this far.
-    pub conditions: Vec<Value>,
-    /// Whether `exit` was met.
-    pub ended: bool,
+    pub conditions: Vec<Reached>,
+    /// Whether the next statement runs.
+    pub flow: Flow,
+    /// How many more loops `break` leaves.
+    pub levels: usize,
+    /// Whether those that left are kept in the interpreter already.
+    pub parked: bool,
+    /// Whether it left with an exit code that isn't 0.
+    pub failed: bool,
 }
 
-/// A folder relative to the clone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Folder {
-    /// Known; empty for the clone itself.
-    Known(String),
-    /// `cd` went to a place that isn't known.
-    Unknown,
+/// How far the statements that follow are skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flow {
+    /// Not at all.
+    On,
+    /// To the end of the loop's body.
+    Loop,
+    /// To the end of the function or of the file that is sourced.
+    Function,
+    /// To the end of the script.
+    Script,
 }
 
-/// What a path word names.
+/// A condition for the statements up to some end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// One file or folder.
-    Path(String),
-    /// Whatever the pattern covers.
-    Pattern(String),
-    /// A device: nothing is kept there.
-    Device,
+pub(super) struct Reached {
+    pub value: Value,
+    pub until: Flow,
+    /// Whether the step fails where it doesn't hold, as at any command that fails.
+    pub fails: bool,
+}
+
+/// A function with the text that its places are in.
+#[derive(Clone, Debug)]
+pub(super) struct Function {
+    pub body: Statement,
+    pub text: Text,
+}
+
+/// The positional parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Arguments {
+    pub values: Vec<Value>,
+    /// Whether there may be more or fewer.
+    pub unsure: bool,
 }
 
 impl Shell {
@@ -57,12 +93,19 @@ impl Shell {
             variables: Arc::default(),
             overlays: Vec::new(),
             files,
-            folder: Folder::Known(String::new()),
-            functions: BTreeMap::new(),
+            folder: Folder::default(),
+            previous: Folder::Unknown,
+            stack: Vec::new(),
+            functions: Arc::default(),
             allexport: false,
-            arguments: Vec::new(),
+            goes_on: false,
+            arguments: Arguments::default(),
+            locals: BTreeMap::new(),
             conditions: Vec::new(),
-            ended: false,
+            flow: Flow::On,
+            levels: 0,
+            parked: false,
+            failed: false,
         }
     }
 
@@ -71,7 +114,39 @@ impl Shell {
         let exported =
             exported || self.allexport || self.variables.get(name).is_some_and(|v| v.exported);
         let variable = Variable { value, exported, definitions: vec![definition] };
+        self.put(name, variable);
+    }
+
+    /// Sets a variable with all that is known of it.
+    pub(super) fn put(&mut self, name: &str, variable: Variable) {
         Arc::make_mut(&mut self.variables).insert(name.into(), variable);
+    }
+
+    /// Defines a function.
+    pub(super) fn define(&mut self, name: &str, function: Function) {
+        Arc::make_mut(&mut self.functions).insert(name.to_owned(), Arc::new(function));
+    }
+
+    /// Forgets a function.
+    pub(super) fn undefine(&mut self, name: &str) {
+        Arc::make_mut(&mut self.functions).remove(name);
+    }
+
+    /// A variable may still have been set by these.
+    pub(super) fn keep_definitions(&mut self, name: &str, definitions: Vec<usize>) {
+        if let Some(variable) = Arc::make_mut(&mut self.variables).get_mut(name) {
+            variable.definitions.extend(definitions);
+        }
+    }
+
+    /// Makes a variable what it was.
+    pub(super) fn restore(&mut self, name: &str, variable: Option<Variable>) {
+        match variable {
+            Some(variable) => self.put(name, variable),
+            None => {
+                Arc::make_mut(&mut self.variables).remove(name);
+            }
+        }
     }
 
     /// Loads names of unknown values: each variable is now the source's or the earlier one.
@@ -92,58 +167,30 @@ impl Shell {
         })
     }
 
-    /// Joins the shells after the branches of a condition; `lookup` gives a value that a branch didn't set.
-    pub(super) fn join(
-        on: &[Value],
-        branches: Vec<Shell>,
-        lookup: impl Fn(&Shell, &str) -> Value,
-    ) -> Option<Shell> {
-        let some_ended = branches.iter().any(|b| b.ended);
-        let mut alive: Vec<Shell> = branches.iter().filter(|b| !b.ended).cloned().collect();
-        if alive.is_empty() {
-            return branches.into_iter().next();
-        }
-        let files: Vec<Files> = alive.iter().map(|b| b.files.clone()).collect();
-        let variables = join_variables(on, &alive, lookup);
-        let mut joined = alive.swap_remove(0);
-        joined.files = Files::join(&files)?;
-        joined.variables = Arc::new(variables);
-        for branch in &alive {
-            joined.functions.extend(branch.functions.clone());
-            if branch.folder != joined.folder {
-                joined.folder = Folder::Unknown;
-            }
-            let new = branch.overlays.iter().filter(|o| !joined.overlays.contains(o));
-            joined.overlays.extend(new.cloned().collect::<Vec<_>>());
-        }
-        if some_ended {
-            joined.conditions.extend(on.iter().cloned());
-        }
-        Some(joined)
+    /// Whether the next statement runs.
+    pub(super) fn goes(&self) -> bool {
+        self.flow == Flow::On
+    }
+
+    /// What must hold for the script to have come this far, besides what surrounds the statement.
+    pub(super) fn reached(&self) -> impl Iterator<Item = &Value> {
+        self.conditions.iter().map(|c| &c.value)
     }
 
     /// What a word names as a path.
     pub(super) fn target(&self, word: &Value) -> Target {
-        let text = path_text(word);
-        if text.starts_with("/dev/") {
-            return Target::Device;
-        }
-        let path = match &self.folder {
-            Folder::Known(folder) => normalise(folder, &text),
-            Folder::Unknown if text.starts_with(['/', '~']) => text,
-            Folder::Unknown => format!("**/{text}"),
-        };
-        if is_glob(&path) { Target::Pattern(path) } else { Target::Path(path) }
+        target(&self.folder, word)
     }
 
     /// Goes to another folder.
     pub(super) fn enter(&mut self, word: Option<&Value>) {
-        self.folder = match word.map(|w| (w, self.target(w))) {
+        let next = match word.map(|w| (w, self.target(w))) {
             None => Folder::Known("~".to_owned()),
-            Some((word, _)) if word.literal() == Some("-") => Folder::Unknown,
+            Some((word, _)) if word.literal() == Some("-") => self.previous.clone(),
             Some((_, Target::Path(path))) => Folder::Known(path),
             Some(_) => Folder::Unknown,
         };
+        self.previous = std::mem::replace(&mut self.folder, next);
     }
 
     /// The working folder, `?` where it isn't known.
@@ -153,17 +200,71 @@ impl Shell {
             Folder::Unknown => "?".to_owned(),
         }
     }
+
+    /// Joins the shells after the branches of a condition; `lookup` gives a value that a branch didn't set.
+    pub(super) fn join(
+        on: &[Value],
+        mut branches: Vec<Shell>,
+        place: &Place,
+        lookup: impl Fn(&Shell, &str) -> Value,
+    ) -> Option<Shell> {
+        if branches.len() < 2 {
+            return branches.pop();
+        }
+        let files: Vec<Files> = branches.iter().map(|b| b.files.clone()).collect();
+        let variables = join_variables(on, &branches, lookup);
+        let conditions = join_conditions(&branches);
+        let mut joined = branches.pop()?;
+        joined.files = Files::join(&files, place)?;
+        joined.variables = variables;
+        joined.conditions = conditions;
+        for branch in &branches {
+            joined.join_rest(branch);
+        }
+        Some(joined)
+    }
+
+    fn join_rest(&mut self, branch: &Shell) {
+        if !Arc::ptr_eq(&self.functions, &branch.functions) {
+            let missing = branch.functions.iter().filter(|(n, _)| !self.functions.contains_key(*n));
+            let missing: Vec<_> = missing.map(|(n, f)| (n.clone(), f.clone())).collect();
+            Arc::make_mut(&mut self.functions).extend(missing);
+        }
+        if branch.folder != self.folder {
+            self.folder = Folder::Unknown;
+        }
+        if branch.previous != self.previous {
+            self.previous = Folder::Unknown;
+        }
+        if branch.stack != self.stack {
+            self.stack.clear();
+        }
+        if branch.arguments != self.arguments {
+            self.arguments.values.extend(branch.arguments.values.iter().cloned());
+            self.arguments.unsure = true;
+        }
+        self.allexport |= branch.allexport;
+        self.goes_on |= branch.goes_on;
+        self.failed &= branch.failed;
+        for (name, variable) in &branch.locals {
+            self.locals.entry(name.clone()).or_insert_with(|| variable.clone());
+        }
+        let new: Vec<_> =
+            branch.overlays.iter().filter(|o| !self.overlays.contains(o)).cloned().collect();
+        self.overlays.extend(new);
+    }
 }
 
 fn join_variables(
     on: &[Value],
     branches: &[Shell],
     lookup: impl Fn(&Shell, &str) -> Value,
-) -> BTreeMap<Arc<str>, Variable> {
-    let mut joined = BTreeMap::new();
-    if branches.iter().all(|b| Arc::ptr_eq(&b.variables, &branches[0].variables)) {
-        return (*branches[0].variables).clone();
+) -> Arc<Variables> {
+    let first = &branches[0].variables;
+    if branches.iter().all(|b| Arc::ptr_eq(&b.variables, first)) {
+        return first.clone();
     }
+    let mut joined = Variables::new();
     for name in branches.iter().flat_map(|b| b.variables.keys()) {
         if joined.contains_key(name) {
             continue;
@@ -177,57 +278,26 @@ fn join_variables(
         let value = Value::one_of(on, values);
         joined.insert(name.clone(), Variable { value, exported, definitions });
     }
+    Arc::new(joined)
+}
+
+/// What all branches have in common; what only some have counts together.
+fn join_conditions(branches: &[Shell]) -> Vec<Reached> {
+    let first = &branches[0].conditions;
+    let shared =
+        |index: &usize| branches.iter().all(|b| b.conditions.get(*index) == first.get(*index));
+    let common = (0..first.len()).take_while(shared).count();
+    let mut joined = first[..common].to_vec();
+    let more: Vec<&Reached> =
+        branches.iter().flat_map(|b| b.conditions.iter().skip(common)).collect();
+    if let Some(until) = more.iter().map(|c| c.until).max() {
+        let values = more.iter().map(|c| c.value.clone()).collect();
+        let fails = more.iter().all(|c| c.fails);
+        joined.push(Reached {
+            value: Value::computed("one of the branches", values),
+            until,
+            fails,
+        });
+    }
     joined
-}
-
-fn path_text(word: &Value) -> String {
-    let mut text = String::new();
-    for (index, part) in word.parts().iter().enumerate() {
-        match part {
-            Part::Text(literal) => text.push_str(literal),
-            Part::Outside { name, .. } if index == 0 && &**name == "BITBUCKET_CLONE_DIR" => {
-                text.push('.')
-            }
-            Part::Outside { name, .. } if index == 0 && &**name == "HOME" => text.push('~'),
-            Part::Computed { operation, of } if of.is_empty() && is_glob(operation) => {
-                text.push_str(operation);
-            }
-            _ if index == 0 => text.push_str("**"),
-            _ => text.push('*'),
-        }
-    }
-    text
-}
-
-/// Joins a path to a folder and takes out `.` and `..`.
-pub(super) fn normalise(folder: &str, path: &str) -> String {
-    let joined = match path.starts_with(['/', '~']) || folder.is_empty() {
-        true => path.to_owned(),
-        false => format!("{folder}/{path}"),
-    };
-    let root = if joined.starts_with('/') { "/" } else { "" };
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in joined.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." if segments.last().is_some_and(|s| *s != "..") => {
-                segments.pop();
-            }
-            _ => segments.push(segment),
-        }
-    }
-    format!("{root}{}", segments.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_relative_to_the_clone() {
-        assert_eq!(normalise("app", "./src/../x"), "app/x");
-        assert_eq!(normalise("app", "/etc/x"), "/etc/x");
-        assert_eq!(normalise("", "~/.ssh/config"), "~/.ssh/config");
-        assert_eq!(normalise("app", ".."), "");
-    }
 }

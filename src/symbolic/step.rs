@@ -1,19 +1,34 @@
 //! Runs one step on paper.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use super::files::{Content, Files, Pattern};
-use super::interpreter::{Interpreter, Text};
+use super::caches;
+use super::files::{Commit, Content, Files, Pattern, Taking};
+use super::interpreter::Interpreter;
 use super::joined::Joined;
-use super::recorder::{Recorder, Siblings};
-use super::shell::Shell;
-use super::trace::{Place, UploadRun};
+use super::recorder::Recorder;
+use super::shell::{Flow, Shell, Variables};
+use super::trace::UploadRun;
 use super::value::Value;
-use crate::facts::variables::is_predefined;
+use crate::facts::environment::shell_special;
+use crate::facts::variables::{default_variable, is_predefined};
 use crate::model::{Pipelines, ScriptItem, Step, Upload, UploadKind};
-use crate::project::{KnownSettings, Project, Tree};
-use crate::script;
+use crate::project::{KnownSettings, Project};
+use crate::script::{self, Opaque, Script};
 use crate::yaml::{Document, Span};
+
+/// The scripts of a package by name, each with its lines.
+type PackageScripts = BTreeMap<String, Vec<String>>;
+
+/// Texts that were read already.
+#[derive(Default)]
+pub(super) struct Library {
+    scripts: RefCell<HashMap<String, Rc<Result<Script, Opaque>>>>,
+    packages: RefCell<HashMap<String, Rc<PackageScripts>>>,
+}
 
 /// Everything that a run may look at.
 pub(super) struct World<'a> {
@@ -21,11 +36,12 @@ pub(super) struct World<'a> {
     pub pipelines: &'a Pipelines,
     pub project: &'a Project,
     pub settings: &'a KnownSettings,
-    pub tree: Arc<Tree>,
+    pub commit: Arc<Commit>,
+    pub library: &'a Library,
     /// Names that whoever starts the run may set.
-    pub inputs: Vec<String>,
-    /// Names that earlier steps hand on as output variables.
-    pub outputs: Vec<String>,
+    pub inputs: BTreeSet<String>,
+    /// The variables that earlier steps hand on.
+    pub outputs: Arc<Variables>,
 }
 
 impl World<'_> {
@@ -34,43 +50,88 @@ impl World<'_> {
     }
 
     /// What is known of a variable, without noting that it was read.
-    pub(super) fn peek(&self, shell: &Shell, name: &str, deployment: Option<&str>) -> Value {
+    pub(super) fn peek(&self, shell: &Shell, name: &str, step: &Step) -> Value {
         match shell.variables.get(name) {
             Some(variable) => variable.value.clone(),
-            None => shell.overlaid(name, self.outside(name, deployment)),
+            None => shell.overlaid(name, self.outside(name, step)),
         }
     }
 
     /// The value of a variable that the script didn't set.
-    pub(super) fn outside(&self, name: &str, deployment: Option<&str>) -> Value {
-        let free = self.inputs.iter().chain(&self.outputs).any(|n| n == name);
+    pub(super) fn outside(&self, name: &str, step: &Step) -> Value {
+        let deployment = self.deployment_of(step);
         match self.settings.value(name, deployment) {
-            Some(value) if !free => Value::text(value),
-            _ if is_predefined(name) => Value::outside(name, None),
-            _ => Value::outside(name, deployment),
+            Some(value) if !self.inputs.contains(name) => {
+                Value::of_variable(name, Value::text(value))
+            }
+            _ if !is_predefined(name) => Value::outside(name, deployment),
+            _ if differs(name) => {
+                Value::computed(format!("${name}"), vec![Value::text(&step.label)])
+            }
+            _ => Value::outside(name, None),
         }
     }
 
-    /// What a sibling means to hand on at `path`.
-    pub(super) fn meant(&self, siblings: &Siblings, path: &str) -> Option<Content> {
-        Some(siblings.making(path)?.files.look(path).content)
+    /// Whether something in the file, Bitbucket or the shell sets a variable of this name.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        is_predefined(name) || shell_special(name) || self.inputs.contains(name)
     }
+
+    /// Whether a variable of this name is in the environment from the start, as far as is known.
+    pub(super) fn exports(&self, name: &str) -> bool {
+        self.sets(name)
+            || self.settings.repository.contains_key(name)
+            || self.settings.deployments.values().any(|d| d.contains_key(name))
+    }
+
+    /// The scripts in the text of a `package.json` or `composer.json`.
+    pub(super) fn package_scripts(&self, path: &str, text: &str) -> Rc<PackageScripts> {
+        let mut packages = self.library.packages.borrow_mut();
+        let read = || Rc::new(package_scripts(text).unwrap_or_default());
+        packages.entry(path.to_owned()).or_insert_with(read).clone()
+    }
+
+    fn parsed(&self, text: &str) -> Rc<Result<Script, Opaque>> {
+        let mut scripts = self.library.scripts.borrow_mut();
+        if let Some(known) = scripts.get(text) {
+            return known.clone();
+        }
+        let parsed = Rc::new(script::parse(text));
+        scripts.insert(text.to_owned(), parsed.clone());
+        parsed
+    }
+}
+
+/// Whether two steps of a run may see different values of a variable that Bitbucket sets; paths have a name.
+fn differs(name: &str) -> bool {
+    name != "BITBUCKET_PIPELINES_VARIABLES_PATH"
+        && default_variable(name).is_some_and(|variable| variable.per_step)
+}
+
+fn package_scripts(text: &str) -> Option<PackageScripts> {
+    let json: serde_json::Value = serde_json::from_str(text).ok()?;
+    let lines = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => Some(vec![text.clone()]),
+        serde_json::Value::Array(all) => {
+            all.iter().map(|t| t.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
+        }
+        _ => None,
+    };
+    let scripts = json.get("scripts")?.as_object()?;
+    Some(scripts.iter().filter_map(|(name, value)| Some((name.clone(), lines(value)?))).collect())
 }
 
 /// Runs the scripts of a step; returns its files at the end.
 pub(super) fn run(world: &World<'_>, step: &Step, files: Files, recorder: &mut Recorder) -> Files {
-    if step.is_windows() {
-        let path = Arc::new(step.item.clone());
-        let span = world.document.get(&step.item).map_or(Span::empty(0), |n| n.span());
-        recorder.opaque(
-            "PowerShell of a Windows runner",
-            Place { step: step.reference, path, span, file: None },
-        );
-        return files;
-    }
     let mut shell = Shell::new(files);
+    shell.variables = world.outputs.clone();
+    if step.child_pipeline {
+        run_child_pipeline(world, step, &mut shell, recorder);
+        return shell.files;
+    }
     run_script(world, step, &step.script, &mut shell, recorder, false);
     let mut after = Shell::new(shell.files);
+    after.variables = world.outputs.clone();
     run_script(world, step, &step.after_script, &mut after, recorder, true);
     after.files
 }
@@ -78,8 +139,12 @@ pub(super) fn run(world: &World<'_>, step: &Step, files: Files, recorder: &mut R
 /// What a step hands on at its end.
 pub(super) fn uploads(step: &Step, files: &Files) -> Vec<UploadRun> {
     let run = |upload: &Upload| {
-        let mut news = files.news(&Pattern::new(&upload.pattern.value));
-        news.retain(|_, seen| !matches!(seen.content, Content::Absent | Content::Tracked));
+        let taking = taking(upload);
+        let mut news = files.news(&taking.pattern);
+        news.retain(|path, seen| {
+            let copied = matches!(seen.content, Content::Absent | Content::Tracked);
+            !copied && !taking.ignore.iter().any(|p| p.matches(path))
+        });
         UploadRun {
             pattern: upload.pattern.value.clone(),
             path: upload.pattern.path.clone(),
@@ -88,6 +153,14 @@ pub(super) fn uploads(step: &Step, files: &Files) -> Vec<UploadRun> {
         }
     };
     step.artifacts.uploads.iter().map(run).collect()
+}
+
+/// What an upload takes.
+pub(super) fn taking(upload: &Upload) -> Taking {
+    Taking {
+        pattern: Pattern::new(&upload.pattern.value),
+        ignore: upload.ignore.iter().map(|text| Pattern::new(text)).collect(),
+    }
 }
 
 fn run_script(
@@ -101,28 +174,52 @@ fn run_script(
     if items.is_empty() {
         return;
     }
-    let joined = Joined::of(world.document, items);
-    let mut interpreter = Interpreter {
-        world,
-        step,
-        recorder,
-        text: Text::Items(&joined),
-        conditions: Vec::new(),
-        holes: Vec::new(),
-        sourced: None,
-        after,
-        depth: 0,
-        whole: Span::new(0, joined.text.len()),
-        calls: Vec::new(),
-    };
-    match script::parse(&joined.text) {
+    let joined = Arc::new(Joined::of(world.document, items));
+    let caches = caches::of_step(world.pipelines, step);
+    let whole = Span::new(0, joined.text.len());
+    let mut run = Interpreter::new(world, step, recorder, joined.clone(), &caches);
+    run.after = after;
+    run.unchecked = after;
+    if step.is_windows() {
+        run.unreadable(&joined.text, "PowerShell of a Windows runner", whole, shell);
+        return;
+    }
+    match &*world.parsed(&joined.text) {
         Ok(script) => {
-            interpreter.script(&script, shell);
+            run.script(script, shell);
+            run.arrive(0, 0, Flow::Script, shell);
+            run.spring(shell);
+            run.check_items(items, shell);
         }
-        Err(opaque) => {
-            let words = vec![Value::text("a script that can't be read")];
-            interpreter.unknown_program(words, opaque.span, shell, None);
-            interpreter.opaque(&opaque.reason, opaque.span);
+        Err(opaque) => run.unreadable(&joined.text, &opaque.reason, opaque.span, shell),
+    }
+}
+
+impl Interpreter<'_> {
+    /// A script of which nothing can be told, but that it is this one.
+    fn unreadable(&mut self, text: &str, reason: &str, span: Span, shell: &mut Shell) {
+        self.opaque(reason, span);
+        let words = vec![Value::named("a script that can't be read", &text)];
+        self.unknown_program(words, span, shell, None);
+    }
+
+    /// An item that isn't shell text has to stand where a command may stand.
+    fn check_items(&mut self, items: &[ScriptItem], shell: &mut Shell) {
+        let is_text = |item: &ScriptItem| item.text().is_some();
+        let mut others = items.iter().enumerate().filter(|(_, item)| !is_text(item));
+        let lost = others.any(|(index, _)| !self.reached.contains(&index));
+        if lost && !shell.failed {
+            let reason = "a script item that isn't reached: a quote or a block is open before it";
+            self.opaque(reason, self.whole);
         }
     }
+}
+
+/// Another pipeline may do anything.
+fn run_child_pipeline(world: &World<'_>, step: &Step, shell: &mut Shell, recorder: &mut Recorder) {
+    let Some(node) = world.document.get(&step.item) else { return };
+    let joined = Arc::new(Joined::of(world.document, &[]));
+    let mut run = Interpreter::new(world, step, recorder, joined, &[]);
+    let words = vec![Value::named("another pipeline", &world.document.text(node.span()))];
+    run.unknown_program(words, node.span(), shell, None);
 }

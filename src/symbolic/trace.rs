@@ -7,6 +7,7 @@ use super::files::{Content, Files, Seen};
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
+use crate::model::secret::redact;
 use crate::model::{StepRef, Trigger};
 use crate::rules::Fault;
 use crate::yaml::{Path, Span};
@@ -120,6 +121,8 @@ pub struct Effect {
     pub folder: String,
     /// What must hold for it to run.
     pub conditions: Vec<Value>,
+    /// Whether the script goes on although it fails (`… || true`, `set +e`), or asks whether it does.
+    pub unchecked: bool,
     /// What it reads.
     pub reads: Vec<Read>,
     /// Paths and patterns that it writes.
@@ -287,10 +290,10 @@ impl Trace {
 }
 
 impl Effect {
-    /// Program and arguments as a person would write them.
+    /// Program and arguments as a person would write them, without secrets.
     pub fn words_shown(&self) -> String {
         let words: Vec<String> = self.words.iter().map(Value::to_string).collect();
-        words.join(" ")
+        redact(&words.join(" ")).into_owned()
     }
 
     /// The program.

@@ -8,14 +8,16 @@ use ratatui::widgets::Paragraph;
 
 use crate::app::page::{PageScreen, Pane};
 use crate::app::prose::{self, Tone};
-use crate::app::review::evidence_words;
 use crate::app::{Shared, is_acceptable};
-use crate::improvements::{ChoiceKind, Proposal};
+use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
+use crate::report::gathered;
+use crate::report::places::{evidence_words, shortened, steps_by_trigger};
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::wrapped;
 use crate::ui::text::{fit, width, wrap};
 use crate::ui::theme::Theme;
+use crate::verdict::{Difference, Found};
 
 /// Columns before the text of a proposal.
 const INDENT: &str = "      ";
@@ -148,10 +150,10 @@ fn verdict(entry: &Entry, columns: u16, theme: Theme) -> Vec<Line<'static>> {
 }
 
 fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
-    let mut words = vec![
-        (entry.safety.to_string(), theme.safety(entry.safety)),
-        (entry.verdict.outcome.to_string(), theme.plain()),
-    ];
+    let mut words = vec![(entry.safety.to_string(), theme.safety(entry.safety))];
+    if !entry.proposal.advice {
+        words.push((entry.verdict.outcome.to_string(), theme.plain()));
+    }
     match entry.verdict.assumptions.len() {
         0 => {}
         1 => words.push(("1 assumption".to_owned(), theme.caution())),
@@ -171,7 +173,11 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     let proposal = &entry.proposal;
     let mut lines = Vec::new();
     if let State::Blocked { reason } = &entry.state {
-        lines.push(prose::Line::led(Tone::Bad, "    ✗ ", format!("doesn't fit: {reason}")));
+        lines.push(prose::Line::led(
+            Tone::Bad,
+            "    ✗ ",
+            format!("doesn't fit: {}", shortened(reason)),
+        ));
     }
     let task = proposal.task.iter();
     lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));
@@ -179,51 +185,39 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
     );
+    lines.extend(choices(entry));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
     lines.extend(comments.map(|comment| {
         prose::Line::led(Tone::Caution, "    ! ", format!("goes with its line: {}", comment.text))
     }));
-    lines.extend(touches(proposal).map(|text| prose::Line::led(Tone::Faint, INDENT, text)));
+    let steps = steps_by_trigger(&proposal.touches);
+    lines.extend(
+        steps.map(|steps| prose::Line::led(Tone::Faint, INDENT, format!("touches {steps}"))),
+    );
     let evidence = evidence_words(&proposal.evidence);
     if !evidence.is_empty() {
         lines.push(prose::Line::led(Tone::Faint, INDENT, format!("evidence: {evidence}")));
     }
-    lines.extend(choices(entry));
     lines
 }
 
-/// The steps that a proposal touches, by trigger: named if they are few, else counted.
-fn touches(proposal: &Proposal) -> Option<String> {
-    const FEW: usize = 3;
-    let mut triggers: Vec<(&str, Vec<&str>)> = Vec::new();
-    for place in &proposal.touches {
-        let (trigger, step) = place.split_once(" / ").unwrap_or((place, ""));
-        match triggers.iter_mut().find(|(known, _)| *known == trigger) {
-            Some((_, steps)) => steps.push(step),
-            None => triggers.push((trigger, vec![step])),
-        }
-    }
-    let words = |(trigger, steps): &(&str, Vec<&str>)| match steps.as_slice() {
-        [""] => (*trigger).to_owned(),
-        steps if steps.len() > FEW => format!("{} steps of {trigger}", steps.len()),
-        steps => format!("{trigger}: {}", steps.join(", ")),
-    };
-    let words: Vec<String> = triggers.iter().map(words).collect();
-    (!words.is_empty()).then(|| format!("touches {}", words.join("; ")))
-}
-
-/// What differs, the worst first.
+/// What differs, the worst first; comments are told of with their text.
 fn differences(entry: &Entry) -> Vec<prose::Line> {
     const MOST: usize = 4;
-    let found = &entry.verdict.differences;
+    let found = gathered(&without_comments(entry));
     let line = |text: String| prose::Line::led(Tone::Plain, "    · ", text);
     let mut lines: Vec<prose::Line> =
-        found.iter().take(MOST).map(|found| line(found.witness.clone())).collect();
+        found.iter().take(MOST).map(|found| line(found.text.clone())).collect();
     if found.len() > MOST {
         lines.push(line(format!("and {} more differences", found.len() - MOST)));
     }
     lines
+}
+
+fn without_comments(entry: &Entry) -> Vec<Found> {
+    let differences = entry.verdict.differences.iter();
+    differences.filter(|found| found.difference != Difference::Comment).cloned().collect()
 }
 
 fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::evidence::Source;
 use super::frame::{self, View};
 use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
+use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
@@ -70,6 +71,7 @@ impl Comparison {
         witness: String,
         evidence: Vec<Evidence>,
     ) {
+        let witness = redact(&witness).into_owned();
         self.found.push(Found { difference, allows, witness, evidence });
     }
 

@@ -224,7 +224,7 @@ impl Names<'_> {
         match self.run.0.environment.get(name).filter(|v| v.exported) {
             Some(variable) => variable.value.clone(),
             None => match self.settings.value(name, deployment) {
-                Some(value) => Value::text(value),
+                Some(value) => Value::of_variable(name, Value::text(value)),
                 None => Value::outside(name, deployment),
             },
         }

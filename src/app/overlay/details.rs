@@ -3,7 +3,8 @@
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
-use crate::verdict::{Evidence, Found};
+use crate::report::places::shortened;
+use crate::verdict::{Difference, Evidence, Found};
 
 impl Overlay {
     pub(crate) fn details(entry: &Entry) -> Overlay {
@@ -11,10 +12,10 @@ impl Overlay {
             Line::new(Tone::Heading, &entry.proposal.summary),
             Line::new(Tone::Faint, entry.proposal.id.to_string()),
             Line::blank(),
-            Line::new(Tone::Plain, format!("{} · {}", entry.safety, outcome_words(entry))),
+            Line::new(Tone::Plain, verdict_words(entry)),
         ];
         if let State::Blocked { reason } = &entry.state {
-            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {reason}")));
+            lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {}", shortened(reason))));
         }
         lines.extend(section("It rests on", quoted(&entry.proposal.evidence)));
         let task =
@@ -23,7 +24,13 @@ impl Overlay {
         lines.extend(section("Assumed", assumed(entry)));
         lines.extend(section(
             "What differs",
-            entry.verdict.differences.iter().flat_map(difference).collect(),
+            entry
+                .verdict
+                .differences
+                .iter()
+                .filter(|found| found.difference != Difference::Comment)
+                .flat_map(difference)
+                .collect(),
         ));
         lines.extend(section("Comments that go with their lines", quoted(&entry.lost_comments)));
         let touches = entry.proposal.touches.iter().map(|step| Line::led(Tone::Plain, "· ", step));
@@ -35,14 +42,23 @@ impl Overlay {
     }
 }
 
-fn outcome_words(entry: &Entry) -> &'static str {
+/// Advice has nothing to compare, and so no outcome.
+fn verdict_words(entry: &Entry) -> String {
     use crate::verdict::Outcome;
-    match entry.verdict.outcome {
-        Outcome::Proved => "proved: old and new were run on paper and do the same",
-        Outcome::Assumed => "assumed: the same, if what is assumed holds",
+    if entry.proposal.advice {
+        return format!("{}: told, never written", entry.safety);
+    }
+    let outcome = match entry.verdict.outcome {
+        Outcome::Proved => {
+            "proved: run on paper, old and new do the same but for what is named below"
+        }
+        Outcome::Assumed => {
+            "assumed: the same but for what is named below, if what is assumed holds"
+        }
         Outcome::Refused => "refused: not the same",
         Outcome::Unknown => "unknown: something can't be read, so nothing can be proved",
-    }
+    };
+    format!("{} · {outcome}", entry.safety)
 }
 
 fn section(title: &str, body: Vec<Line>) -> Vec<Line> {
@@ -65,8 +81,8 @@ fn assumed(entry: &Entry) -> Vec<Line> {
 
 fn difference(found: &Found) -> Vec<Line> {
     let mut lines = vec![match found.allows {
-        Some(_) => Line::led(Tone::Plain, "· ", &found.witness),
-        None => Line::led(Tone::Bad, "✗ ", &found.witness),
+        Some(_) => Line::led(Tone::Plain, "· ", shortened(&found.witness)),
+        None => Line::led(Tone::Bad, "✗ ", shortened(&found.witness)),
     }];
     lines.extend(quoted(&found.evidence));
     lines

@@ -2,6 +2,7 @@
 
 mod details;
 mod explain;
+mod findings;
 mod form;
 mod help;
 mod why;

@@ -4,8 +4,8 @@ use crate::app::Shared;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::details::quoted;
 use crate::app::prose::{Line, Tone};
-use crate::app::review::lines_of;
 use crate::plan::{NotOffered, Page};
+use crate::report::places::{lines_of, shortened};
 
 impl Overlay {
     pub(crate) fn why(page: &Page) -> Overlay {
@@ -35,7 +35,7 @@ fn refusal(refused: &NotOffered) -> Vec<Line> {
         Line::led(
             Tone::Caution,
             "  ",
-            format!("{}{}", refused.witness, lines_of(&refused.evidence)),
+            format!("{}{}", shortened(&refused.witness), lines_of(&refused.evidence)),
         ),
     ];
     lines.extend(quoted(&refused.evidence));
