@@ -130,13 +130,9 @@ impl Interpreter<'_> {
         let known = target.as_ref().map(Value::literal);
         match known {
             Some(None) => (context::whole(shell, &folder, file.as_deref()), None),
-            _ => context::reads(
-                self.world.project,
-                shell,
-                &folder,
-                file.as_deref(),
-                known.flatten(),
-            ),
+            _ => {
+                context::reads(self.world.project, shell, &folder, file.as_deref(), known.flatten())
+            }
         }
     }
 }

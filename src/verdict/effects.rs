@@ -62,6 +62,9 @@ fn changed(was: &Effect, before: &StepRun, is: &Effect, after: &StepRun) -> Opti
     if was.conditions != is.conditions || gates(before) != gates(after) {
         return Some("runs under other conditions");
     }
+    if was.unchecked != is.unchecked {
+        return Some("stops the step at other failures");
+    }
     if was.input != is.input {
         return Some("is fed other text");
     }

@@ -70,13 +70,8 @@ pub(super) fn worth(effect: &Effect) -> Worth {
     match effect.kind {
         // whoever changes that file doesn't look here
         _ if effect.place.file.is_some() => Worth::Something,
-        Some(Kind::Pure) if local && (PRINTERS.contains(&program) || asks_version(effect)) => {
-            Worth::Nothing
-        }
+        Some(Kind::Pure | Kind::ShellState) if local && prints_or_sets(effect) => Worth::Nothing,
         Some(Kind::Files) if local && MOVERS.contains(&program) => Worth::Nothing,
-        Some(Kind::Pure | Kind::ShellState) if local && SETTERS.contains(&program) => {
-            Worth::Nothing
-        }
         Some(Kind::Fetch) if downloads(effect) => Worth::Download,
         _ => Worth::Something,
     }
@@ -104,6 +99,11 @@ pub(super) fn runs_own_code(effect: &Effect) -> bool {
 /// Whether it makes files out of sources, which fails where the sources are wrong.
 fn builds(effect: &Effect) -> bool {
     !KEEPERS.contains(&effect.program()) && !MOVERS.contains(&effect.program())
+}
+
+fn prints_or_sets(effect: &Effect) -> bool {
+    let program = effect.program();
+    PRINTERS.contains(&program) || SETTERS.contains(&program) || asks_version(effect)
 }
 
 fn asks_version(effect: &Effect) -> bool {

@@ -42,10 +42,7 @@ fn every_pipeline_of_the_corpus_migrates_soundly() {
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let work = || {
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let t0 = std::time::Instant::now();
-            eprintln!("START {}", case.name);
             let found = case.run();
-            eprintln!("TIME {:?} {}", t0.elapsed(), case.name);
             tally.lock().unwrap().add(found);
         }
     };

@@ -343,10 +343,7 @@ pub(super) fn is_outside(path: &str) -> bool {
 }
 
 /// The program that made a folder above `path`, where it is known as one path.
-fn made_above<'c>(
-    path: &str,
-    content: impl Fn(&str) -> Option<&'c Content>,
-) -> Option<Arc<Maker>> {
+fn made_above<'c>(path: &str, content: impl Fn(&str) -> Option<&'c Content>) -> Option<Arc<Maker>> {
     let folders = path.match_indices('/').filter_map(|(at, _)| content(&path[..at]));
     folders
         .filter_map(|content| match content {

@@ -122,7 +122,8 @@ impl Passed {
         self.files.extend(later.files.iter().map(|(path, entry)| (path.clone(), entry.clone())));
         for (taking, from) in &later.tracked {
             let same = |(t, _): &(Taking, usize)| {
-                let ignored = |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
+                let ignored =
+                    |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
                 t.pattern.text() == taking.pattern.text() && ignored(t) == ignored(taking)
             };
             if !self.tracked.iter().any(same) {
@@ -175,7 +176,8 @@ impl Incoming {
             match entry.map(|e| (&e.content, e.from)).or_else(|| chunk.above(path)) {
                 None => {}
                 Some((Content::Made(by), from)) if !chunk.holds(path) => {
-                    let by = changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
+                    let by =
+                        changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
                     changed = Some((by, from));
                 }
                 Some((Content::Perhaps { base, by }, from)) if **base == Content::Tracked => {

@@ -18,13 +18,17 @@ fn time(case: &Case) -> Duration {
 #[test]
 fn artifacts_of_many_steps() {
     for count in [250, 500, 1000] {
-    let case = long(count, |i| {
-        format!("- step:\n    script: [echo export A{i}=1 >> s.sh, source s.sh, ./tool > out{i}, npm run build]\n    artifacts: [s.sh, out{i}, dist/**]\n")
-    });
-    eprintln!("artifacts {count} {:?}", time(&case));
-    let case = long(count, |i| {
-        format!("- step:\n    name: s{i}\n    script: [source shared_vars.sh, export A=$B, docker build -t x ., aws s3 cp a s3://b, echo export X=1 > shared_vars.sh]\n    artifacts: [shared_vars.sh, .env]\n")
-    });
-    eprintln!("plain {count} {:?}", time(&case));
+        let case = long(count, |i| {
+            format!(
+                "- step:\n    script: [echo export A{i}=1 >> s.sh, source s.sh, ./tool > out{i}, npm run build]\n    artifacts: [s.sh, out{i}, dist/**]\n"
+            )
+        });
+        eprintln!("artifacts {count} {:?}", time(&case));
+        let case = long(count, |i| {
+            format!(
+                "- step:\n    name: s{i}\n    script: [source shared_vars.sh, export A=$B, docker build -t x ., aws s3 cp a s3://b, echo export X=1 > shared_vars.sh]\n    artifacts: [shared_vars.sh, .env]\n"
+            )
+        });
+        eprintln!("plain {count} {:?}", time(&case));
     }
 }
