@@ -54,7 +54,9 @@ fn upload_gone(pair: &Pair<'_>, index: usize, upload: &UploadRun, comparison: &m
     let later_clone = (0..pair.old.steps.len())
         .filter(|l| pair.old.ordered(index, *l))
         .all(|l| pair.old_step(l).cloned);
-    let safe = upload.news.is_empty() && old.cloned && later_clone;
+    let pattern = Pattern::new(&upload.pattern);
+    let written = old.effects.iter().flat_map(|e| &e.writes).any(|path| pattern.overlaps(path));
+    let safe = upload.news.is_empty() && !written && old.cloned && later_clone;
     let (allows, more) = match safe {
         true => (Safety::Safe, ": nothing in the step writes there"),
         false => (Safety::Review, ""),
