@@ -104,9 +104,9 @@ impl Passed {
 
     /// A folder above that a program made and that was passed on as one path.
     fn above(&self, path: &str) -> Option<(&Content, usize)> {
-        let folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
+        let mut folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
         let made = |e: &&Entry| matches!(e.content, Content::Made(_));
-        folders.filter(made).last().map(|e| (&e.content, e.from))
+        folders.rfind(made).map(|e| (&e.content, e.from))
     }
 
     pub(super) fn add_tracked(&mut self, taking: Taking, from: usize) {
