@@ -71,5 +71,5 @@ fn many_unknown_programs() {
     for index in 0..3000 {
         lines.push_str(&format!("./tool{index}\necho a > f{index}\n"));
     }
-    assert!(block(&lines).words().contains("tool2999"));
+    assert!(opaque(&block(&lines)));
 }
