@@ -140,7 +140,10 @@ struct Keyboard {
 
 impl Keyboard {
     fn new() -> io::Result<Keyboard> {
-        Ok(Keyboard { signals: Signals::watch()? })
+        let signals = Signals::watch()?;
+        // The first question makes crossterm listen: else a resize before it would go unnoticed.
+        event::poll(Duration::ZERO)?;
+        Ok(Keyboard { signals })
     }
 }
 
@@ -165,26 +168,38 @@ impl Input for Keyboard {
     }
 }
 
+/// Watches for signals in a thread of its own: reading a terminal that is gone never returns.
 #[cfg(unix)]
 struct Signals {
-    came: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+    came: std::sync::mpsc::Receiver<i32>,
+    seen: std::sync::mpsc::Sender<()>,
 }
 
 #[cfg(unix)]
 impl Signals {
     fn watch() -> io::Result<Signals> {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-        let came = std::sync::Arc::default();
-        for signal in [SIGTERM, SIGHUP, SIGINT] {
-            let number = usize::try_from(signal).unwrap_or(0);
-            signal_hook::flag::register_usize(signal, std::sync::Arc::clone(&came), number)?;
-        }
-        Ok(Signals { came })
+        let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+        let (tell, came) = std::sync::mpsc::channel();
+        let (seen, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            const PATIENCE: Duration = Duration::from_secs(1);
+            for signal in signals.forever() {
+                let told = tell.send(signal).is_ok();
+                if !told || answer.recv_timeout(PATIENCE).is_err() {
+                    ratatui::restore();
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                }
+            }
+        });
+        Ok(Signals { came, seen })
     }
 
     fn pending(&self) -> Option<i32> {
-        let number = self.came.load(std::sync::atomic::Ordering::Relaxed);
-        i32::try_from(number).ok().filter(|number| *number != 0)
+        let signal = self.came.try_recv().ok()?;
+        // whoever watches may have ended already
+        let _ = self.seen.send(());
+        Some(signal)
     }
 }
 

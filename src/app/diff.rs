@@ -47,14 +47,23 @@ impl Diff {
 
     /// The changed line that stands nearest to one of these lines of the old text, later ones first.
     pub fn nearest_change(&self, numbers: &[usize]) -> Option<usize> {
+        self.nearest_of(numbers, |_| true)
+    }
+
+    /// The same among some of the changed lines.
+    pub(crate) fn nearest_of(
+        &self,
+        numbers: &[usize],
+        among: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
         let distance = |line: usize, number: usize| {
             if line >= number { (line - number) * 2 } else { (number - line) * 2 + 1 }
         };
         let nearest = |&(_, line): &(usize, usize)| {
             numbers.iter().map(|&number| distance(line, number)).min()
         };
-        let changes = self.changes().into_iter().filter(|_| !numbers.is_empty());
-        changes.min_by_key(nearest).map(|(index, _)| index)
+        let changes = self.changes().into_iter().filter(|(index, _)| among(*index));
+        changes.filter(|_| !numbers.is_empty()).min_by_key(nearest).map(|(index, _)| index)
     }
 
     /// Index of each changed line that the other diff of the same text doesn't have.

@@ -68,12 +68,36 @@ static PANES: &[(Key, Msg)] =
     &[(key(KeyCode::Tab), Msg::NextPane), (key(KeyCode::BackTab), Msg::PreviousPane)];
 static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
 static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
-static TAKE_BACK: &[(Key, Msg)] = &[(letter('u'), Msg::TakeBack)];
-static REDO: &[(Key, Msg)] = &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
-static HELP: &[(Key, Msg)] = &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)];
 static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
 static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
 static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
+/// Keys that mean the same on every screen that has them.
+const ACCEPT_ALL: Binding = binding(
+    "A",
+    "accept all",
+    "accept every proposal of every page, also those that come up by it",
+    &[(letter('A'), Msg::AcceptAll)],
+);
+const NOT_OFFERED: Binding = binding(
+    "w",
+    "not offered",
+    "what was tried and isn't offered, and why",
+    &[(letter('w'), Msg::Why)],
+);
+const HELP: Binding =
+    binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
+const UNDO: Binding =
+    binding("u", "undo", "take the last decision back", &[(letter('u'), Msg::TakeBack)]);
+const REDO: Binding = binding(
+    "U",
+    "redo",
+    "make it again; ctrl-r does the same",
+    &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)],
+);
+const SCROLL: Binding = binding("↑↓", "scroll", "scroll", VERTICAL);
+const SCROLL_FAR: Binding =
+    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR);
+
 static CLOSE: &[(Key, Msg)] = &[
     (key(KeyCode::Esc), Msg::Close),
     (key(KeyCode::Enter), Msg::Close),
@@ -82,48 +106,72 @@ static CLOSE: &[(Key, Msg)] = &[
 
 static WELCOME: &[Binding] = &[
     binding("enter", "start", "start with the first page", FORWARD),
+    ACCEPT_ALL,
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
     binding(
-        "w",
-        "not offered",
-        "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
+        "f",
+        "findings",
+        "what is wrong in the file today, line by line",
+        &[(letter('f'), Msg::Findings)],
     ),
-    binding("↑↓", "scroll", "scroll", VERTICAL),
-    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
-    binding("?", "help", "this help", HELP),
+    NOT_OFFERED,
+    HELP,
     binding("q", "quit", "leave", QUIT),
+    binding("↑↓", "", "scroll", VERTICAL),
+    SCROLL_FAR,
 ];
 
 static PAGE: &[Binding] = &[
     binding("↑↓", "move", "move the cursor, or scroll the diff if it has the keys", VERTICAL),
     binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
-    binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
-    binding("n", "next", "next page; enter does the same", FORWARD),
-    binding("b", "back", "page before; esc does the same", BACK),
-    binding("w", "why", "what was tried and isn't offered, and why", &[(letter('w'), Msg::Why)]),
-    binding("u", "undo", "take the last decision back", TAKE_BACK),
-    binding("?", "help", "this help", HELP),
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding(
         "a",
-        "all safe",
-        "accept everything that is safe, on all pages",
-        &[(letter('a'), Msg::AcceptSafe)],
+        "all here",
+        "accept every proposal of this page",
+        &[(letter('a'), Msg::AcceptPage)],
     ),
-    binding("A", "page", "accept every proposal of this page", &[(letter('A'), Msg::AcceptPage)]),
-    binding("x", "none", "decline every proposal of this page", &[(letter('x'), Msg::DeclinePage)]),
-    binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
-    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
+    ACCEPT_ALL,
+    binding("n", "next", "next page; enter does the same", FORWARD),
+    binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
+    binding(
+        "o",
+        "more",
+        "all that is known of the proposal, with the lines that it rests on",
+        &[(letter('o'), Msg::Details)],
+    ),
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
+    HELP,
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    UNDO,
+    binding(
+        "x",
+        "none here",
+        "decline every proposal of this page",
+        &[(letter('x'), Msg::DeclinePage)],
+    ),
+    NOT_OFFERED,
+    binding("b", "back", "page before; esc does the same", BACK),
+    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding(
         "d",
         "diff",
         "show what an open proposal would change, or only what is accepted",
         &[(letter('d'), Msg::SwitchDiff)],
     ),
-    binding("U", "redo", "make it again; ctrl-r does the same", REDO),
-    binding("X", "", "decline every proposal of every page", &[(letter('X'), Msg::DeclineAll)]),
+    binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
+    binding(
+        "s",
+        "all safe",
+        "accept everything that is safe, on all pages",
+        &[(letter('s'), Msg::AcceptSafe)],
+    ),
+    binding(
+        "X",
+        "none at all",
+        "decline every proposal of every page",
+        &[(letter('X'), Msg::DeclineAll)],
+    ),
+    REDO,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
     binding("pgup pgdn", "", "move further; home and end go to the ends", FAR),
 ];
@@ -136,40 +184,38 @@ static REVIEW: &[Binding] = &[
         &[(letter('w'), Msg::Write)],
     ),
     binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
-    binding("b", "back", "back to the pages; esc does the same", BACK),
-    binding("↑↓", "scroll", "scroll", VERTICAL),
-    binding("tab", "pane", "give the keys to the other pane", PANES),
-    binding("?", "help", "this help", HELP),
     binding("r", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
+    ACCEPT_ALL,
+    binding("b", "back", "back to the pages; esc does the same", BACK),
+    HELP,
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    SCROLL,
+    binding("tab", "pane", "give the keys to the other pane", PANES),
+    UNDO,
     binding(
-        "o",
+        "y",
         "not offered",
         "what was tried and isn't offered, and why",
-        &[(letter('o'), Msg::Why)],
+        &[(letter('y'), Msg::Why)],
     ),
-    binding("u", "undo", "take the last decision back", TAKE_BACK),
-    binding("U", "", "make it again; ctrl-r does the same", REDO),
+    REDO,
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
-    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+    SCROLL_FAR,
 ];
 
 static WRITTEN: &[Binding] = &[
     binding("r", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
-    binding("↑↓", "scroll", "scroll", VERTICAL),
-    binding("?", "help", "this help", HELP),
+    SCROLL,
+    HELP,
     binding("q", "quit", "leave", QUIT),
-    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
+    SCROLL_FAR,
 ];
 
-static READER: &[Binding] = &[
-    binding("↑↓", "scroll", "scroll", VERTICAL),
-    binding("esc", "close", "close; enter and q do the same", CLOSE),
-    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR),
-];
+static READER: &[Binding] =
+    &[SCROLL, binding("esc", "close", "close; enter and q do the same", CLOSE), SCROLL_FAR];
 
 static QUESTION: &[Binding] = &[
     binding("y", "leave", "leave, the decisions are lost", &[(letter('y'), Msg::Confirm)]),

@@ -118,12 +118,33 @@ impl Wizard {
             Msg::AcceptSafe if !self.shared.decide(shared::accept_safe) => {
                 self.say("all that is safe is accepted")
             }
+            Msg::AcceptAll => {
+                let is_new = self.shared.decide(shared::accept_all);
+                self.say(if is_new {
+                    "everything is accepted, on every page; r shows the whole result"
+                } else {
+                    "everything was accepted already; r shows the whole result"
+                });
+            }
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
             }
             _ => {}
         }
         Cmd::None
+    }
+
+    /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
+    fn settle(&mut self, new: usize) {
+        if let Screen::Page(page) = &mut self.screen {
+            page.settle(&mut self.shared);
+        }
+        if self.shared.notice.is_none() && self.shared.new_in_all() > new {
+            let pages =
+                self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
+            let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
+            self.say(&format!("new proposals on {}", titles.join(", ")));
+        }
     }
 
     fn say(&mut self, notice: &str) {
@@ -137,7 +158,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
     }
-    let generation = wizard.shared.generation();
+    let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -147,10 +168,8 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Written(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
-    if let (Screen::Page(page), true) =
-        (&mut wizard.screen, generation != wizard.shared.generation())
-    {
-        page.settle(&mut wizard.shared);
+    if generation != wizard.shared.generation() {
+        wizard.settle(new);
     }
     cmd
 }

@@ -25,6 +25,8 @@ pub enum Msg {
     AcceptSafe,
     /// Every proposal of this page is accepted.
     AcceptPage,
+    /// Every proposal of every page is accepted, also those that come up by it.
+    AcceptAll,
     /// Every proposal of this page is declined.
     DeclinePage,
     /// Every proposal of every page is declined.
@@ -39,8 +41,12 @@ pub enum Msg {
     Text(InputRequest),
     /// What was not offered, and why.
     Why,
+    /// What is wrong in the file.
+    Findings,
     /// What this improvement is about.
     Explain,
+    /// All that is known of the focused proposal.
+    Details,
     /// The keys and words of this screen.
     Help,
     /// The diff shows the focused proposal, or everything that is accepted.
@@ -144,6 +150,12 @@ pub struct Failure {
 }
 
 impl Move {
+    /// The same for the first line of a text of `len` lines: its last lines stay in sight.
+    pub fn through(self, first: usize, len: usize) -> usize {
+        const KEPT: usize = 5;
+        self.within(first, len.saturating_sub(KEPT - 1))
+    }
+
     /// `position` moved within `0..len`; a screenful is ten. Left and right don't move it.
     pub fn within(self, position: usize, len: usize) -> usize {
         const SCREENFUL: usize = 10;

@@ -90,9 +90,10 @@ impl PageScreen {
         shared.page(self.improvement)
     }
 
-    /// Its place among the pages, from 0.
-    pub fn index(&self) -> usize {
-        self.index
+    /// Its place among all improvements, from 0.
+    pub fn number(&self, shared: &Shared) -> usize {
+        let contents = shared.contents();
+        contents.iter().position(|(about, _)| about.id == self.improvement).unwrap_or(0)
     }
 
     /// Place of the focused proposal among the entries.
@@ -120,10 +121,24 @@ impl PageScreen {
         const LEAD_IN: usize = 3;
         match self.view {
             DiffView::From(line) => line,
-            DiffView::Following => {
-                self.own_lines(shared).first().map_or(0, |line| line.saturating_sub(LEAD_IN))
-            }
+            DiffView::Following => self.first_own(shared).saturating_sub(LEAD_IN),
         }
+    }
+
+    /// The line that the focused proposal is mostly about: of its own ones that nearest to its first evidence.
+    fn first_own(&self, shared: &Shared) -> usize {
+        let own = self.own_lines(shared);
+        let numbers = self.evidence(shared);
+        let first = &numbers[..numbers.len().min(1)];
+        let nearest = self.shown(shared).diff().nearest_of(first, |line| own.contains(&line));
+        nearest.or_else(|| own.first().copied()).unwrap_or(0)
+    }
+
+    /// The lines of the pipeline that the focused proposal rests on.
+    fn evidence(&self, shared: &Shared) -> Vec<usize> {
+        let own_file = &shared.project.pipeline_name;
+        let evidence = self.entry(shared).into_iter().flat_map(|entry| &entry.proposal.evidence);
+        evidence.filter(|item| &item.file == own_file).filter_map(|item| item.line).collect()
     }
 
     /// The lines of the diff that the focused proposal causes, or the likeliest one, as far as can be told.
@@ -134,10 +149,7 @@ impl PageScreen {
         if let Some(trial) = self.trial(shared, entry) {
             return trial.own.clone();
         }
-        let own_file = &shared.project.pipeline_name;
-        let evidence = entry.proposal.evidence.iter().filter(|evidence| &evidence.file == own_file);
-        let numbers: Vec<usize> = evidence.filter_map(|evidence| evidence.line).collect();
-        shared.diff.nearest_change(&numbers).into_iter().collect()
+        shared.diff.nearest_change(&self.evidence(shared)).into_iter().collect()
     }
 
     fn trial<'a>(&self, shared: &'a Shared, entry: &Entry) -> Option<&'a Trial> {
@@ -165,6 +177,11 @@ impl PageScreen {
             Msg::SwitchDiff => self.switch_diff(shared),
             Msg::Edit => return self.edit(shared),
             Msg::Why => return self.why(shared),
+            Msg::Details => {
+                return self
+                    .entry(shared)
+                    .map_or(Step::Stay, |entry| Step::Open(Overlay::details(entry)));
+            }
             Msg::Explain => {
                 return self
                     .page(shared)
@@ -230,7 +247,7 @@ impl PageScreen {
             Move::Right => self.shift = (self.shift + SHIFT).min(400),
             _ => {
                 self.view = DiffView::From(
-                    to.within(self.scroll(shared), self.shown(shared).diff().lines.len()),
+                    to.through(self.scroll(shared), self.shown(shared).diff().lines.len()),
                 )
             }
         }

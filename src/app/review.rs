@@ -5,11 +5,13 @@ use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
-use crate::app::{Screen, Shared, Step, page_or_review};
-use crate::improvements::Setting;
-use crate::plan::diff::patch;
+use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
+use crate::improvements::{Setting, SettingPlace};
+use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
-use crate::verdict::{Evidence, Found, Outcome};
+use crate::report::places::{lines_of, shortened};
+use crate::report::{Gathered, gathered, shown_value};
+use crate::verdict::Outcome;
 
 /// State of the review.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,8 +51,8 @@ impl Review {
         match (self.in_diff, to) {
             (true, Move::Left) => self.shift = self.shift.saturating_sub(SHIFT),
             (true, Move::Right) => self.shift = (self.shift + SHIFT).min(400),
-            (true, to) => self.diff = to.within(self.diff, shared.diff.lines.len()),
-            (false, to) => self.notes = to.within(self.notes, notes(shared).len()),
+            (true, to) => self.diff = to.through(self.diff, shared.diff.lines.len()),
+            (false, to) => self.notes = to.through(self.notes, notes(shared).len()),
         }
     }
 }
@@ -58,7 +60,17 @@ impl Review {
 /// What every screen that saves does when the answer comes.
 pub(crate) fn saved(shared: &mut Shared, msg: Msg) -> Step {
     match msg {
-        Msg::PatchSaved(Ok(name)) | Msg::ReportSaved(Ok(name)) | Msg::VariablesSaved(Ok(name)) => {
+        Msg::PatchSaved(Ok(name)) => {
+            let warning = if whole_patch(shared).redacted {
+                "; secrets are hidden in it: it can be read, not applied"
+            } else {
+                ""
+            };
+            shared.notice = Some(format!("saved {name}{warning}"));
+            shared.saved.push(name);
+            Step::Stay
+        }
+        Msg::ReportSaved(Ok(name)) | Msg::VariablesSaved(Ok(name)) => {
             shared.notice = Some(format!("saved {name}"));
             shared.saved.push(name);
             Step::Stay
@@ -107,24 +119,40 @@ fn save_patch(shared: &mut Shared) -> Step {
         shared.notice = Some("nothing to save: the file stays as it is".to_owned());
         return Step::Stay;
     }
-    let (before, after) = (shared.migration.original.source(), shared.migration.result.source());
-    Step::Do(Cmd::SavePatch(patch(&shared.project.pipeline_name, before, after)))
+    Step::Do(Cmd::SavePatch(whole_patch(shared)))
+}
+
+fn whole_patch(shared: &Shared) -> Patch {
+    let migration = &shared.migration;
+    patch(&shared.project.pipeline_name, migration.original.source(), migration.result.source())
 }
 
 /// What is to be read before the result is written.
 pub fn notes(shared: &Shared) -> Vec<Line> {
     let mut lines = verdict(shared);
+    lines.extend(open(shared));
     section(&mut lines, "Before you merge", to_do(shared));
     section(&mut lines, "Assumed", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
     section(
         &mut lines,
         "What changes, in words",
-        shared.migration.verdict.differences.iter().map(difference).collect(),
+        gathered(&shared.migration.verdict.differences).iter().map(difference).collect(),
     );
     section(&mut lines, "In numbers (counted in the file, no time measured)", numbers(shared));
     section(&mut lines, "Accepted", tallies(shared));
     lines
+}
+
+/// How many proposals wait for an answer, if any.
+fn open(shared: &Shared) -> Option<Line> {
+    let open = shared.migration.entries().filter(|e| e.state == State::Open && is_acceptable(e));
+    let (count, words) = match open.count() {
+        0 => return None,
+        1 => (1, "proposal isn't answered: b goes back to it, A accepts it"),
+        count => (count, "proposals aren't answered: b goes back to them, A accepts them"),
+    };
+    Some(Line::led(Tone::Caution, "! ", format!("{count} {words}.")))
 }
 
 fn section(lines: &mut Vec<Line>, title: &str, body: Vec<Line>) {
@@ -141,7 +169,7 @@ fn verdict(shared: &Shared) -> Vec<Line> {
         return vec![Line::led(
             Tone::Plain,
             "= ",
-            "Nothing is accepted that changes the file: it stays as it is.",
+            "Nothing is accepted that changes the file: it stays as it is, there is nothing to write.",
         )];
     }
     let (tone, lead, text) = match shared.migration.verdict.outcome {
@@ -171,26 +199,60 @@ fn verdict(shared: &Shared) -> Vec<Line> {
 
 /// Variables to create and tasks, numbered in the order in which they are to be done.
 pub fn to_do(shared: &Shared) -> Vec<Line> {
-    let settings = shared.migration.settings.iter().map(setting_words);
-    let tasks = shared
-        .migration
-        .tasks
-        .iter()
-        .map(|task| format!("{}{}", task.text, lines_of(&task.evidence)));
-    let numbered = settings.chain(tasks).enumerate();
-    numbered.map(|(i, text)| Line::led(Tone::Caution, format!("{}. ", i + 1), text)).collect()
+    let settings = &shared.migration.settings;
+    let mut places: Vec<&SettingPlace> = settings.iter().map(|setting| &setting.place).collect();
+    places.dedup();
+    let create = places.into_iter().map(|place| {
+        let those: Vec<&Setting> =
+            settings.iter().filter(|setting| &setting.place == place).collect();
+        create(place, &those)
+    });
+    let tasks = shared.migration.tasks.iter().map(|task| {
+        vec![Line::new(
+            Tone::Caution,
+            format!("{}{}", capitalised(&task.text), lines_of(&task.evidence)),
+        )]
+    });
+    let mut lines = Vec::new();
+    for (index, mut item) in create.chain(tasks).enumerate() {
+        if let Some(first) = item.first_mut() {
+            first.lead = format!("{}. ", index + 1);
+        }
+        lines.extend(item);
+    }
+    lines
+}
+
+/// What there is to create at one place: in a sentence if it is one variable, else as a list.
+fn create(place: &SettingPlace, settings: &[&Setting]) -> Vec<Line> {
+    if let [one] = settings {
+        let text = format!("Create the {place} variable {}", setting_words(one));
+        return vec![Line::new(Tone::Caution, text)];
+    }
+    let title = format!("Create these {} {place} variables (v saves them):", settings.len());
+    let mut lines = vec![Line::new(Tone::Caution, title)];
+    let all =
+        settings.iter().map(|setting| Line::led(Tone::Plain, "     ", setting_words(setting)));
+    lines.extend(all);
+    lines
 }
 
 fn setting_words(setting: &Setting) -> String {
     let line = setting.line.map_or(String::new(), |line| format!(" (line {line})"));
-    let (name, place) = (&setting.name, &setting.place);
-    if setting.secured {
-        format!(
-            "Create the secured {place} variable {name} with the value that the file holds{line}"
-        )
-    } else {
-        format!("Create the {place} variable {name} = {}{line}", setting.value)
+    let name = &setting.name;
+    match shown_value(setting) {
+        Some(value) => format!("{name} = {value}{line}"),
+        None if setting.secured => {
+            format!("{name}, secured, with the value that the file holds{line}")
+        }
+        None => format!("{name} with the value that the file holds{line}"),
     }
+}
+
+/// A sentence with a capital at its start.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 fn assumed(shared: &Shared) -> Vec<Line> {
@@ -212,21 +274,19 @@ fn assumed(shared: &Shared) -> Vec<Line> {
 
 fn blocked(shared: &Shared) -> Vec<Line> {
     let line = |entry: &crate::plan::Entry| match &entry.state {
-        State::Blocked { reason } => {
-            Some(Line::led(Tone::Bad, "✗ ", format!("{}: {reason}", entry.proposal.summary)))
-        }
+        State::Blocked { reason } => Some(Line::led(
+            Tone::Bad,
+            "✗ ",
+            format!("{}: {}", entry.proposal.summary, shortened(reason)),
+        )),
         _ => None,
     };
     shared.migration.entries().filter_map(line).collect()
 }
 
-fn difference(found: &Found) -> Line {
-    let tone = if found.allows.is_none() { Tone::Bad } else { Tone::Plain };
-    Line::led(
-        tone,
-        if found.allows.is_none() { "✗ " } else { "· " },
-        format!("{}{}", found.witness, lines_of(&found.evidence)),
-    )
+fn difference(found: &Gathered) -> Line {
+    let (tone, lead) = if found.is_allowed { (Tone::Plain, "· ") } else { (Tone::Bad, "✗ ") };
+    Line::led(tone, lead, format!("{}{}", found.text, lines_of(&found.evidence)))
 }
 
 fn numbers(shared: &Shared) -> Vec<Line> {
@@ -265,39 +325,4 @@ fn tallies(shared: &Shared) -> Vec<Line> {
             .then(|| Line::new(Tone::Plain, format!("{}  {accepted} of {of}", page.about.title)))
     };
     shared.migration.pages.iter().filter_map(line).collect()
-}
-
-/// ` (lines 3, 7; Dockerfile 2)`, or nothing.
-pub fn lines_of(evidence: &[Evidence]) -> String {
-    let words = evidence_words(evidence);
-    if words.is_empty() { words } else { format!(" ({words})") }
-}
-
-/// `lines 3, 7; Dockerfile 2`: the pipeline file goes without a name.
-pub fn evidence_words(evidence: &[Evidence]) -> String {
-    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
-    for item in evidence {
-        let number = item.line.map_or_else(|| "new".to_owned(), |line| line.to_string());
-        match groups.iter_mut().find(|(file, _)| *file == item.file) {
-            Some((_, numbers)) if numbers.contains(&number) => {}
-            Some((_, numbers)) => numbers.push(number),
-            None => groups.push((&item.file, vec![number])),
-        }
-    }
-    for (_, numbers) in &mut groups {
-        numbers.sort_by_key(|number| number.parse::<usize>().unwrap_or(usize::MAX));
-    }
-    let group = |(file, numbers): &(&str, Vec<String>)| {
-        let name = if is_pipeline(file) {
-            if numbers.len() == 1 { "line" } else { "lines" }
-        } else {
-            file
-        };
-        format!("{name} {}", numbers.join(", "))
-    };
-    groups.iter().map(group).collect::<Vec<_>>().join("; ")
-}
-
-fn is_pipeline(file: &str) -> bool {
-    file.ends_with("pipelines.yml") || file.ends_with(".yml") || file.ends_with(".yaml")
 }

@@ -1,12 +1,13 @@
 //! What every screen sees: the decisions, what they lead to, and the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
+use std::rc::Rc;
 
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
 use crate::app::overview::{TriggerOverview, triggers};
-use crate::improvements::ProposalId;
+use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
 use crate::verdict::Safety;
@@ -23,10 +24,10 @@ pub struct Shared {
     pub project: Project,
     /// The pipelines of the original at a glance.
     pub triggers: Vec<TriggerOverview>,
-    /// What the decisions lead to.
-    pub migration: Migration,
+    /// What the decisions lead to; on each page, what is told only comes last.
+    pub migration: Rc<Migration>,
     /// From the original to the result.
-    pub diff: Diff,
+    pub diff: Rc<Diff>,
     /// What was written, as long as it isn't undone.
     pub receipt: Option<Receipt>,
     /// Names under which reports, variables and patches were saved.
@@ -46,20 +47,30 @@ pub struct Shared {
     visited: BTreeSet<&'static str>,
     tried: BTreeMap<ProposalId, Trial>,
     generation: usize,
+    /// What the last decisions that were asked about led to.
+    made: VecDeque<Made>,
+}
+
+/// What some decisions lead to.
+#[derive(Clone)]
+struct Made {
+    decisions: Decisions,
+    migration: Rc<Migration>,
+    diff: Rc<Diff>,
 }
 
 /// What came of the other answer to one proposal.
 pub struct Trial {
     /// From the original to what would be the result.
-    pub diff: Diff,
+    pub diff: Rc<Diff>,
     /// The lines that the proposal causes: of the diff in which it is accepted.
     pub own: BTreeSet<usize>,
 }
 
 impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
-        let migration = engine(&project, &decisions);
-        let diff = Diff::between(migration.original.source(), migration.result.source());
+        let made = make(engine, &project, &decisions);
+        let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
         let previews = migration.original.source().lines().count() <= QUICK_LINES;
         Shared {
             project,
@@ -80,6 +91,7 @@ impl Shared {
             visited: BTreeSet::new(),
             tried: BTreeMap::new(),
             generation: 0,
+            made: VecDeque::from([made]),
         }
     }
 
@@ -103,12 +115,30 @@ impl Shared {
         self.migration.pages.iter().find(|page| page.about.id == improvement)
     }
 
+    /// Every improvement in its order, with its page if it has anything to say under these decisions.
+    pub fn contents(&self) -> Vec<(&'static About, Option<&Page>)> {
+        let known = ALL.iter().map(|improvement| improvement.about());
+        let mut contents: Vec<(&'static About, Option<&Page>)> =
+            known.map(|about| (about, self.page(about.id))).collect();
+        for page in &self.migration.pages {
+            if contents.iter().all(|(about, _)| about.id != page.about.id) {
+                contents.push((page.about, Some(page)));
+            }
+        }
+        contents
+    }
+
     /// Proposals of a page that came up after it was last looked at.
     pub fn new_on(&self, page: &Page) -> usize {
         if !self.visited.contains(page.about.id) {
             return 0;
         }
         page.entries.iter().filter(|entry| !self.seen.contains(&entry.proposal.id)).count()
+    }
+
+    /// The same over all pages.
+    pub(crate) fn new_in_all(&self) -> usize {
+        self.migration.pages.iter().map(|page| self.new_on(page)).sum()
     }
 
     /// Whether the page was looked at.
@@ -143,8 +173,7 @@ impl Shared {
         }
         let mut decisions = self.decisions.clone();
         decisions.answers.entry(id.clone()).or_default().accepted = Some(!accepted);
-        let other = (self.engine)(&self.project, &decisions);
-        let diff = Diff::between(other.original.source(), other.result.source());
+        let diff = self.make(&decisions).diff;
         let own =
             if accepted { self.diff.lines_not_in(&diff) } else { diff.lines_not_in(&self.diff) };
         self.tried.insert(id.clone(), Trial { diff, own });
@@ -170,6 +199,13 @@ impl Shared {
         self.future.clear();
         self.migrate();
         true
+    }
+
+    /// What a change of the decisions would lead to.
+    pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Rc<Migration> {
+        let mut decisions = self.decisions.clone();
+        change(&mut decisions);
+        self.make(&decisions).migration
     }
 
     /// Takes the last decision back. Says whether there was one.
@@ -201,11 +237,34 @@ impl Shared {
     }
 
     fn migrate(&mut self) {
-        self.migration = (self.engine)(&self.project, &self.decisions);
-        self.diff = Diff::between(self.migration.original.source(), self.migration.result.source());
+        let decisions = self.decisions.clone();
+        let made = self.make(&decisions);
+        self.migration = made.migration;
+        self.diff = made.diff;
         self.tried.clear();
         self.generation += 1;
     }
+
+    /// What these decisions lead to, made anew unless they were asked about a short while ago.
+    fn make(&mut self, decisions: &Decisions) -> Made {
+        const REMEMBERED: usize = 32;
+        if let Some(made) = self.made.iter().find(|made| &made.decisions == decisions) {
+            return made.clone();
+        }
+        let made = make(self.engine, &self.project, decisions);
+        self.made.truncate(REMEMBERED - 1);
+        self.made.push_front(made.clone());
+        made
+    }
+}
+
+fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
+    let mut migration = engine(project, decisions);
+    for page in &mut migration.pages {
+        page.entries.sort_by_key(|entry| !is_acceptable(entry));
+    }
+    let diff = Diff::between(migration.original.source(), migration.result.source());
+    Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
 
 /// Whether there is anything to accept: advice is told only.
@@ -230,6 +289,12 @@ pub(crate) fn accept_safe(decisions: &mut Decisions, migration: &Migration) {
         decisions.level = Level::Safe;
     }
     answer(decisions, migration.entries().filter(|entry| entry.safety == Safety::Safe), true);
+}
+
+/// Accepts everything, now and later.
+pub(crate) fn accept_all(decisions: &mut Decisions, migration: &Migration) {
+    decisions.level = Level::All;
+    answer(decisions, migration.entries(), true);
 }
 
 /// Declines everything, now and later.

@@ -7,7 +7,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overview::{Stop, TriggerOverview, count};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::Review;
-use crate::app::{Screen, Shared, Step, page_or_review};
+use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
 use crate::plan::{FindingLevel, Page};
 use crate::verdict::Safety;
 
@@ -22,12 +22,13 @@ impl Welcome {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => {
-                self.scroll = to.within(self.scroll, lines(shared).len());
+                self.scroll = to.through(self.scroll, lines(shared).len());
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
             Msg::ToReview => Step::Go(Screen::Review(Review::default())),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
+            Msg::Findings => Step::Open(Overlay::findings(&shared.migration.findings)),
             other => Step::Pass(other),
         }
     }
@@ -38,8 +39,8 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     let mut lines = vec![
         Line::new(
             Tone::Plain,
-            "Reads your pipeline, runs it on paper, and proposes changes after which it still does the same. \
-             You decide on each; nothing is written before the review.",
+            "Runs your pipeline on paper, proposes changes after which it still does the same, \
+             and writes nothing before you have seen the whole result.",
         ),
         Line::blank(),
         Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)),
@@ -49,7 +50,7 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);
     lines.extend(triggers.iter().flat_map(|trigger| trigger_lines(trigger, columns)));
     lines.push(findings(shared));
-    lines.extend([Line::blank(), Line::new(Tone::Heading, "What is proposed")]);
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "Proposals, page by page")]);
     lines.extend(proposals(shared));
     lines
 }
@@ -81,12 +82,8 @@ fn steps_words(overview: &TriggerOverview) -> String {
 }
 
 fn stop_words(stop: &Stop) -> String {
-    let place = match (stop.at_first, stop.step.as_str()) {
-        (true, step) => format!(" at its first step, {step}"),
-        (false, "") => String::new(),
-        (false, step) => format!(" at {step}"),
-    };
-    format!("stops today{place}: {} (line {})", stop.message, stop.line)
+    let first = if stop.at_first { "its first step, " } else { "" };
+    format!("fails at {first}{}, line {}: {}", stop.step, stop.line, stop.message)
 }
 
 fn findings(shared: &Shared) -> Line {
@@ -97,11 +94,7 @@ fn findings(shared: &Shared) -> Line {
     }
     let words = [counted(errors, "error"), counted(warnings, "warning")];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    Line::led(
-        Tone::Caution,
-        "  ",
-        format!("{}; `pipemigrate check` lists them", words.join(" and ")),
-    )
+    Line::led(Tone::Caution, "  ", format!("{} (f lists them)", words.join(" and ")))
 }
 
 fn counted(count: usize, word: &str) -> Option<String> {
@@ -114,28 +107,22 @@ fn counted(count: usize, word: &str) -> Option<String> {
 
 /// What each safety word means here.
 const KINDS: &[(Safety, &str)] = &[
-    (
-        Safety::Safe,
-        "same effects, shown by running both versions on paper; accepted from the start",
-    ),
-    (Safety::Review, "right, but you must do or know something; you accept them one by one"),
+    (Safety::Safe, "same effects, as both show when run on paper; already accepted"),
+    (Safety::Review, "right, but you must do or know something: yours to accept"),
     (Safety::Advice, "told, never written"),
 ];
 
 fn proposals(shared: &Shared) -> Vec<Line> {
     let migration = &shared.migration;
-    if migration.pages.is_empty() {
-        return vec![Line::led(Tone::Good, "  ", "Nothing to improve was found.")];
+    if migration.entries().next().is_none() {
+        return vec![Line::led(Tone::Good, "  ✓ ", "Nothing to improve was found.")];
     }
-    let row = |count: usize, word: &str, meaning: &str| {
-        Line::led(Tone::Plain, format!("  {count:>3} {word:<8}"), meaning)
-    };
+    let mut lines: Vec<Line> =
+        migration.pages.iter().filter(|page| !page.entries.is_empty()).map(page_line).collect();
+    lines.extend(quiet_pages(shared));
     let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
-    let kinds = KINDS.iter().map(|&(safety, meaning)| (of(safety), safety.to_string(), meaning));
-    let mut lines: Vec<Line> = kinds
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, word, meaning)| row(count, &word, meaning))
-        .collect();
+    let kinds = KINDS.iter().filter(|(safety, _)| of(*safety) > 0);
+    lines.extend(kinds.map(|(safety, meaning)| row(of(*safety), &safety.to_string(), meaning)));
     let refused: usize = migration.pages.iter().map(|page| page.not_offered.len()).sum();
     if refused > 0 {
         lines.push(row(
@@ -144,9 +131,11 @@ fn proposals(shared: &Shared) -> Vec<Line> {
             "tried, found not to do the same, and so not offered (w says why)",
         ));
     }
-    lines.extend([Line::blank(), Line::new(Tone::Heading, "Page by page")]);
-    lines.extend(migration.pages.iter().map(page_line));
     lines
+}
+
+fn row(count: usize, word: &str, meaning: &str) -> Line {
+    Line::led(Tone::Plain, format!("  {count:>3} {word:<8}"), meaning)
 }
 
 fn page_line(page: &Page) -> Line {
@@ -161,4 +150,18 @@ fn page_line(page: &Page) -> Line {
         format!("  {}{} ", page.about.title, " ".repeat(columns)),
         counts.join(", "),
     )
+}
+
+/// The improvements that propose nothing yet; what is accepted may make room for more.
+fn quiet_pages(shared: &Shared) -> Option<Line> {
+    let contents = shared.contents();
+    let quiet = contents.iter().filter(|(_, page)| page.is_none_or(|page| page.entries.is_empty()));
+    let titles: Vec<&str> = quiet.map(|(about, _)| about.title).collect();
+    let more = if shared.migration.entries().any(is_acceptable) {
+        "may follow from what you accept"
+    } else {
+        "nothing to improve was found"
+    };
+    (!titles.is_empty())
+        .then(|| Line::led(Tone::Faint, "  – ", format!("{}: {more}", titles.join(", "))))
 }

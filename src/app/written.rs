@@ -16,7 +16,7 @@ impl WrittenScreen {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => {
-                self.scroll = to.within(self.scroll, lines(shared).len());
+                self.scroll = to.through(self.scroll, lines(shared).len());
                 Step::Stay
             }
             Msg::SaveReport => Step::Do(Cmd::SaveReport),

@@ -8,9 +8,9 @@ use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use super::{output, report, summary};
-use crate::files::{Backups, Loaded};
+use crate::files::{self, Backups, Loaded};
 use crate::plan::Migration;
 use crate::variables;
 
@@ -43,13 +43,14 @@ pub(super) fn with_backups(
     arguments: &Arguments,
     engine: &Engine,
     console: &mut Console,
-    backups: impl FnOnce() -> Result<Backups, crate::files::Error>,
+    backups: impl FnOnce() -> Result<Backups, files::Error>,
 ) -> Result<Exit, Error> {
     let loaded = arguments.target.load()?;
     output::must_differ(arguments.variables.as_deref(), &loaded.file, "the variables")?;
     output::must_differ(arguments.report.as_deref(), &loaded.file, "the report")?;
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
     let migration = (engine.migrate)(&loaded.project, &decisions);
+    must_define_pipelines(&migration, &loaded)?;
     if !migration.changes_anything() {
         console.say(&format!("nothing to do: {} stays as it is\n", loaded.file.display()));
         console.say(&summary::changes(&migration));
@@ -59,6 +60,7 @@ pub(super) fn with_backups(
     console.say(&summary::changes(&migration));
     console.say(&summary::assumptions(&migration));
     console.say("\n");
+    files::may_replace(&loaded.file, loaded.project.pipeline_text.as_bytes())?;
     if !arguments.yes && console.ask("Write these changes?")? == Some(false) {
         console.say("nothing was written\n");
         return Ok(Exit::Done);
@@ -251,12 +253,15 @@ mod tests {
     }
 
     #[test]
-    fn a_read_only_file_is_refused() {
+    fn beside_a_read_only_file_nothing_at_all_is_written() {
         let story = Story::new();
         set_read_only(&story.path("bitbucket-pipelines.yml"));
-        let (result, _) = story.apply("all", |_| ());
+        let variables = story.path("v.json");
+        let (result, _) =
+            story.apply("all", |arguments| arguments.variables = Some(variables.clone()));
         assert_eq!(result.unwrap_err().exit(), Exit::Refused);
         assert_eq!(story.text(), TEXT);
+        assert!(!variables.exists());
     }
 
     fn set_read_only(path: &Path) {

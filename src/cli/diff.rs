@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::output;
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use crate::plan::diff::patch;
 
 #[derive(Args)]
@@ -26,6 +26,7 @@ pub(super) fn run(
     let loaded = arguments.target.load()?;
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
     let migration = (engine.migrate)(&loaded.project, &decisions);
+    must_define_pipelines(&migration, &loaded)?;
     let patch = patch(
         &loaded.project.pipeline_name,
         migration.original.source(),

@@ -33,8 +33,16 @@ pub(super) enum Error {
     Variables { path: PathBuf, source: variables::Error },
     #[error("{}: not a file of decisions: {source}", .path.display())]
     Decisions { path: PathBuf, source: serde_json::Error },
-    #[error("there is no {what} `{id}`{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    UnknownId { what: &'static str, id: String, nearest: Option<String> },
+    #[error("{}: there is no Bitbucket pipeline in it{likeness}\n    `pipemigrate check` says what is missing", .file.display())]
+    NoPipeline { file: PathBuf, likeness: &'static str },
+    #[error("there is no {what} `{id}`; {}", .nearest.as_ref().map_or_else(|| (*list).to_owned(), |n| format!("did you mean `{n}`?")))]
+    UnknownId {
+        what: &'static str,
+        id: String,
+        nearest: Option<String>,
+        /// Where those are listed that there are.
+        list: &'static str,
+    },
     #[error("there is no file and no command `{word}`; did you mean `pipemigrate {nearest}`?")]
     NoCommand { word: String, nearest: String },
     #[error("{} is the pipeline itself; choose another file for {what}", .path.display())]

@@ -7,6 +7,7 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::nearest::nearest;
 use crate::improvements::About;
+use crate::ui::wrap;
 use crate::verdict::standing::STANDING;
 
 /// The subject that isn't an improvement.
@@ -47,6 +48,7 @@ fn unknown(id: &str, improvements: &[&'static About]) -> Error {
         what: "improvement",
         id: id.to_owned(),
         nearest: nearest(id, words).map(str::to_owned),
+        list: "`pipemigrate explain` lists all",
     }
 }
 
@@ -55,9 +57,25 @@ fn list(improvements: &[&'static About]) -> String {
         improvements.iter().map(|about| about.id.len()).max().unwrap_or(0).max(PROOFS.len());
     let lines = improvements
         .iter()
-        .map(|about| (about.id, about.title))
-        .chain([(PROOFS, "How changes are proved")]);
-    lines.map(|(id, title)| format!("{id:width$}  {title}\n")).collect()
+        .map(|about| (about.id, first_sentence(about.why)))
+        .chain([(PROOFS, "How changes are proved, and what that rests on.")]);
+    let entry = |(id, text): (&str, &str)| {
+        let lines = wrap(text, COLUMNS.saturating_sub(width + 2));
+        format!("{id:width$}  {}\n", lines.join(&format!("\n{:width$}  ", "")))
+    };
+    lines.map(entry).collect()
+}
+
+/// Columns that people like to read.
+const COLUMNS: usize = 100;
+
+fn paragraph(text: &str) -> String {
+    wrap(text, COLUMNS).join("\n")
+}
+
+/// A text up to the end of its first sentence.
+pub(super) fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
 }
 
 fn page(about: &About) -> String {
@@ -65,7 +83,7 @@ fn page(about: &About) -> String {
         "{} ({})\n\n{}\n\nBefore:\n\n{}\n\nAfter:\n\n{}\n\nReference: {}\n",
         about.title,
         about.id,
-        about.why.trim(),
+        paragraph(about.why),
         indented(about.before),
         indented(about.after),
         about.reference
@@ -118,8 +136,8 @@ mod tests {
     #[test]
     fn all_subjects_are_listed() {
         insta::assert_snapshot!(explain(None).unwrap(), @r"
-        cleaning  Clean up
-        proofs    How changes are proved
+        cleaning  It is old
+        proofs    How changes are proved, and what that rests on.
         ");
     }
 

@@ -9,7 +9,7 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::output;
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use crate::files::Loaded;
 use crate::plan::Migration;
 use crate::report::{Origin, markdown};
@@ -43,6 +43,7 @@ pub(super) fn run(
     output::must_differ(arguments.output.as_deref(), &loaded.file, "the report")?;
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
     let migration = (engine.migrate)(&loaded.project, &decisions);
+    must_define_pipelines(&migration, &loaded)?;
     let Format::Markdown = arguments.format;
     let text = of(&migration, &loaded);
     match &arguments.output {

@@ -116,7 +116,9 @@ fn resolve(text: &str, known: &BTreeSet<String>) -> Result<BTreeSet<String>, Err
 fn unknown(id: &str, known: &BTreeSet<String>) -> Error {
     let words = known.iter().map(String::as_str).chain(["safe", "all", "none"]);
     let nearest = nearest(id, words).map(str::to_owned);
-    Error::UnknownId { what: "level, improvement or proposal", id: id.to_owned(), nearest }
+    let what = "level, improvement or proposal";
+    let list = "`pipemigrate report` names the proposals";
+    Error::UnknownId { what, id: id.to_owned(), nearest, list }
 }
 
 #[cfg(test)]
@@ -158,7 +160,9 @@ mod tests {
         );
         assert_eq!(
             ids("docker"),
-            Err("there is no level, improvement or proposal `docker`".into())
+            Err("there is no level, improvement or proposal `docker`; \
+                 `pipemigrate report` names the proposals"
+                .into())
         );
     }
 }

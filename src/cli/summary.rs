@@ -2,6 +2,7 @@
 
 use crate::improvements::Setting;
 use crate::plan::{Entry, Migration, State};
+use crate::report::places::shortened;
 use crate::report::shown_value;
 use crate::verdict::{Evidence, Safety};
 
@@ -42,7 +43,9 @@ pub(super) fn rest(migration: &Migration) -> String {
         .entries()
         .filter(|e| e.state == State::Open && e.safety != Safety::Advice)
         .count();
-    let advice = migration.entries().filter(|e| e.safety == Safety::Advice).count();
+    // What has a task stands among those to do.
+    let is_told_only = |e: &&Entry| e.safety == Safety::Advice && e.proposal.task.is_none();
+    let advice = migration.entries().filter(is_told_only).count();
     let mut text = String::new();
     if open > 0 {
         let them = if open == 1 { "it" } else { "them" };
@@ -70,7 +73,9 @@ fn line(entry: &Entry) -> Option<String> {
         State::Accepted => {
             Some(format!("  + {summary} ({}, {})\n", entry.safety, entry.verdict.outcome))
         }
-        State::Blocked { reason } => Some(format!("  x {summary}: left out, {reason}\n")),
+        State::Blocked { reason } => {
+            Some(format!("  x {summary}: left out, {}\n", shortened(reason)))
+        }
         State::Declined | State::Open => None,
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::error::Error;
 use crate::files::{self, Loaded};
+use crate::plan::Migration;
 use crate::yaml::Document;
 
 #[derive(Args, Default)]
@@ -36,5 +37,45 @@ pub(super) fn load(path: Option<&Path>, root: Option<&Path>) -> Result<Loaded, E
             what: error.what(),
             help: error.help(),
         }),
+    }
+}
+
+/// Refuses a file in which there is no pipeline to work on, in words that name what it looks like.
+pub(super) fn must_define_pipelines(migration: &Migration, loaded: &Loaded) -> Result<(), Error> {
+    if migration.findings.iter().all(|finding| finding.rule != "no-pipelines") {
+        return Ok(());
+    }
+    let text = &loaded.project.pipeline_text;
+    Err(Error::NoPipeline { file: loaded.file.clone(), likeness: likeness(text) })
+}
+
+/// What a text without a pipeline looks like instead.
+fn likeness(text: &str) -> &'static str {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let is_blank = text.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+    match () {
+        () if is_blank => ": the file is empty",
+        () if has("jobs:") => "; it looks like GitHub Actions",
+        () if has("stages:") || has("include:") => "; it looks like GitLab CI",
+        () => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_another_service_is_named() {
+        let texts = ["# x\n\n", "on: push\njobs:\n", "stages:\n  - build\n", "Dear team,\n"];
+        assert_eq!(
+            texts.map(likeness),
+            [
+                ": the file is empty",
+                "; it looks like GitHub Actions",
+                "; it looks like GitLab CI",
+                ""
+            ]
+        );
     }
 }

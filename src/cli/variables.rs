@@ -6,7 +6,7 @@ use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use crate::variables::{dotenv, json};
 
 #[derive(Args)]
@@ -34,7 +34,9 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let loaded = arguments.target.load()?;
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
-    let settings = (engine.migrate)(&loaded.project, &decisions).settings;
+    let migration = (engine.migrate)(&loaded.project, &decisions);
+    must_define_pipelines(&migration, &loaded)?;
+    let settings = migration.settings;
     console.put(&match arguments.format {
         Format::Json => json(&settings),
         Format::Dotenv => dotenv(&settings),

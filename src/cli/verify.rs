@@ -10,6 +10,8 @@ use super::error::{Error, Exit};
 use super::target::load;
 use crate::files::{self, root_of};
 use crate::project::KnownSettings;
+use crate::report::gathered;
+use crate::report::places::lines_of;
 use crate::variables;
 use crate::verdict::{Evidence, Outcome, Verdict};
 
@@ -38,9 +40,15 @@ pub(super) fn run(
     let root = |first: &Option<PathBuf>, second: &Option<PathBuf>| {
         arguments.root.clone().or_else(|| first.clone()).or_else(|| second.clone())
     };
-    let before = load(Some(&arguments.before), root(&own, &other).as_deref())?;
+    let mut before = load(Some(&arguments.before), root(&own, &other).as_deref())?;
     let mut after = load(Some(&arguments.after), root(&other, &own).as_deref())?;
     after.project.settings = settings;
+    for (version, name) in [(&mut before, "before"), (&mut after, "after")] {
+        // What comes through a pipe has no name that says anything.
+        if ["/dev", "/proc"].iter().any(|folder| version.file.starts_with(folder)) {
+            version.project.pipeline_name = name.to_owned();
+        }
+    }
     let verdicts = (engine.verify)(&before.project, &after.project);
     if verdicts.is_empty() {
         return Err(Error::NothingToCompare);
@@ -75,9 +83,11 @@ fn words(trigger: &str, verdict: &Verdict) -> String {
         (false, _) => "different",
     };
     let mut text = format!("{trigger}: {result}\n");
-    for found in &verdict.differences {
-        let weight = if found.allows.is_some() { "note" } else { "difference" };
-        text.push_str(&format!("  {weight}: {}\n{}", found.witness, lines(&found.evidence)));
+    for found in gathered(&verdict.differences) {
+        text.push_str(&match found.is_allowed {
+            true => format!("  note: {}{}\n", found.text, lines_of(&found.evidence)),
+            false => format!("  difference: {}\n{}", found.text, lines(&found.evidence)),
+        });
     }
     for assumption in &verdict.assumptions {
         text.push_str(&format!("  assumed: {}\n{}", assumption.text, lines(&assumption.evidence)));
@@ -144,7 +154,7 @@ mod tests {
         let (exit, said) =
             verify("a: 1", "a: 2", Some(r#"{"repository": {"NAME": {"value": "x"}}}"#));
         assert_eq!(exit, Exit::Done);
-        assert!(said.starts_with("default: same\n  note: the push is gone\n"), "{said}");
+        assert!(said.starts_with("default: same\n  note: the push is gone (line 2)\n"), "{said}");
     }
 
     #[test]

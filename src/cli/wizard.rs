@@ -9,13 +9,13 @@ use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::selection::Selection;
-use super::target::Target;
+use super::target::{Target, must_define_pipelines};
 use super::{output, report};
-use crate::app::{Failure, Receipt, Wizard};
+use crate::app::{self, Failure, Receipt, Wizard};
 use crate::files::{self, Backups, Loaded};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, Migration};
-use crate::runtime::{self, Shell};
+use crate::runtime::{self, Ended, Shell};
 use crate::variables;
 
 #[derive(Args)]
@@ -45,6 +45,7 @@ pub(super) fn open(
     console: &mut Console,
 ) -> Result<Exit, Error> {
     let mut wizard = Wizard::resume(loaded.project.clone(), engine.migrate, decisions);
+    must_define_pipelines(&wizard.shared.migration, &loaded)?;
     if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         wizard = wizard.without_colours();
     }
@@ -53,7 +54,10 @@ pub(super) fn open(
     for line in disk.done {
         console.say(&format!("{line}\n"));
     }
-    Ok(Exit::Left(ended.exit_code()))
+    match ended {
+        Ended::Left(app::Exit::Done) if disk.was_refused => Ok(Exit::Refused),
+        ended => Ok(Exit::Left(ended.exit_code())),
+    }
 }
 
 fn must_have_screen(file: &Path, console: &Console) -> Result<(), Error> {
@@ -74,12 +78,14 @@ struct Disk<B> {
     backups: B,
     /// What was done, in words.
     done: Vec<String>,
+    /// Whether the last write was refused.
+    was_refused: bool,
 }
 
 impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
     fn new(loaded: Loaded, backups: B) -> Disk<B> {
         let texts = vec![loaded.project.pipeline_text.clone()];
-        Disk { loaded, texts, backups, done: Vec::new() }
+        Disk { loaded, texts, backups, done: Vec::new(), was_refused: false }
     }
 
     fn save(&mut self, name: &str, ending: &str, text: &str) -> Result<String, Failure> {
@@ -111,6 +117,7 @@ impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
 impl<B: Fn() -> Result<Backups, files::Error>> Shell for Disk<B> {
     fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Failure> {
         let written = output::result(migration).and_then(|text| self.replace(text));
+        self.was_refused = written.as_ref().is_err_and(|error| error.exit() == Exit::Refused);
         let backup = written.map_err(failure)?;
         let file = self.loaded.file.display().to_string();
         self.done.push(format!("wrote {file}; `pipemigrate undo` brings the old one back"));

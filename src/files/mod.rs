@@ -18,7 +18,7 @@ pub use find::{PIPELINE_NAME, find, find_all};
 pub use load::{Loaded, load, root_of};
 pub use read::read;
 pub use temporary::temporary_folder;
-pub use write::{create, create_beside, replace, same_file};
+pub use write::{create, create_beside, may_replace, replace, same_file};
 
 /// Why a file couldn't be read or written.
 #[derive(Debug, thiserror::Error)]

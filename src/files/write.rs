@@ -11,16 +11,32 @@ use super::Error;
 /// Replaces the content of an existing file if it still is `expected`. A link stays one: its target is
 /// replaced. Permissions stay, and the owner where the system allows it.
 pub fn replace(path: &Path, expected: &[u8], new: &[u8]) -> Result<(), Error> {
-    let target = fs::canonicalize(path).map_err(Error::io(path))?;
-    let metadata = fs::metadata(&target).map_err(Error::io(path))?;
-    if metadata.permissions().readonly() {
-        return Err(Error::ReadOnly(path.to_owned()));
-    }
+    let (target, metadata) = writable(path)?;
     let temporary = filled(&target, new, Some(&metadata))?;
     if fs::read(&target).map_err(Error::io(path))? != expected {
         return Err(Error::Changed(path.to_owned()));
     }
     put(temporary, &target)
+}
+
+/// Whether `replace` would take the file as it is now. Nothing is written.
+pub fn may_replace(path: &Path, expected: &[u8]) -> Result<(), Error> {
+    let (target, metadata) = writable(path)?;
+    filled(&target, &[], Some(&metadata))?;
+    if fs::read(&target).map_err(Error::io(path))? != expected {
+        return Err(Error::Changed(path.to_owned()));
+    }
+    Ok(())
+}
+
+/// The file that is meant, if it may be written.
+fn writable(path: &Path) -> Result<(PathBuf, Metadata), Error> {
+    let target = fs::canonicalize(path).map_err(Error::io(path))?;
+    let metadata = fs::metadata(&target).map_err(Error::io(path))?;
+    if metadata.permissions().readonly() {
+        return Err(Error::ReadOnly(path.to_owned()));
+    }
+    Ok((target, metadata))
 }
 
 /// Writes a new file, or the whole content of an existing one, with the permissions that files usually get.

@@ -56,7 +56,7 @@ fn groups(context: &Context<'_>) -> Vec<Group> {
     for (pipeline, trace) in context.pipelines.pipelines.iter().zip(context.traces) {
         let mut at = 0;
         while at < pipeline.items.len() {
-            let end = longest(pipeline, trace, at);
+            let end = longest(context, pipeline, trace, at);
             if end - at > 1 {
                 let group = group(context, pipeline, at..end);
                 if !found.iter().any(|g| g.list == group.list && g.items == group.items) {
@@ -70,13 +70,13 @@ fn groups(context: &Context<'_>) -> Vec<Group> {
 }
 
 /// The end of the longest run of items from `start` on of which each may run beside each other.
-fn longest(pipeline: &Pipeline, trace: &Trace, start: usize) -> usize {
+fn longest(context: &Context<'_>, pipeline: &Pipeline, trace: &Trace, start: usize) -> usize {
     let mut members: Vec<usize> = Vec::new();
     for (index, item) in pipeline.items.iter().enumerate().skip(start) {
         let ItemKind::Step(step) = item.kind else { return index };
         let run = &trace.steps[step];
         let free = !run.manual && !pipeline.steps[step].child_pipeline;
-        if !free || !members.iter().all(|m| may_run_beside(trace, *m, step)) {
+        if !free || !members.iter().all(|m| may_run_beside(context.pipelines, trace, *m, step)) {
             return index;
         }
         members.push(step);

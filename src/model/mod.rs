@@ -8,6 +8,7 @@ mod artifacts;
 mod clone_options;
 mod condition;
 mod definitions;
+mod fingerprint;
 mod image;
 mod keys;
 mod labels;

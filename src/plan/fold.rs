@@ -9,7 +9,10 @@ use crate::improvements::{
 };
 use crate::model::Labels;
 use crate::project::Project;
-use crate::verdict::{self, Difference, Evidence, Found, Safety, Verdict, compare, judge};
+use crate::symbolic::Trace;
+use crate::verdict::{
+    self, Comparison, Difference, Evidence, Found, Safety, Side, Verdict, compare, judge,
+};
 use crate::yaml::Document;
 
 /// How many passes over all improvements may apply something.
@@ -130,13 +133,14 @@ impl Fold<'_> {
         let state = if declined { State::Declined } else { State::Open };
         let entry =
             Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
-        self.pages[page].list(entry);
-        if proposal.advice {
-            self.tasks.extend(proposal.task.clone().filter(|t| !self.tasks.contains(t)));
+        let is_new = self.pages[page].list(entry);
+        if proposal.advice && is_new {
+            self.tasks.extend(proposal.task.clone());
         }
         accepted
     }
 
+    /// Notes why a proposal isn't offered; one that the user accepted stays listed as blocked.
     fn refuse(
         &mut self,
         page: usize,
@@ -144,11 +148,15 @@ impl Fold<'_> {
         witness: String,
         evidence: Vec<Evidence>,
     ) {
+        let answer = self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted);
         let draft = &mut self.pages[page];
-        if let Some(entry) = draft.entries.get_mut(&proposal.id) {
+        if answer == Some(true)
+            && let Some(entry) = draft.entries.get_mut(&proposal.id)
+        {
             entry.state = State::Blocked { reason: witness };
             return;
         }
+        draft.forget(&proposal.id);
         let refused = NotOffered { summary: proposal.summary.clone(), witness, evidence };
         draft.refused.insert(proposal.id.clone(), refused);
     }
@@ -193,7 +201,8 @@ impl Fold<'_> {
         if trial.stage.document.source() == self.stage.document.source() {
             return Err("there is nothing left to do".to_owned());
         }
-        self.stage = trial.stage;
+        let Stage { document, known, .. } = trial.stage;
+        self.stage = Stage::of(document, Some(&self.labels), self.project, known);
         self.settings.extend(trial.outcome.settings);
         for task in trial.outcome.tasks {
             if !self.tasks.contains(&task) {
@@ -220,38 +229,18 @@ impl Fold<'_> {
         let outcome = improvement.change(&context, accepted).map_err(|e| e.to_string())?;
         let document = edited(&self.stage.document, &outcome)?;
         let known = with_settings(&self.stage.known, &outcome.settings);
-        let stage = Stage::of(document, Some(&self.labels), self.project, known);
+        let (stage, was) = Stage::changed(document, &self.labels, self.project, known, &self.stage);
         let lost_comments = self.lost_comments(&stage.document);
-        let verdict = self.compared(&stage, &outcome, &lost_comments, &declares(accepted));
+        let mut comparison = self.compared(&stage, &was);
+        admit(&mut comparison, &outcome, &lost_comments);
+        let verdict = judge(comparison, Some(&declares(accepted)));
         Ok(Trial { stage, outcome, verdict, lost_comments })
     }
 
-    fn compared(
-        &self,
-        after: &Stage,
-        outcome: &Outcome,
-        lost_comments: &[Evidence],
-        declared: &[Difference],
-    ) -> Verdict {
-        let before = self.stage.side(self.project, self.original);
-        let mut comparison = compare(&before, &after.side(self.project, self.original));
-        for setting in &outcome.settings {
-            comparison.found.push(Found {
-                difference: Difference::Setting,
-                allows: Some(Safety::Review),
-                witness: format!("{} must exist as a {} variable", setting.name, setting.place),
-                evidence: Vec::new(),
-            });
-        }
-        for comment in lost_comments {
-            comparison.found.push(Found {
-                difference: Difference::Comment,
-                allows: Some(Safety::Review),
-                witness: format!("a comment goes with its line: {}", comment.text),
-                evidence: vec![comment.clone()],
-            });
-        }
-        judge(comparison, Some(declared))
+    /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
+    fn compared(&self, after: &Stage, was: &[Trace]) -> Comparison {
+        let before = Side { traces: was, ..self.stage.side(self.project, self.original) };
+        compare(&before, &after.side(self.project, self.original))
     }
 
     fn lost_comments(&self, after: &Document) -> Vec<Evidence> {
@@ -308,13 +297,23 @@ impl Fold<'_> {
 }
 
 impl Draft {
-    fn list(&mut self, entry: Entry) {
+    /// Lists a proposal; whether it wasn't listed before. An advice stays as it was told first.
+    fn list(&mut self, entry: Entry) -> bool {
         let id = entry.proposal.id.clone();
         self.refused.remove(&id);
-        if !self.entries.contains_key(&id) {
+        let is_new = !self.entries.contains_key(&id);
+        if is_new {
             self.order.push(id.clone());
         }
-        self.entries.insert(id, entry);
+        if is_new || !entry.proposal.advice {
+            self.entries.insert(id, entry);
+        }
+        is_new
+    }
+
+    fn forget(&mut self, id: &ProposalId) {
+        self.entries.remove(id);
+        self.order.retain(|listed| listed != id);
     }
 
     fn page(mut self, about: &'static crate::improvements::About) -> Page {
@@ -330,6 +329,26 @@ impl Draft {
         let entries: Vec<Entry> = entries.collect();
         self.refused.retain(|id, _| self.current.contains(id));
         Page { about, entries, not_offered: self.refused.into_values().collect() }
+    }
+}
+
+/// Adds the differences that no run shows: settings to be created, comments that go.
+fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Evidence]) {
+    for setting in &outcome.settings {
+        comparison.found.push(Found {
+            difference: Difference::Setting,
+            allows: Some(Safety::Review),
+            witness: format!("{} must exist as a {} variable", setting.name, setting.place),
+            evidence: Vec::new(),
+        });
+    }
+    for comment in lost_comments {
+        comparison.found.push(Found {
+            difference: Difference::Comment,
+            allows: Some(Safety::Review),
+            witness: format!("a comment goes with its line: {}", comment.text),
+            evidence: vec![comment.clone()],
+        });
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) struct Stage {
     pub traces: Arc<Vec<Trace>>,
     pub faults: Arc<Vec<Fault>>,
     pub known: KnownSettings,
+    fingerprints: Arc<Vec<Option<u64>>>,
 }
 
 impl Stage {
@@ -35,21 +36,60 @@ impl Stage {
         project: &Project,
         known: KnownSettings,
     ) -> Stage {
+        Stage::read(document, labels, known).run(project, |_| true)
+    }
+
+    /// Reads a document, and runs of it only the pipelines that say something else than in `before`; gives the same
+    /// pipelines of `before`.
+    pub(super) fn changed(
+        document: Document,
+        labels: &Labels,
+        project: &Project,
+        known: KnownSettings,
+        before: &Stage,
+    ) -> (Stage, Vec<Trace>) {
+        let read = Stage::read(document, Some(labels), known);
+        let comparable =
+            read.known == before.known && read.fingerprints.len() == before.fingerprints.len();
+        let same = |index: usize| {
+            let print = read.fingerprints.get(index).copied().flatten();
+            comparable && print.is_some() && print == before.fingerprints[index]
+        };
+        let (kept, was): (Vec<_>, Vec<_>) =
+            before.traces.iter().enumerate().partition(|(index, _)| same(*index));
+        let was = was.into_iter().map(|(_, trace)| trace.clone()).collect();
+        let faults: Vec<Fault> = kept.into_iter().flat_map(|(_, trace)| faults_of(trace)).collect();
+        let indices: Vec<bool> = (0..read.fingerprints.len()).map(|index| !same(index)).collect();
+        let mut stage = read.run(project, |index| indices[index]);
+        Arc::make_mut(&mut stage.faults).extend(faults);
+        (stage, was)
+    }
+
+    fn read(document: Document, labels: Option<&Labels>, known: KnownSettings) -> Stage {
         let mut pipelines = Pipelines::of(&document);
         if let Some(labels) = labels {
             pipelines.keep_labels(&document, labels);
         }
-        let traces = symbolic::run(&document, &pipelines, project, &known);
-        let mut faults = rules::check(&document, &pipelines);
-        faults.extend(traces.iter().flat_map(|t| &t.steps).flat_map(|s| s.faults.iter().cloned()));
-        faults.dedup();
+        let fingerprints = Arc::new(pipelines.fingerprints(&document));
         Stage {
             document,
             pipelines: Arc::new(pipelines),
-            traces: Arc::new(traces),
-            faults: Arc::new(faults),
+            traces: Arc::default(),
+            faults: Arc::default(),
             known,
+            fingerprints,
         }
+    }
+
+    fn run(mut self, project: &Project, wanted: impl Fn(usize) -> bool) -> Stage {
+        let traces =
+            symbolic::run_some(&self.document, &self.pipelines, project, &self.known, wanted);
+        let mut faults = rules::check(&self.document, &self.pipelines);
+        faults.extend(traces.iter().flat_map(faults_of));
+        faults.dedup();
+        self.traces = Arc::new(traces);
+        self.faults = Arc::new(faults);
+        self
     }
 
     pub(super) fn context<'a>(
@@ -77,6 +117,10 @@ impl Stage {
             settings: &self.known,
         }
     }
+}
+
+fn faults_of(trace: &Trace) -> impl Iterator<Item = Fault> + '_ {
+    trace.steps.iter().flat_map(|step| step.faults.iter().cloned())
 }
 
 /// The settings that will be known once these are created.

@@ -1,9 +1,11 @@
 //! Each change that is part of the result, with its reason, its proof and what it rests on.
 
-use super::markdown::{code, prose, text};
-use super::{evidence, sentence};
-use crate::improvements::About;
+use super::markdown::{after, code, prose, text};
+use super::places::{lines_of, steps_by_trigger};
+use super::{evidence, gathered, place, sentence};
+use crate::improvements::{About, Choice};
 use crate::plan::{Entry, Migration, State};
+use crate::verdict::{Difference, Evidence, Found};
 
 /// All accepted proposals, by improvement; none if there are none.
 pub(super) fn section(migration: &Migration) -> Option<String> {
@@ -15,7 +17,7 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
             .map(change)
             .collect();
         (!accepted.is_empty())
-            .then(|| format!("{}\n\n{}", heading(page.about), accepted.join("\n\n")))
+            .then(|| format!("{}\n\n{}", heading(page.about), accepted.join("\n")))
     });
     let pages: Vec<String> = pages.collect();
     (!pages.is_empty()).then(|| format!("## What changes\n\n{}", pages.join("\n\n")))
@@ -27,41 +29,56 @@ fn heading(about: &About) -> String {
 
 fn change(entry: &Entry) -> String {
     let proposal = &entry.proposal;
-    let mut lines = vec![
-        format!("#### {}\n", prose(&proposal.summary)),
-        format!("- {}, {}: {}", entry.safety, entry.verdict.outcome, code(&proposal.id.0)),
-    ];
-    lines.extend(list("in", &proposal.touches));
-    lines.extend(list("environments", &proposal.environments));
+    let title = format!(
+        "- **{}** ({}, {}) {}",
+        prose(&proposal.summary),
+        entry.safety,
+        entry.verdict.outcome,
+        code(&proposal.id.0)
+    );
+    let mut lines = vec![title];
+    lines.extend(
+        steps_by_trigger(&proposal.touches).map(|steps| format!("  - in {}", text(&steps))),
+    );
+    lines.extend(environments(&proposal.environments));
     lines.extend(choices(entry));
     if !proposal.evidence.is_empty() {
-        lines.push(format!("- evidence:{}", evidence(&proposal.evidence, "  ")));
+        lines.push(format!("  - rests on{}", rests_on(&proposal.evidence)));
     }
-    lines.extend(entry.verdict.differences.iter().map(|found| {
-        format!("- differs: {}{}", prose(&found.witness), evidence(&found.evidence, "  "))
+    lines.extend(gathered(&told_here(entry)).iter().map(|one| {
+        format!("  - differs: {}{}", prose(&one.text), after(&lines_of(&one.evidence)))
     }));
-    lines.extend(entry.verdict.assumptions.iter().map(|assumption| {
-        format!("- assumed: {}{}", prose(&assumption.text), evidence(&assumption.evidence, "  "))
+    let assumed = entry.verdict.assumptions.iter();
+    lines.extend(assumed.map(|one| {
+        format!("  - assumed: {}{}", prose(&one.text), after(&lines_of(&one.evidence)))
     }));
-    if !entry.lost_comments.is_empty() {
-        lines.push(format!(
-            "- comments that go with their lines:{}",
-            evidence(&entry.lost_comments, "  ")
-        ));
-    }
     lines.join("\n")
 }
 
-fn list(label: &str, words: &[String]) -> Option<String> {
-    let words: Vec<String> = words.iter().map(|word| text(word)).collect();
-    (!words.is_empty()).then(|| format!("- {label}: {}", words.join(", ")))
+fn rests_on(lines: &[Evidence]) -> String {
+    match lines {
+        [one] => format!(" {} {}", place(one), code(one.text.trim())),
+        _ => format!(":{}", evidence(lines, "    ")),
+    }
+}
+
+/// Variables to create have a table of their own.
+fn told_here(entry: &Entry) -> Vec<Found> {
+    let differences = entry.verdict.differences.iter();
+    differences.filter(|found| found.difference != Difference::Setting).cloned().collect()
+}
+
+fn environments(names: &[String]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| text(name)).collect();
+    (!names.is_empty()).then(|| format!("  - deploys to {}", names.join(", ")))
 }
 
 /// What was chosen, where there was a choice.
-fn choices(entry: &Entry) -> Vec<String> {
-    let chosen = |choice: &crate::improvements::Choice| {
+fn choices(entry: &Entry) -> Option<String> {
+    let chosen = |choice: &Choice| {
         let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
-        format!("- {}: {}", text(choice.label), code(value))
+        format!("{} {}", text(choice.label), code(value))
     };
-    entry.proposal.choices.iter().map(chosen).collect()
+    let all: Vec<String> = entry.proposal.choices.iter().map(chosen).collect();
+    (!all.is_empty()).then(|| format!("  - chosen: {}", all.join(", ")))
 }

@@ -1,6 +1,7 @@
 //! What could be changed but isn't: declined, in conflict, told only, or not offered.
 
 use super::markdown::{block, prose};
+use super::places::shortened;
 use super::{Origin, evidence, shell_word};
 use crate::plan::{Entry, Migration, NotOffered, State};
 use crate::verdict::Safety;
@@ -11,12 +12,14 @@ pub(super) fn section(migration: &Migration, origin: Origin<'_>) -> Option<Strin
         .entries()
         .filter(|entry| entry.state != State::Accepted)
         .partition(|entry| entry.safety == Safety::Advice);
+    // What has a task stands among those already.
+    let told_once = advice.into_iter().filter(|entry| entry.proposal.task.is_none());
     let parts = [
         group(
             "Not taken; the command takes it later",
             open.iter().map(|entry| later(entry, origin)),
         ),
-        group("Advice, which only a person can follow", advice.into_iter().map(told)),
+        group("Advice, which only a person can follow", told_once.map(told)),
         group(
             "Not offered, and why",
             migration.pages.iter().flat_map(|page| &page.not_offered).map(refused),
@@ -34,7 +37,7 @@ fn group(title: &str, items: impl Iterator<Item = String>) -> Option<String> {
 fn later(entry: &Entry, origin: Origin<'_>) -> String {
     let summary = prose(&entry.proposal.summary);
     if let State::Blocked { reason } = &entry.state {
-        return format!("- {summary}: doesn't fit, {}", prose(reason));
+        return format!("- {summary}: doesn't fit, {}", prose(&shortened(reason)));
     }
     let id = shell_word(&entry.proposal.id.0);
     let command = format!("pipemigrate apply {} --accept {id}", shell_word(origin.path));
@@ -50,7 +53,7 @@ fn refused(refused: &NotOffered) -> String {
     format!(
         "- {}: {}{}",
         prose(&refused.summary),
-        prose(&refused.witness),
+        prose(&shortened(&refused.witness)),
         evidence(&refused.evidence, "  ")
     )
 }

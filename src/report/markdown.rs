@@ -21,6 +21,12 @@ pub(super) fn text(raw: &str) -> String {
     result.replace("://", "&#58;//")
 }
 
+/// Free text behind something else in its line, if there is any.
+pub(super) fn after(raw: &str) -> String {
+    let words = text(raw);
+    if words.is_empty() { words } else { format!(" {words}") }
+}
+
 /// Like `text`, but pairs of backticks stay code.
 pub(super) fn prose(raw: &str) -> String {
     let parts: Vec<&str> = raw.trim().split('`').collect();

@@ -1,9 +1,11 @@
 //! The report of a migration for those who approve it: what changes, why, what it rests on, what is left to do.
 
 mod changes;
+mod gathered;
 mod left;
 mod markdown;
 mod numbers;
+pub mod places;
 mod proof;
 mod work;
 
@@ -15,9 +17,11 @@ mod tests;
 use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
+pub use gathered::{Gathered, gathered};
 pub(crate) use work::shown_value;
 
 use markdown::{block, code, prose};
+use places::evidence_words;
 
 /// Where the migrated file is.
 #[derive(Clone, Copy, Debug)]
@@ -32,9 +36,10 @@ pub struct Origin<'a> {
 pub fn markdown(migration: &Migration, origin: Origin<'_>) -> String {
     let sections = [
         Some(opening(migration, origin)),
-        Some(numbers::section(migration)),
         work::section(migration),
+        proof::assumptions(&migration.verdict.assumptions),
         changes::section(migration),
+        Some(numbers::section(migration)),
         Some(proof::section(migration)),
         left::section(migration, origin),
         way_back(migration, origin),
@@ -59,11 +64,8 @@ fn opening(migration: &Migration, origin: Origin<'_>) -> String {
     if accepted == 0 {
         return format!("{title}\n\nNothing is changed.");
     }
-    let (before, after) = (&migration.before, &migration.after);
-    let mut sentences = vec![
-        format!("{} made.", counted(accepted, "change is", "changes are")),
-        format!("Steps: {} before, {} after.", before.steps, after.steps),
-    ];
+    let mut sentences = vec![format!("{} made.", counted(accepted, "change is", "changes are"))];
+    sentences.extend(numbers::steps(migration));
     sentences.extend(numbers::longest_path(migration));
     sentences.push(proof::sentence(&migration.verdict));
     let left = migration.settings.len() + migration.tasks.len();
@@ -119,14 +121,19 @@ fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// Evidence as list items below a point.
+/// Evidence behind a point: one line of a file in brackets, several as list items below it.
 fn evidence(lines: &[Evidence], indent: &str) -> String {
-    let one = |e: &Evidence| {
-        let place =
-            e.line.map_or_else(|| format!("{} (new)", e.file), |line| format!("{}:{line}", e.file));
-        format!("\n{indent}- {} {}", markdown::text(&place), code(e.text.trim()))
-    };
-    lines.iter().map(one).collect()
+    match lines {
+        [one] => format!(" ({} {})", place(one), code(one.text.trim())),
+        _ => {
+            let item = |e: &Evidence| format!("\n{indent}- {} {}", place(e), code(e.text.trim()));
+            lines.iter().map(item).collect()
+        }
+    }
+}
+
+fn place(evidence: &Evidence) -> String {
+    markdown::text(&evidence_words(std::slice::from_ref(evidence)))
 }
 
 /// A sentence of ours or of an improvement with an end.

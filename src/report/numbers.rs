@@ -10,7 +10,7 @@ pub(super) fn section(migration: &Migration) -> String {
     let (before, after) = (&migration.before, &migration.after);
     let mut rows = vec![row("Steps, over all triggers", before.steps, after.steps)];
     rows.extend(triggers(migration).into_iter().map(|trigger| path_row(trigger, before, after)));
-    rows.extend([
+    let rest = [
         row("Steps of size 2x or more", before.large_steps, after.large_steps),
         row(
             "Sum of size factors: minutes billed for one minute of every step",
@@ -28,10 +28,17 @@ pub(super) fn section(migration: &Migration) -> String {
             before.static_variables,
             after.static_variables,
         ),
-        row("Errors and warnings", before.findings, after.findings),
-    ]);
+        row("What Bitbucket refuses or stops at", before.findings, after.findings),
+    ];
+    rows.extend(rest.into_iter().filter(|[_, before, after]| before != "0" || after != "0"));
     let table = table(["", "before", "after"], &rows);
     format!("## In numbers\n\n{table}\n\nThese are counted from the file. No time was measured.")
+}
+
+/// A sentence about the number of steps; none if it stays.
+pub(super) fn steps(migration: &Migration) -> Option<String> {
+    let (before, after) = (migration.before.steps, migration.after.steps);
+    (before != after).then(|| format!("Steps: {before} before, {after} after."))
 }
 
 /// A sentence about the critical path that gets shorter by most; none if no path changes.

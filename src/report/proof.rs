@@ -1,16 +1,16 @@
 //! What the comparison of both versions found, and what that rests on.
 
-use super::evidence;
-use super::markdown::{prose, text};
+use super::markdown::{after, prose, text};
+use super::places::lines_of;
+use super::{Gathered, evidence, gathered};
 use crate::plan::Migration;
 use crate::verdict::{Assumption, Found, Outcome, Verdict, standing::STANDING};
 
-/// The verdict on the whole file, its differences, and every assumption.
+/// The verdict on the whole file, its differences, and what every verdict rests on.
 pub(super) fn section(migration: &Migration) -> String {
     let verdict = &migration.verdict;
     let mut parts = vec![format!("## How far this is proved\n\n{}", sentence(verdict))];
     parts.extend(differences(&verdict.differences));
-    parts.extend(assumptions(&verdict.assumptions));
     let standing: Vec<String> =
         STANDING.iter().enumerate().map(|(n, s)| format!("{}. {}", n + 1, text(s))).collect();
     parts.push(format!(
@@ -38,21 +38,21 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
 }
 
 fn differences(found: &[Found]) -> Option<String> {
-    let lines: Vec<String> = found
-        .iter()
-        .map(|f| format!("- {}{}", prose(&f.witness), evidence(&f.evidence, "  ")))
-        .collect();
+    let line =
+        |one: &Gathered| format!("- {}{}", prose(&one.text), after(&lines_of(&one.evidence)));
+    let lines: Vec<String> = gathered(found).iter().map(line).collect();
     (!lines.is_empty()).then(|| format!("What differs:\n\n{}", lines.join("\n")))
 }
 
-fn assumptions(assumptions: &[Assumption]) -> Option<String> {
-    let lines: Vec<String> = assumptions
-        .iter()
-        .map(|a| format!("- {}{}", prose(&a.text), evidence(&a.evidence, "  ")))
-        .collect();
+/// What was taken for granted about this pipeline; none if nothing was.
+pub(super) fn assumptions(assumptions: &[Assumption]) -> Option<String> {
+    let line =
+        |one: &Assumption| format!("- {}{}", prose(&one.text), evidence(&one.evidence, "  "));
+    let lines: Vec<String> = assumptions.iter().map(line).collect();
     (!lines.is_empty()).then(|| {
         format!(
-            "What was assumed of this pipeline; accepting the changes grants it:\n\n{}",
+            "## What is assumed\n\nWhoever accepts the changes grants this of the pipeline; \
+             the lines are those that raise the question.\n\n{}",
             lines.join("\n")
         )
     })

@@ -44,9 +44,10 @@ impl Interpreter<'_> {
                 Value::joined(&words, " ")
             }
             Kind::Test { words } => self.words_described(words, shell),
-            Kind::Pipeline(stages) => {
-                Value::computed("pipeline", stages.iter().map(|s| self.describe(s, shell)).collect())
-            }
+            Kind::Pipeline(stages) => Value::computed(
+                "pipeline",
+                stages.iter().map(|s| self.describe(s, shell)).collect(),
+            ),
             Kind::AndOr { first, rest } => {
                 let mut all = vec![self.describe(first, shell)];
                 for (operator, statement) in rest {

@@ -40,7 +40,8 @@ impl Interpreter<'_> {
                 sure = !self.unchecked && Self::surely_succeeds(statement);
             } else {
                 let condition = Value::computed(after, vec![so_far.clone()]);
-                printed.extend(self.on(condition, shell, |run, s| run.statement(statement, s, input)));
+                printed
+                    .extend(self.on(condition, shell, |run, s| run.statement(statement, s, input)));
                 sure = false;
             }
             previous = statement;
@@ -140,7 +141,11 @@ impl Interpreter<'_> {
             let mut inner = shell.clone();
             if let Some(fallen) = fallen.take() {
                 let otherwise = Value::computed(NOT, vec![matches.clone()]);
-                self.settle(&on, vec![(matches.clone(), shell.clone()), (otherwise, fallen)], &mut inner);
+                self.settle(
+                    &on,
+                    vec![(matches.clone(), shell.clone()), (otherwise, fallen)],
+                    &mut inner,
+                );
             }
             self.conditions.push(matches.clone());
             printed.extend(self.statements(body, &mut inner, input));
@@ -164,7 +169,8 @@ impl Interpreter<'_> {
         if going.is_empty() {
             let gone: Vec<Shell> = gone.collect();
             if let Some(first) = gone.first() {
-                *shell = Shell { parked: true, flow: until.unwrap_or(Flow::Script), ..first.clone() };
+                *shell =
+                    Shell { parked: true, flow: until.unwrap_or(Flow::Script), ..first.clone() };
                 shell.failed = fails;
             }
             self.left.extend(gone.into_iter().filter(|s| !s.parked));

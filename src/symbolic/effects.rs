@@ -4,7 +4,9 @@ use super::context;
 use super::expand::{folder_read, path_read};
 use super::files::{News, is_glob};
 use super::interpreter::Interpreter;
-use super::line::{Line, below, clone_folder, is_address, outside_of, resolved, shape, variables_of};
+use super::line::{
+    Line, below, clone_folder, is_address, outside_of, resolved, shape, variables_of,
+};
 use super::paths::Target;
 use super::shell::Shell;
 use super::trace::{Effect, Read};
@@ -36,7 +38,9 @@ impl Interpreter<'_> {
             }
         }
         for selector in &row.writes {
-            effect.writes.extend(line.paths(selector, &inside).into_iter().filter_map(Target::text));
+            effect
+                .writes
+                .extend(line.paths(selector, &inside).into_iter().filter_map(Target::text));
         }
         for selector in &row.images_written {
             effect.images.extend(line.selected(selector, &inside));
@@ -65,6 +69,8 @@ impl Interpreter<'_> {
         shell: &Shell,
         input: Option<&Value>,
     ) {
+        // the Dockerfile is read along with its context
+        let builds = line.found.row.reads.contains(&Selector::Context);
         match selector {
             Selector::Context => {
                 let (reads, assumed) = self.context(line, shell);
@@ -82,10 +88,13 @@ impl Interpreter<'_> {
             }
             Selector::Stdin => effect.input = input.cloned(),
             Selector::Cache | Selector::Tmp | Selector::System => {}
+            Selector::Option { names, .. } if builds && names.iter().any(|n| n == "--file") => {}
             Selector::Images(None) => {}
             Selector::Images(Some(inner)) => effect.images.extend(line.selected(inner, shell)),
             Selector::Path(path) => effect.reads.push(fixed_read(path, shell, optional)),
-            Selector::Home(path) => effect.reads.push(fixed_read(&format!("~/{path}"), shell, true)),
+            Selector::Home(path) => {
+                effect.reads.push(fixed_read(&format!("~/{path}"), shell, true))
+            }
             words => {
                 for word in line.selected(words, shell) {
                     if shape(&word).is_none_or(|text| line.found.row.is_local(&text)) {
@@ -121,13 +130,9 @@ impl Interpreter<'_> {
         let known = target.as_ref().map(Value::literal);
         match known {
             Some(None) => (context::whole(shell, &folder, file.as_deref()), None),
-            _ => context::reads(
-                self.world.project,
-                shell,
-                &folder,
-                file.as_deref(),
-                known.flatten(),
-            ),
+            _ => {
+                context::reads(self.world.project, shell, &folder, file.as_deref(), known.flatten())
+            }
         }
     }
 }

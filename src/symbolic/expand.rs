@@ -190,9 +190,11 @@ impl Interpreter<'_> {
             "#" => Value::text(arguments.values.len().to_string()),
             _ => match name.parse::<usize>() {
                 Ok(_) if arguments.unsure => Value::computed(format!("${name} of …"), all()),
-                Ok(number) => {
-                    number.checked_sub(1).and_then(|i| arguments.values.get(i)).cloned().unwrap_or_default()
-                }
+                Ok(number) => number
+                    .checked_sub(1)
+                    .and_then(|i| arguments.values.get(i))
+                    .cloned()
+                    .unwrap_or_default(),
                 Err(_) => self.variable(name, span, shell),
             },
         }

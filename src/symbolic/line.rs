@@ -120,7 +120,11 @@ fn mentioned(text: &str) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-pub(super) fn outside_of(line: &Line<'_>, outside: &commands::Outside, shell: &Shell) -> Vec<Outside> {
+pub(super) fn outside_of(
+    line: &Line<'_>,
+    outside: &commands::Outside,
+    shell: &Shell,
+) -> Vec<Outside> {
     let changes = outside.access == Access::Changes;
     let kind = Some(outside.kind);
     let Some(selector) = &outside.name else {

@@ -2,11 +2,11 @@
 
 use super::files::Files;
 use super::interpreter::Interpreter;
+use super::paths::Folder;
 use super::printed::Printed;
 use super::shell::{Flow, Shell};
 use super::trace::How;
 use super::value::Value;
-use super::paths::Folder;
 use crate::script::{LoopKind, Statement, Word};
 
 impl Interpreter<'_> {

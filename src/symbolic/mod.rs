@@ -35,7 +35,7 @@ mod value;
 mod wrappers;
 
 pub use files::{Content, Files, Line, Maker, News, Pattern, Provenance, Seen};
-pub use pipeline::{run, run_document};
+pub use pipeline::{run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{
     Definition, Effect, FromOutside, How, Opaque, Outside, Place, Read, Reading, StepRun, Trace,

@@ -52,12 +52,7 @@ impl Interpreter<'_> {
     }
 
     /// The operand, which is expanded only if the variable is unset (or empty).
-    fn operand_unless(
-        &mut self,
-        value: &Value,
-        expansion: &Expansion,
-        shell: &mut Shell,
-    ) -> Value {
+    fn operand_unless(&mut self, value: &Value, expansion: &Expansion, shell: &mut Shell) -> Value {
         let condition = Value::computed("unless … is set", vec![value.clone()]);
         let mut operand = Value::default();
         self.on(condition, shell, |run, shell| {

@@ -18,6 +18,17 @@ pub fn run(
     project: &Project,
     settings: &KnownSettings,
 ) -> Vec<Trace> {
+    run_some(document, pipelines, project, settings, |_| true)
+}
+
+/// Runs the pipelines whose index is wanted.
+pub fn run_some(
+    document: &Document,
+    pipelines: &Pipelines,
+    project: &Project,
+    settings: &KnownSettings,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<Trace> {
     let commit = Arc::new(Commit::of(&project.tree));
     let library = Library::default();
     let one = |pipeline: &Pipeline| {
@@ -33,7 +44,8 @@ pub fn run(
         };
         run_one(world, pipeline)
     };
-    pipelines.pipelines.iter().map(one).collect()
+    let all = pipelines.pipelines.iter().enumerate();
+    all.filter(|(index, _)| wanted(*index)).map(|(_, pipeline)| one(pipeline)).collect()
 }
 
 fn run_one(mut world: World<'_>, pipeline: &Pipeline) -> Trace {
@@ -84,7 +96,8 @@ fn run_group(
         if missing {
             trace.definitions.truncate(definitions);
             trace.readings.truncate(readings);
-            let all = all.get_or_insert_with(|| Arc::new(siblings(world, pipeline, members, store)));
+            let all =
+                all.get_or_insert_with(|| Arc::new(siblings(world, pipeline, members, store)));
             let siblings = Siblings { all: all.clone(), except: *index };
             run = run_step(world, step, store, siblings, trace).0;
         }

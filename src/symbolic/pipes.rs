@@ -43,7 +43,8 @@ impl Interpreter<'_> {
             }
             _ => {
                 self.opaque("not shell text", span);
-                let what = Value::named("a script item that isn't shell text", &item_text(self, index));
+                let what =
+                    Value::named("a script item that isn't shell text", &item_text(self, index));
                 self.unknown_program(vec![what], span, shell, None);
             }
         }
@@ -160,12 +161,11 @@ fn add_reads(
             effect.images.extend(given.get(name).into_iter().flatten().cloned())
         }
         PipeSelector::Path(_) | PipeSelector::Variable { .. } => {
-            let reads = paths(selector, given, shell).into_iter().map(|path| {
-                match is_glob(&path) {
+            let reads =
+                paths(selector, given, shell).into_iter().map(|path| match is_glob(&path) {
                     true => folder_read(&path, shell),
                     false => path_read(&path, shell, optional),
-                }
-            });
+                });
             effect.reads.extend(reads);
         }
     }

@@ -45,7 +45,9 @@ impl Interpreter<'_> {
                 Some(range) if !range.is_empty() => self.wrapped(&line, range, span, shell, input),
                 _ => self.known(&line, span, shell, input),
             },
-            None if commands::program_name(line.words[0].literal().unwrap_or_default()) == "xargs" => {
+            None if commands::program_name(line.words[0].literal().unwrap_or_default())
+                == "xargs" =>
+            {
                 let printed = self.known(&line, span, shell, input);
                 self.flattened(input).unwrap_or(printed)
             }

@@ -214,7 +214,8 @@ impl<'a> Interpreter<'a> {
             return None;
         }
         let words: Option<Vec<&str>> = line.words[1..].iter().map(Value::literal).collect();
-        let assigned = words?.into_iter().filter(|w| !w.starts_with('-')).filter_map(|w| w.split_once('='));
+        let assigned =
+            words?.into_iter().filter(|w| !w.starts_with('-')).filter_map(|w| w.split_once('='));
         let targets: Option<Vec<&str>> = operands.iter().map(Value::literal).collect();
         let targets = targets?.into_iter().filter(|t| !t.contains('='));
         let recipes = recipes::of(text, file, targets, assigned)?;

@@ -118,8 +118,8 @@ impl Rules {
 /// Whether a line does something that isn't followed here.
 fn needs_make(line: &str) -> bool {
     let words = [
-        "ifeq", "ifneq", "ifdef", "ifndef", "include", "-include", "sinclude", "define", "override",
-        "export", "unexport", "vpath", "set", "import", "mod", "load",
+        "ifeq", "ifneq", "ifdef", "ifndef", "include", "-include", "sinclude", "define",
+        "override", "export", "unexport", "vpath", "set", "import", "mod", "load",
     ];
     let first = line.split_whitespace().next().unwrap_or_default();
     let special = [".ONESHELL", ".EXPORT_ALL_VARIABLES", "SHELL", ".SHELLFLAGS", ".RECIPEPREFIX"];
@@ -217,10 +217,7 @@ mod tests {
     fn prerequisites_come_first() {
         let recipes = make(MAKEFILE, &[], &[]).unwrap();
         let lines: Vec<&str> = recipes.iter().flat_map(|r| &r.lines).map(String::as_str).collect();
-        assert_eq!(
-            lines,
-            ["go mod download", "${GO:-go} build -o app ${PKG}", "@echo done $HOME"]
-        );
+        assert_eq!(lines, ["go mod download", "${GO:-go} build -o app ${PKG}", "@echo done $HOME"]);
         assert_eq!(recipes.iter().map(|r| r.phony).collect::<Vec<_>>(), [false, false, true]);
     }
 

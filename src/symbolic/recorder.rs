@@ -59,8 +59,9 @@ impl Siblings {
     /// The sibling that hands on `path`.
     pub(super) fn making(&self, path: &str) -> Option<&Sibling> {
         let others = self.all.iter().filter(|s| s.index != self.except);
-        let made =
-            |s: &&Sibling| !matches!(s.files.look(path).content, Content::Absent | Content::Tracked);
+        let made = |s: &&Sibling| {
+            !matches!(s.files.look(path).content, Content::Absent | Content::Tracked)
+        };
         others.filter(|s| s.taking.iter().any(|t| t.takes(path))).find(made)
     }
 

@@ -300,7 +300,11 @@ fn join_conditions(branches: &[Shell]) -> Vec<Reached> {
     if let Some(until) = more.iter().map(|c| c.until).max() {
         let values = more.iter().map(|c| c.value.clone()).collect();
         let fails = more.iter().all(|c| c.fails);
-        joined.push(Reached { value: Value::computed("one of the branches", values), until, fails });
+        joined.push(Reached {
+            value: Value::computed("one of the branches", values),
+            until,
+            fails,
+        });
     }
     joined
 }

@@ -61,7 +61,9 @@ impl World<'_> {
     pub(super) fn outside(&self, name: &str, step: &Step) -> Value {
         let deployment = self.deployment_of(step);
         match self.settings.value(name, deployment) {
-            Some(value) if !self.inputs.contains(name) => Value::text(value),
+            Some(value) if !self.inputs.contains(name) => {
+                Value::of_variable(name, Value::text(value))
+            }
             _ if !is_predefined(name) => Value::outside(name, deployment),
             _ if differs(name) => {
                 Value::computed(format!("${name}"), vec![Value::text(&step.label)])

@@ -7,6 +7,7 @@ use super::files::{Content, Files, News, Seen};
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
+use crate::model::secret::redact;
 use crate::model::{StepRef, Trigger};
 use crate::rules::Fault;
 use crate::yaml::{Path, Span};
@@ -289,10 +290,10 @@ impl Trace {
 }
 
 impl Effect {
-    /// Program and arguments as a person would write them.
+    /// Program and arguments as a person would write them, without secrets.
     pub fn words_shown(&self) -> String {
         let words: Vec<String> = self.words.iter().map(Value::to_string).collect();
-        words.join(" ")
+        redact(&words.join(" ")).into_owned()
     }
 
     /// The program.

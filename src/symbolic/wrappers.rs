@@ -62,7 +62,8 @@ impl Interpreter<'_> {
                 }
             }
         }
-        let condition = Value::computed("for what xargs reads: …", input.cloned().into_iter().collect());
+        let condition =
+            Value::computed("for what xargs reads: …", input.cloned().into_iter().collect());
         self.on(condition, shell, |run, shell| {
             run.in_child(shell, &[], |run, child| run.command(inner, span, child, None))
         })
@@ -107,7 +108,8 @@ impl Shell {
             self.variables = Arc::default();
         }
         for word in leading {
-            let Some((name, _)) = word.literal().or_else(|| first_text(word)).and_then(|t| t.split_once('='))
+            let Some((name, _)) =
+                word.literal().or_else(|| first_text(word)).and_then(|t| t.split_once('='))
             else {
                 continue;
             };

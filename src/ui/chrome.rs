@@ -41,12 +41,12 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
 }
 
 fn place(wizard: &Wizard) -> String {
-    let pages = &wizard.shared.migration.pages;
     match &wizard.screen {
         Screen::Welcome(_) => "Welcome".to_owned(),
         Screen::Page(screen) => {
             let title = screen.page(&wizard.shared).map_or("", |page| page.about.title);
-            format!("{}/{} {}", screen.index() + 1, pages.len(), fit(title, 24))
+            let of = wizard.shared.contents().len();
+            format!("{}/{of} {}", screen.number(&wizard.shared) + 1, fit(title, 24))
         }
         Screen::Review(_) => "Review".to_owned(),
         Screen::Written(_) => "Written".to_owned(),
@@ -55,6 +55,7 @@ fn place(wizard: &Wizard) -> String {
 
 fn critical_path(shared: &Shared) -> String {
     match shared.longest_path() {
+        Some((_, 1, 1)) => "path 1 step".to_owned(),
         Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
         None => "path unknown".to_owned(),
     }
@@ -86,30 +87,53 @@ fn progress(shared: &Shared) -> String {
     )
 }
 
-/// As many keys as fit, help and quit always.
+/// How many lines the screen's keys take at this width: two where one doesn't hold them all.
+pub(crate) fn footer_height(wizard: &Wizard, columns: u16) -> u16 {
+    let bindings = labelled(keys::of_screen(&wizard.screen));
+    let fits = fitting(&bindings, room(columns)).len() == bindings.len();
+    if fits { 1 } else { 2 }
+}
+
+/// As many keys as fit.
 pub(crate) fn footer(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let bindings: Vec<&Binding> =
-        keys::now(wizard).iter().filter(|binding| !binding.label.is_empty()).collect();
+    let bindings = labelled(keys::now(wizard));
+    let mut rest = bindings.as_slice();
+    let mut lines = Vec::new();
+    for _ in 0..area.height {
+        let (shown, later) = rest.split_at(fitting(rest, room(area.width)).len());
+        lines.push(footer_line(shown, theme));
+        rest = later;
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+fn footer_line(bindings: &[&Binding], theme: Theme) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
-    for binding in fitting(&bindings, usize::from(area.width).saturating_sub(2)) {
+    for binding in bindings {
         spans.push(Span::styled(binding.shown, theme.key()));
         spans.push(Span::styled(format!(" {}  ", binding.label), theme.plain()));
     }
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+    Line::from(spans)
 }
 
+fn labelled(bindings: &'static [Binding]) -> Vec<&'static Binding> {
+    bindings.iter().filter(|binding| !binding.label.is_empty()).collect()
+}
+
+fn room(columns: u16) -> usize {
+    usize::from(columns).saturating_sub(2)
+}
+
+/// The first of these keys, as many as a line holds.
 fn fitting<'a>(bindings: &[&'a Binding], columns: usize) -> Vec<&'a Binding> {
     let size = |binding: &Binding| width(binding.shown) + width(binding.label) + 3;
-    let mut kept = Vec::new();
     let mut left = columns + 2;
-    for binding in bindings {
-        if size(binding) > left {
-            break;
-        }
-        left -= size(binding);
-        kept.push(*binding);
-    }
-    kept
+    let fits = |binding: &&&Binding| {
+        let fits = size(binding) <= left;
+        left = left.saturating_sub(size(binding));
+        fits
+    };
+    bindings.iter().take_while(fits).copied().collect()
 }
 
 /// The frame of a pane; the pane that has the keys is drawn thicker.

@@ -19,6 +19,8 @@ use ratatui::widgets::Paragraph;
 use crate::app::{Screen, Wizard};
 use theme::Theme;
 
+pub(crate) use text::wrap;
+
 /// The smallest terminal on which a whole screen fits.
 const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on, panes stand side by side.
@@ -31,8 +33,13 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(frame, area);
     }
-    let rows =
-        [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
+    let keys = chrome::footer_height(wizard, area.width);
+    let rows = [
+        Constraint::Length(1),
+        Constraint::Min(1),
+        Constraint::Length(1),
+        Constraint::Length(keys),
+    ];
     let [header, body, status, footer] = Layout::vertical(rows).areas(area);
     chrome::header(wizard, theme, frame, header);
     match &wizard.screen {

@@ -7,14 +7,17 @@ use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use crate::app::Shared;
 use crate::app::page::{PageScreen, Pane, Shown};
+use crate::improvements::About;
 use crate::plan::{Page, State};
 use crate::ui::diff_view::{self, Window};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
 use crate::ui::{WIDE, chrome::pane, proposals};
 
-/// Columns of the list of pages.
-const LIST: u16 = 28;
+/// Columns of the list of pages, and those of a terminal with room to spare.
+const LIST: (u16, u16) = (24, 28);
+/// From this width on there is room to spare.
+const ROOMY: u16 = 120;
 
 /// Draws the page.
 pub(crate) fn view(
@@ -25,7 +28,8 @@ pub(crate) fn view(
     area: Rect,
 ) {
     if area.width >= WIDE {
-        let parts = [Constraint::Length(LIST), Constraint::Fill(5), Constraint::Fill(6)];
+        let list_columns = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
+        let parts = [Constraint::Length(list_columns), Constraint::Fill(5), Constraint::Fill(6)];
         let [left, middle, right] = Layout::horizontal(parts).areas(area);
         list(screen, shared, theme, frame, left);
         proposals::view(screen, shared, theme, frame, middle);
@@ -46,10 +50,15 @@ fn list(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
     frame.render_widget(block, area);
     let columns = usize::from(inner.width);
     let height = usize::from(inner.height);
-    let first = (screen.index() + 1).saturating_sub(height);
-    let pages = shared.migration.pages.iter().enumerate().skip(first).take(height);
-    let lines =
-        pages.map(|(index, page)| list_line(page, index == screen.index(), shared, columns, theme));
+    let first = (screen.number(shared) + 1).saturating_sub(height);
+    let contents = shared.contents();
+    let lines = contents.iter().skip(first).take(height).map(|(about, page)| match page {
+        Some(page) => list_line(page, about.id == screen.improvement, shared, columns, theme),
+        None => Line::styled(
+            format!("  {} –", pad(about.title, columns.saturating_sub(5))),
+            theme.faint(),
+        ),
+    });
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
 }
 
@@ -88,29 +97,39 @@ fn mark(page: &Page, current: bool, shared: &Shared) -> &'static str {
 
 fn tally(page: &Page) -> String {
     match Shared::tally(page) {
-        (_, 0) => "–".to_owned(),
+        (_, 0) if page.entries.is_empty() => "–".to_owned(),
+        (_, 0) => "advice".to_owned(),
         (accepted, of) => format!("{accepted}/{of}"),
     }
 }
 
 /// The pages beside each other, the current one in sight.
 fn strip(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let words: Vec<String> = shared
-        .migration
-        .pages
-        .iter()
-        .enumerate()
-        .map(|(index, page)| strip_word(page, index == screen.index(), shared))
-        .collect();
+    let contents = shared.contents();
+    let current = screen.number(shared);
+    let word = |(about, page): &(&About, Option<&Page>)| match page {
+        Some(page) => strip_word(page, about.id == screen.improvement, shared),
+        None => format!("{} –", about.title),
+    };
+    let words: Vec<String> = contents.iter().map(word).collect();
     let columns = usize::from(area.width).saturating_sub(2);
     let taken = |first: usize| {
-        words[first..=screen.index()].iter().map(|word| width(word) + 2).sum::<usize>()
+        words[first..].iter().take(current + 1 - first).map(|word| width(word) + 2).sum::<usize>()
     };
-    let first =
-        (0..screen.index()).find(|first| taken(*first) <= columns).unwrap_or(screen.index());
+    let first = (0..current).find(|first| taken(*first) <= columns).unwrap_or(current);
     let mut spans = vec![Span::raw(if first > 0 { "‹" } else { " " })];
+    let mut left = columns;
     for (index, word) in words.iter().enumerate().skip(first) {
-        let style = if index == screen.index() { theme.focus() } else { theme.plain() };
+        if index > current && width(word) > left {
+            spans.push(Span::raw("›"));
+            break;
+        }
+        left = left.saturating_sub(width(word) + 2);
+        let style = match contents[index].1 {
+            _ if index == current => theme.focus(),
+            Some(_) => theme.plain(),
+            None => theme.faint(),
+        };
         spans.push(Span::styled(format!("{word}  "), style));
     }
     frame.render_widget(Line::from(spans), area);

@@ -2,22 +2,27 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::app::page::{PageScreen, Pane};
 use crate::app::prose::{self, Tone};
-use crate::app::review::evidence_words;
 use crate::app::{Shared, is_acceptable};
-use crate::improvements::{ChoiceKind, Proposal};
+use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
+use crate::report::gathered;
+use crate::report::places::{evidence_words, shortened, steps_by_trigger};
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::wrapped;
-use crate::ui::text::{clean, wrap};
+use crate::ui::text::{fit, width, wrap};
 use crate::ui::theme::Theme;
+use crate::verdict::{Difference, Found};
 
 /// Columns before the text of a proposal.
 const INDENT: &str = "      ";
+/// Between words at a glance.
+const SEPARATOR: &str = " · ";
 
 /// Draws the proposals, the focused one in sight.
 pub(crate) fn view(
@@ -28,34 +33,52 @@ pub(crate) fn view(
     area: Rect,
 ) {
     let Some(page) = screen.page(shared) else { return };
-    let mut block = pane(page.about.title, screen.pane == Pane::Proposals, theme);
+    let mut block = pane(&title(page, screen.cursor()), screen.pane == Pane::Proposals, theme);
     if !page.not_offered.is_empty() {
         let note = format!(" not offered: {} (w why) ", page.not_offered.len());
         block = block.title_bottom(Line::styled(note, theme.caution()).right_aligned());
     }
     let inner = block.inner(area);
-    frame.render_widget(block, area);
     if page.entries.is_empty() {
-        return frame.render_widget(Paragraph::new(" Nothing is offered here."), inner);
+        return frame.render_widget(Paragraph::new(" Nothing is offered here.").block(block), area);
     }
-    let inner = introduction(page, theme, frame, inner);
-    let (lines, focus) = lines(page, screen.cursor(), inner.width, theme);
-    let height = usize::from(inner.height);
-    let first = first_line(focus.start, focus.end, lines.len(), height);
-    let shown: Vec<_> = lines.into_iter().skip(first).take(height).collect();
-    frame.render_widget(Paragraph::new(shown), inner);
+    let rest = introduction(page, theme, frame, inner);
+    let height = usize::from(rest.height);
+    let blocks = blocks(page, screen.cursor(), rest.width, theme);
+    if blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
+        block = block.title_bottom(Line::styled(" ↓ more (o shows all) ", theme.caution()));
+    }
+    let first = first_block(&blocks, screen.cursor(), height);
+    let shown = blocks.into_iter().skip(first).flatten().take(height);
+    frame.render_widget(block, area);
+    frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), rest);
+}
+
+fn title(page: &Page, cursor: usize) -> String {
+    match page.entries.len() {
+        0 | 1 => page.about.title.to_owned(),
+        count => format!("{} ── {} of {count}", page.about.title, cursor + 1),
+    }
 }
 
 /// What the improvement is about, where there is room for it; gives the rest of the room.
 fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     const ROOMY: u16 = 20;
     const MOST: usize = 5;
+    const MORE: &str = " … (i: more)";
     if area.height < ROOMY {
         return area;
     }
-    let why = prose::Line::led(Tone::Faint, " ", page.about.why);
+    let columns = usize::from(area.width).saturating_sub(2);
+    let mut why = wrap(page.about.why, columns);
+    if why.len() > MOST {
+        why.truncate(MOST);
+        let last = why.pop().unwrap_or_default();
+        let kept = wrap(&last, columns.saturating_sub(width(MORE))).swap_remove(0);
+        why.push(format!("{kept}{MORE}"));
+    }
     let lines: Vec<_> =
-        wrapped(&why, theme, area.width.saturating_sub(1)).into_iter().take(MOST).collect();
+        why.iter().map(|line| Line::styled(format!(" {line}"), theme.faint())).collect();
     let height = u16::try_from(lines.len()).unwrap_or(0) + 1;
     let [top, rest] =
         Layout::vertical([Constraint::Length(height), Constraint::Min(1)]).areas(area);
@@ -63,32 +86,27 @@ fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) ->
     rest
 }
 
-/// Where to start so that the focused lines are in sight, with some of what stands above them.
-fn first_line(start: usize, end: usize, total: usize, height: usize) -> usize {
-    let above = start.saturating_sub(height / 4);
-    let least = end.saturating_sub(height);
-    above.max(least).min(start).min(total.saturating_sub(height))
+/// The block to start with, so that the focused one is in sight with some of those above it.
+fn first_block(blocks: &[Vec<Line<'static>>], cursor: usize, height: usize) -> usize {
+    let size = |range: std::ops::Range<usize>| blocks[range].iter().map(Vec::len).sum::<usize>();
+    let shows_focus = |first: &usize| size(*first..cursor + 1) <= height;
+    let leaves_room = |first: &usize| size(*first..cursor) <= height / 4;
+    let fills_up = |first: &usize| size(*first..blocks.len()) <= height;
+    let mut candidates = (0..cursor).filter(shows_focus);
+    candidates.find(|first| leaves_room(first) || fills_up(first)).unwrap_or(cursor)
 }
 
-fn lines(
-    page: &Page,
-    cursor: usize,
-    columns: u16,
-    theme: Theme,
-) -> (Vec<Line<'static>>, std::ops::Range<usize>) {
-    let mut lines = Vec::new();
-    let mut focus = 0..0;
-    for (index, entry) in page.entries.iter().enumerate() {
-        let start = lines.len();
-        lines.extend(summary(entry, index == cursor, columns, theme));
-        lines.push(verdict(entry, theme));
+/// The lines of each proposal.
+fn blocks(page: &Page, cursor: usize, columns: u16, theme: Theme) -> Vec<Vec<Line<'static>>> {
+    let block = |(index, entry): (usize, &Entry)| {
+        let mut lines = summary(entry, index == cursor, columns, theme);
+        lines.extend(verdict(entry, columns, theme));
         if index == cursor {
-            let details = details(entry);
-            lines.extend(details.iter().flat_map(|line| wrapped(line, theme, columns)));
-            focus = start..lines.len();
+            lines.extend(details(entry).iter().flat_map(|line| wrapped(line, theme, columns)));
         }
-    }
-    (lines, focus)
+        lines
+    };
+    page.entries.iter().enumerate().map(block).collect()
 }
 
 fn summary(entry: &Entry, focused: bool, columns: u16, theme: Theme) -> Vec<Line<'static>> {
@@ -111,22 +129,43 @@ fn checkbox(entry: &Entry) -> &'static str {
     }
 }
 
-fn verdict(entry: &Entry, theme: Theme) -> Line<'static> {
-    let mut spans = vec![
-        Span::raw(INDENT),
-        Span::styled(entry.safety.to_string(), theme.safety(entry.safety)),
-        Span::styled(format!(" · {}", entry.verdict.outcome), theme.plain()),
-    ];
-    let assumptions = entry.verdict.assumptions.len();
-    if assumptions > 0 {
-        let word = if assumptions == 1 { "assumption" } else { "assumptions" };
-        spans.push(Span::styled(format!(" · {assumptions} {word}"), theme.caution()));
+/// Safety, outcome and what else to know at a glance, on as many lines as it takes.
+fn verdict(entry: &Entry, columns: u16, theme: Theme) -> Vec<Line<'static>> {
+    let room = usize::from(columns).saturating_sub(INDENT.len());
+    let mut lines = Vec::new();
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut used = 0;
+    for (word, style) in glance(entry, theme) {
+        let word = fit(&word, room);
+        if used > 0 && used + width(SEPARATOR) + width(&word) > room {
+            lines.push(Line::from(std::mem::take(&mut spans)));
+            used = 0;
+        }
+        spans.push(Span::raw(if used == 0 { INDENT } else { SEPARATOR }));
+        used += width(&word) + if used == 0 { 0 } else { width(SEPARATOR) };
+        spans.push(Span::styled(word, style));
+    }
+    lines.push(Line::from(spans));
+    lines
+}
+
+fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
+    let mut words = vec![(entry.safety.to_string(), theme.safety(entry.safety))];
+    if !entry.proposal.advice {
+        words.push((entry.verdict.outcome.to_string(), theme.plain()));
+    }
+    match entry.verdict.assumptions.len() {
+        0 => {}
+        1 => words.push(("1 assumption".to_owned(), theme.caution())),
+        count => words.push((format!("{count} assumptions"), theme.caution())),
     }
     if !entry.proposal.environments.is_empty() {
-        let names = entry.proposal.environments.join(", ");
-        spans.push(Span::styled(format!(" · deploys {}", clean(&names)), theme.caution()));
+        words.push((
+            format!("deploys to {}", entry.proposal.environments.join(", ")),
+            theme.caution(),
+        ));
     }
-    Line::from(spans)
+    words
 }
 
 /// What is told of the focused proposal only.
@@ -134,57 +173,51 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     let proposal = &entry.proposal;
     let mut lines = Vec::new();
     if let State::Blocked { reason } = &entry.state {
-        lines.push(prose::Line::led(Tone::Bad, "    ✗ ", format!("doesn't fit: {reason}")));
+        lines.push(prose::Line::led(
+            Tone::Bad,
+            "    ✗ ",
+            format!("doesn't fit: {}", shortened(reason)),
+        ));
     }
+    let task = proposal.task.iter();
+    lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));
     let assumed = entry.verdict.assumptions.iter();
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
     );
+    lines.extend(choices(entry));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
     lines.extend(comments.map(|comment| {
         prose::Line::led(Tone::Caution, "    ! ", format!("goes with its line: {}", comment.text))
     }));
-    lines.extend(touches(proposal).map(|text| prose::Line::led(Tone::Faint, INDENT, text)));
+    let steps = steps_by_trigger(&proposal.touches);
+    lines.extend(
+        steps.map(|steps| prose::Line::led(Tone::Faint, INDENT, format!("touches {steps}"))),
+    );
     let evidence = evidence_words(&proposal.evidence);
     if !evidence.is_empty() {
         lines.push(prose::Line::led(Tone::Faint, INDENT, format!("evidence: {evidence}")));
     }
-    lines.extend(choices(entry));
     lines
 }
 
-/// The steps that a proposal touches, by trigger: named if they are few, else counted.
-fn touches(proposal: &Proposal) -> Option<String> {
-    const FEW: usize = 3;
-    let mut triggers: Vec<(&str, Vec<&str>)> = Vec::new();
-    for place in &proposal.touches {
-        let (trigger, step) = place.split_once(" / ").unwrap_or((place, ""));
-        match triggers.iter_mut().find(|(known, _)| *known == trigger) {
-            Some((_, steps)) => steps.push(step),
-            None => triggers.push((trigger, vec![step])),
-        }
-    }
-    let words = |(trigger, steps): &(&str, Vec<&str>)| match steps.as_slice() {
-        [""] => (*trigger).to_owned(),
-        steps if steps.len() > FEW => format!("{} steps of {trigger}", steps.len()),
-        steps => format!("{trigger}: {}", steps.join(", ")),
-    };
-    let words: Vec<String> = triggers.iter().map(words).collect();
-    (!words.is_empty()).then(|| format!("touches {}", words.join("; ")))
-}
-
-/// What differs, the worst first.
+/// What differs, the worst first; comments are told of with their text.
 fn differences(entry: &Entry) -> Vec<prose::Line> {
     const MOST: usize = 4;
-    let found = &entry.verdict.differences;
+    let found = gathered(&without_comments(entry));
     let line = |text: String| prose::Line::led(Tone::Plain, "    · ", text);
     let mut lines: Vec<prose::Line> =
-        found.iter().take(MOST).map(|found| line(found.witness.clone())).collect();
+        found.iter().take(MOST).map(|found| line(found.text.clone())).collect();
     if found.len() > MOST {
         lines.push(line(format!("and {} more differences", found.len() - MOST)));
     }
     lines
+}
+
+fn without_comments(entry: &Entry) -> Vec<Found> {
+    let differences = entry.verdict.differences.iter();
+    differences.filter(|found| found.difference != Difference::Comment).cloned().collect()
 }
 
 fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {

@@ -26,12 +26,19 @@ pub(crate) struct Prose<'a> {
 pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
     let inner = block.inner(area);
-    let lines = text.lines.iter().skip(text.scroll);
-    let mut shown: Vec<_> = lines.flat_map(|line| wrapped(line, theme, inner.width)).collect();
-    if shown.len() > usize::from(inner.height) {
-        block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
+    let height = usize::from(inner.height);
+    let from = |scroll: usize| -> Vec<Line<'static>> {
+        let lines = text.lines.iter().skip(scroll);
+        lines.flat_map(|line| wrapped(line, theme, inner.width)).take(height + 1).collect()
+    };
+    let mut shown = from(0);
+    if shown.len() > height {
+        shown = from(text.scroll);
     }
-    shown.truncate(usize::from(inner.height));
+    if shown.len() > height {
+        block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
+        shown.truncate(height);
+    }
     frame.render_widget(block, area);
     frame.render_widget(Paragraph::new(shown), inner);
     inner

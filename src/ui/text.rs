@@ -1,27 +1,8 @@
 //! Text made fit for a terminal: without control characters, measured and cut by its width in columns.
 
-use std::borrow::Cow;
-
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The text without characters that steer a terminal or reorder what it shows; tabs become spaces.
-pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unfit) {
-        return Cow::Borrowed(text);
-    }
-    let fit = text.chars().filter_map(|c| match c {
-        '\t' => Some(' '),
-        c if is_unfit(c) => None,
-        c => Some(c),
-    });
-    Cow::Owned(fit.collect())
-}
-
-/// Control characters, marks that change the direction of text, and invisible ones.
-fn is_unfit(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
+pub(crate) use crate::text::plain as clean;
 
 /// Columns that the text takes.
 pub(crate) fn width(text: &str) -> usize {
@@ -98,12 +79,6 @@ fn take_some(text: &str, columns: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_steers_a_terminal_is_taken_out() {
-        assert_eq!(clean("a\u{1b}[31mb\tc\u{202e}d\r"), "a[31mb cd");
-        assert_eq!(clean("plain ünïcode 日本"), "plain ünïcode 日本");
-    }
 
     #[test]
     fn wide_characters_count_twice() {

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::evidence::Source;
-use super::{Assumption, Difference, Evidence, Found, Safety, matching};
-use crate::model::{Pipelines, StepRef};
+use super::frame::{self, View};
+use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
+use crate::model::secret::redact;
+use crate::model::{Pipeline, Pipelines, StepRef};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -54,6 +56,7 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
         }
     }
     compare_faults(before, after, &mut comparison);
+    compare_rest(before, after, &mut comparison);
     comparison.found.sort_by_key(|f| f.allows);
     comparison.found.dedup();
     comparison.assumptions.dedup();
@@ -68,6 +71,7 @@ impl Comparison {
         witness: String,
         evidence: Vec<Evidence>,
     ) {
+        let witness = redact(&witness).into_owned();
         self.found.push(Found { difference, allows, witness, evidence });
     }
 
@@ -99,19 +103,48 @@ impl<'a> Pair<'a> {
     }
 
     fn compare(&self, comparison: &mut Comparison) {
-        let matched = matching::effects(self.old, self.new, &self.steps);
+        if self.is_untouched() {
+            return;
+        }
         self.compare_steps(comparison);
-        for at in &matched.gone {
-            self.gone(self.old_effect(*at), comparison);
+        self.compare_inputs(comparison);
+        let matched = matching::effects(self.old, self.new, &self.steps);
+        effects::compare(self, &matched, comparison);
+        order::compare(self, &matched.pairs, comparison);
+        resources::compare(self, comparison);
+    }
+
+    /// Whether the same steps run in the same order with the same settings, so that nothing can differ.
+    fn is_untouched(&self) -> bool {
+        let same_step = |old: &StepRun, new: &StepRun| {
+            let (was, is) = self.views(old, new);
+            (old.group, old.parallel) == (new.group, new.parallel) && frame::is_same(was, is)
+        };
+        std::ptr::eq(self.before.source.project, self.after.source.project)
+            && self.before.settings == self.after.settings
+            && self.old.steps.len() == self.new.steps.len()
+            && self.steps.iter().enumerate().all(|(index, new)| *new == Some(index))
+            && asked(self.pipeline(self.before)).eq(asked(self.pipeline(self.after)))
+            && self.old.steps.iter().zip(&self.new.steps).all(|(a, b)| same_step(a, b))
+    }
+
+    /// Both steps with all that they are told.
+    pub(super) fn views(&self, old: &StepRun, new: &StepRun) -> (View<'a>, View<'a>) {
+        let view =
+            |side: &'a Side<'a>, run: &StepRun| View::of(side, side.pipelines.step(run.reference));
+        (view(self.before, old), view(self.after, new))
+    }
+
+    fn pipeline(&self, side: &'a Side<'a>) -> Option<&'a Pipeline> {
+        side.pipelines.pipelines.iter().find(|p| p.trigger == self.old.trigger)
+    }
+
+    /// What the pipeline asks for when somebody starts it.
+    fn compare_inputs(&self, comparison: &mut Comparison) {
+        if !asked(self.pipeline(self.before)).eq(asked(self.pipeline(self.after))) {
+            let text = format!("{} asks for other variables", self.old.trigger);
+            comparison.add(Difference::Effect, None, text, Vec::new());
         }
-        for at in &matched.come {
-            self.come(self.new_effect(*at), comparison);
-        }
-        for (old, new) in &matched.pairs {
-            self.compare_effects(*old, *new, comparison);
-        }
-        super::order::compare(self, &matched.pairs, comparison);
-        super::resources::compare(self, comparison);
     }
 
     pub(super) fn old_effect(&self, (step, index): At) -> &'a Effect {
@@ -149,82 +182,57 @@ impl<'a> Pair<'a> {
         }
     }
 
-    fn step_evidence(&self, step: StepRef) -> Evidence {
+    pub(super) fn step_evidence(&self, step: StepRef) -> Evidence {
         let step = self.before.pipelines.step(step);
         let node = self.before.source.document.get(&step.item);
         let span = step.name.as_ref().map(|n| n.span).or(node.map(|n| n.span()));
         self.before.source.at(span.unwrap_or(crate::yaml::Span::empty(0)))
     }
-
-    fn gone(&self, effect: &Effect, comparison: &mut Comparison) {
-        let evidence = self.shown(effect);
-        let words = effect.words_shown();
-        match effect.kind {
-            Some(kind) if crate::symbolic::stays_inside(kind) => {
-                let more = match kind {
-                    crate::facts::commands::Kind::Fetch => {
-                        ": if it fails, that no longer stops the run"
-                    }
-                    _ => "",
-                };
-                let text = format!("`{words}` no longer runs{more}");
-                comparison.add(Difference::PureCommand, Some(Safety::Review), text, evidence);
-            }
-            _ => {
-                let text = format!("`{words}` no longer runs");
-                comparison.add(Difference::Effect, None, text, evidence);
-            }
-        }
-    }
-
-    fn come(&self, effect: &Effect, comparison: &mut Comparison) {
-        let evidence = vec![self.after.source.of(&effect.place)];
-        let text = format!("`{}` is new, or runs with other words", effect.words_shown());
-        match effect.kind {
-            Some(kind) if crate::symbolic::stays_inside(kind) => {
-                comparison.add(Difference::PureCommand, Some(Safety::Review), text, evidence);
-            }
-            _ => comparison.add(Difference::Effect, None, text, evidence),
-        }
-    }
-
-    fn compare_effects(&self, old: At, new: At, comparison: &mut Comparison) {
-        let (was, is) = (self.old_effect(old), self.new_effect(new));
-        let (before, after) = (&self.old.steps[old.0], &self.new.steps[new.0]);
-        let words = was.words_shown();
-        let conditions = (&was.conditions, was.unchecked, before.manual, before.conditional)
-            == (&is.conditions, is.unchecked, after.manual, after.conditional);
-        if !conditions || was.input != is.input {
-            let text = format!("`{words}` runs under other conditions, or is fed other text");
-            comparison.add(Difference::Effect, None, text, self.shown(was));
-        }
-        if before.deployment != after.deployment {
-            let text = format!("`{words}` runs with another deployment environment");
-            comparison.add(Difference::Resource, Some(Safety::Review), text, self.shown(was));
-        }
-        let pure = was.kind == Some(crate::facts::commands::Kind::Pure);
-        if before.image != after.image && !pure {
-            let text = format!("`{words}` runs in another image");
-            comparison.add(Difference::Image, Some(Safety::Review), text, self.shown(was));
-        }
-        super::inputs::compare(self, (was, before), (is, after), comparison);
-    }
 }
 
+/// The variables that a pipeline asks for, by name, with their values.
+fn asked(pipeline: Option<&Pipeline>) -> impl Iterator<Item = (&str, Option<&str>, Vec<&str>)> {
+    pipeline.into_iter().flat_map(|p| &p.variables).map(|variable| {
+        let default = variable.default.as_ref().map(|d| d.value.as_str());
+        let allowed = variable.allowed.iter().map(|a| a.value.as_str()).collect();
+        (variable.name.value.as_str(), default, allowed)
+    })
+}
+
+/// Faults by rule, place and subject, each as often as it is there.
 fn compare_faults(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
-    let same =
-        |a: &Fault, b: &Fault| (a.rule, &a.place, &a.subject) == (b.rule, &b.place, &b.subject);
+    let key = |f: &Fault| (f.rule, f.place.clone(), f.subject.clone());
+    let mut left: Vec<&Fault> = after.faults.iter().collect();
     for fault in before.faults {
-        if !after.faults.iter().any(|f| same(f, fault)) {
-            let text = format!("gone: {}", fault.message);
-            let evidence = vec![before.source.at(fault.span)];
-            comparison.add(Difference::Fault, Some(Safety::Review), text, evidence);
+        if let Some(at) = left.iter().position(|f| key(f) == key(fault)) {
+            left.swap_remove(at);
+            continue;
         }
+        let text = format!("no longer a fault: {}", fault.message);
+        let evidence = vec![before.source.at(fault.span)];
+        comparison.add(Difference::Fault, Some(Safety::Review), text, evidence);
     }
-    for fault in after.faults {
-        if !before.faults.iter().any(|f| same(f, fault)) {
-            let text = format!("new: {}: {}", fault.place, fault.message);
-            comparison.add(Difference::Fault, None, text, vec![after.source.at(fault.span)]);
-        }
+    for fault in left {
+        let text = format!("a new fault: {}: {}", fault.place, fault.message);
+        comparison.add(Difference::Fault, None, text, vec![after.source.at(fault.span)]);
     }
 }
+
+/// What the top level says that no step is told.
+fn compare_rest(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
+    let rest = |side: &Side<'_>| -> Vec<(String, String)> {
+        let document = side.source.document;
+        let entries = document.root().into_iter().flat_map(|root| root.entries());
+        let text = entries.map(|(key, value)| {
+            (key.text().unwrap_or_default().to_owned(), document.text(value.span()).to_owned())
+        });
+        text.filter(|(key, _)| BESIDE.contains(&key.as_str())).collect()
+    };
+    if rest(before) != rest(after) {
+        let text = "what the file says beside its pipelines changed".to_owned();
+        comparison.add(Difference::Effect, None, text, Vec::new());
+    }
+}
+
+/// Keys of the top level that no step is told.
+const BESIDE: [&str; 3] = ["triggers", "export", "labels"];

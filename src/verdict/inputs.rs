@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compare::{Comparison, Pair};
 use super::{Difference, Safety, mentions};
+use crate::facts::commands::Kind;
 use crate::facts::environment;
 use crate::project::Tree;
 use crate::symbolic::{Content, Effect, Read, Seen, StepRun, Value, VariablesRead};
@@ -25,7 +26,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &
                 }
             }
             (Read::History | Read::Cache(_), Some(_)) => {}
-            (_, None) if was.kind == Some(crate::facts::commands::Kind::Pure) => {}
+            (_, None) if was.kind == Some(Kind::Pure) => {}
             (read, None) => {
                 let text = format!("`{}` no longer finds {}", was.words_shown(), name(read));
                 comparison.add(Difference::Input, None, text, pair.shown(was));
@@ -159,32 +160,40 @@ impl InImage<'_> {
 }
 
 fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &mut Comparison) {
-    let (was, is) = (old.0, new.0);
-    if matches!(&was.variables, VariablesRead::These(names) if names.is_empty()) {
-        return;
-    }
     let before = Names { run: old, settings: pair.before.settings };
     let after = Names { run: new, settings: pair.after.settings };
+    if before.is_same(&after) {
+        return;
+    }
+    let was = old.0;
     let mut names = before.known();
     names.extend(after.known());
     for name in names {
-        let (had, has) = (before.value(&name), after.value(&name));
-        if had == has || !was.reads_variable(&name) {
+        if before.value(&name) == after.value(&name) {
             continue;
         }
         let gained = before.is_outside(&name);
-        let listed = matches!(was.variables, VariablesRead::These(_));
-        let reads_it = listed || !environment::readers(&name).is_empty();
-        if gained && !reads_it && was.variables == VariablesRead::Perhaps {
+        if !may_read(was, &name, gained) {
             continue;
         }
-        let words = is.words_shown();
+        let words = new.0.words_shown();
         let text = match gained {
             true => format!("`{words}` may read {name}, which it sees for the first time"),
             false => format!("`{words}` may read {name}, which isn't what it was"),
         };
         comparison.add(Difference::Input, None, text, pair.shown(was));
     }
+}
+
+/// Whether the change of a variable may be felt. One more variable only counts for programs that are known to read it.
+fn may_read(effect: &Effect, name: &str, gained: bool) -> bool {
+    let by_name = match &effect.variables {
+        VariablesRead::Perhaps if gained => !environment::readers(name).is_empty(),
+        _ => effect.reads_variable(name),
+    };
+    let by_itself =
+        environment::shell_special(name) || environment::read_by(effect.program(), name);
+    by_name || (by_itself && effect.kind != Some(Kind::Pure))
 }
 
 /// The exported variables of an effect.
@@ -194,6 +203,13 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
+    fn is_same(&self, other: &Names<'_>) -> bool {
+        let (a, b) = (&self.run.0.environment, &other.run.0.environment);
+        self.run.1.deployment == other.run.1.deployment
+            && self.settings == other.settings
+            && (Arc::ptr_eq(a, b) || a == b)
+    }
+
     fn known(&self) -> BTreeSet<Arc<str>> {
         let exported = self.run.0.environment.iter().filter(|(_, v)| v.exported);
         let mut names: BTreeSet<Arc<str>> = exported.map(|(name, _)| name.clone()).collect();
@@ -208,7 +224,7 @@ impl Names<'_> {
         match self.run.0.environment.get(name).filter(|v| v.exported) {
             Some(variable) => variable.value.clone(),
             None => match self.settings.value(name, deployment) {
-                Some(value) => Value::text(value),
+                Some(value) => Value::of_variable(name, Value::text(value)),
                 None => Value::outside(name, deployment),
             },
         }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{At, Side};
 use crate::symbolic::{StepRun, Trace, Value};
-use crate::yaml::Span;
 
 /// The effects of two runs, matched one to one.
 pub(super) struct Matched {
@@ -13,25 +12,44 @@ pub(super) struct Matched {
     pub come: Vec<At>,
 }
 
-/// For each old step the new one: the one that stood in the same place of the file as it was opened, or else the one
-/// of the same name.
+/// For each old step the new one: the one that stood in the same place of the file that was opened; where two files
+/// are compared, the one of the same name, or of the same text if it has no name.
 pub(super) fn steps(
     before: &Side<'_>,
     after: &Side<'_>,
     old: &Trace,
     new: &Trace,
 ) -> Vec<Option<usize>> {
-    let new_places: Vec<Option<Span>> = new.steps.iter().map(|s| origin(after, s)).collect();
-    let mut taken = BTreeSet::new();
-    let mut found = Vec::new();
-    for step in &old.steps {
-        let place = origin(before, step);
-        let by_place = place.and_then(|p| new_places.iter().position(|n| *n == Some(p)));
-        let by_name = || new.steps.iter().position(|s| s.label == step.label);
-        let index = by_place.or_else(by_name).filter(|i| taken.insert(*i));
-        found.push(index);
+    let one_file = std::ptr::eq(before.source.original, after.source.original);
+    let (mut by_place, mut by_text, mut by_label) = (Index::new(), Index::new(), Index::new());
+    for (index, run) in new.steps.iter().enumerate() {
+        if let Some(place) = origin(after, run).filter(|_| one_file) {
+            by_place.entry(place).or_default().push(index);
+        }
+        if let Some(text) = unnamed_text(after, run) {
+            by_text.entry(text).or_default().push(index);
+        }
+        by_label.entry(run.label.as_str()).or_default().push(index);
     }
-    found
+    let mut taken = BTreeSet::new();
+    let mut find = |run: &StepRun| {
+        let place = origin(before, run).and_then(|p| by_place.get(&p));
+        let text = unnamed_text(before, run).filter(|_| !one_file).and_then(|t| by_text.get(&t));
+        let label = by_label.get(run.label.as_str());
+        let candidates = [place, text, label].into_iter().flatten().flatten();
+        candidates.copied().find(|i| taken.insert(*i))
+    };
+    old.steps.iter().map(&mut find).collect()
+}
+
+type Index<K> = BTreeMap<K, Vec<usize>>;
+
+/// The commands of a step without a name, which is called by its number.
+fn unnamed_text<'a>(side: &Side<'a>, run: &StepRun) -> Option<Vec<&'a str>> {
+    let step = side.pipelines.step(run.reference);
+    step.name
+        .is_none()
+        .then(|| step.script.iter().map(|i| side.source.document.text(i.span())).collect())
 }
 
 /// Matches effects by program and arguments; within the same step first, in order.
@@ -61,9 +79,8 @@ pub(super) fn effects(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Matc
     matched
 }
 
-fn origin(side: &Side<'_>, step: &StepRun) -> Option<Span> {
+fn origin(side: &Side<'_>, step: &StepRun) -> Option<usize> {
     let item = &side.pipelines.step(step.reference).body;
     let node = side.source.document.get(item)?;
-    let origin = side.source.document.origin(node.outer_span())?;
-    Some(Span::empty(origin.start))
+    Some(side.source.document.origin(node.outer_span())?.start)
 }

@@ -1,14 +1,19 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
 mod compare;
+mod effects;
 mod evidence;
+mod frame;
 mod inputs;
 mod judge;
 mod matching;
 mod needs;
+mod obstacle;
 mod order;
 mod resources;
 pub mod standing;
+mod systems;
+mod work;
 
 use std::fmt;
 
@@ -16,7 +21,7 @@ pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use judge::judge;
 pub(crate) use needs::mentions;
-pub use order::may_run_beside;
+pub use obstacle::may_run_beside;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,8 @@ pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)>
     let file = path.rsplit('/').next().unwrap_or(path);
     let told = |name: &str| {
         let lower = name.to_ascii_lowercase();
-        !lower.ends_with(".md") && !lower.ends_with("ignore") && name != project.pipeline_name
+        let talks = [".md", "ignore", "pipelines.yml"].iter().any(|end| lower.ends_with(end));
+        !talks && name != project.pipeline_name
     };
     project.texts.iter().filter(|(name, _)| told(name)).find_map(|(name, text)| {
         let names = |line: &str| {

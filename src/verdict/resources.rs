@@ -1,18 +1,21 @@
-//! Compares what surrounds the scripts: uploads, size, services, caches.
+//! Compares what surrounds the scripts: uploads, images, services, and all else that a step is told.
 
 use super::compare::{Comparison, Pair};
+use super::frame;
+use super::work::runs_own_code;
 use super::{Difference, Safety};
-use crate::facts::caches;
+use crate::facts::commands::Kind;
 use crate::model::{Pipelines, Step};
-use crate::symbolic::{StepRun, UploadRun};
+use crate::symbolic::{Effect, Part, Pattern, Read, Seen, StepRun, UploadRun, Value};
 
 pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
     for (index, new) in pair.steps.iter().enumerate() {
         let old = pair.old_step(index);
         let now = new.map(|i| &pair.new.steps[i]);
-        compare_uploads(pair, index, old, now, comparison);
+        compare_uploads(pair, index, now, comparison);
         if let Some(now) = now {
-            compare_steps(pair, old, now, comparison);
+            compare_frames(pair, old, now, comparison);
+            compare_docker(pair, old, now, comparison);
         }
     }
 }
@@ -20,28 +23,25 @@ pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
 fn compare_uploads(
     pair: &Pair<'_>,
     index: usize,
-    old: &StepRun,
     now: Option<&StepRun>,
     comparison: &mut Comparison,
 ) {
-    let has =
-        |run: &StepRun, upload: &UploadRun| run.uploads.iter().any(|u| u.pattern == upload.pattern);
+    let old = pair.old_step(index);
+    let same = |a: &UploadRun, b: &UploadRun| (&a.pattern, a.shared) == (&b.pattern, b.shared);
+    let has = |run: &StepRun, upload: &UploadRun| run.uploads.iter().any(|u| same(u, upload));
     for upload in old.uploads.iter().filter(|u| now.is_none_or(|n| !has(n, u))) {
-        let later_clone = (0..pair.old.steps.len())
-            .filter(|l| pair.old.ordered(index, *l))
-            .all(|l| pair.old_step(l).cloned);
-        let safe = upload.news.is_empty() && old.cloned && later_clone;
-        let text = match safe {
-            true => format!(
-                "“{}” no longer uploads `{}`, a copy of tracked files",
-                old.label, upload.pattern
-            ),
-            false => format!("“{}” no longer uploads `{}`", old.label, upload.pattern),
-        };
-        let allows = if safe { Safety::Safe } else { Safety::Review };
-        let node = pair.before.source.document.get(&upload.path);
-        let evidence = node.map(|n| pair.before.source.at(n.span())).into_iter().collect();
-        comparison.add(Difference::Upload, Some(allows), text, evidence);
+        match reader(pair, index, upload) {
+            Some(effect) => {
+                let text = format!(
+                    "`{}` may read `{}`, which “{}” no longer uploads",
+                    effect.words_shown(),
+                    upload.pattern,
+                    old.label
+                );
+                comparison.add(Difference::Input, None, text, pair.shown(effect));
+            }
+            None => upload_gone(pair, index, upload, comparison),
+        }
     }
     for upload in now.into_iter().flat_map(|n| &n.uploads).filter(|u| !has(old, u)) {
         let text = format!("“{}” now uploads `{}`", old.label, upload.pattern);
@@ -49,51 +49,101 @@ fn compare_uploads(
     }
 }
 
-fn compare_steps(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut Comparison) {
-    let (before, after) = (pair.before.pipelines, pair.after.pipelines);
-    let (was, is) = (before.step(old.reference), after.step(now.reference));
-    let mut changed = |text: String| {
-        comparison.add(
-            Difference::Resource,
-            Some(Safety::Review),
-            format!("“{}”: {text}", old.label),
-            Vec::new(),
-        );
+fn upload_gone(pair: &Pair<'_>, index: usize, upload: &UploadRun, comparison: &mut Comparison) {
+    let old = pair.old_step(index);
+    let later_clone = (0..pair.old.steps.len())
+        .filter(|l| pair.old.ordered(index, *l))
+        .all(|l| pair.old_step(l).cloned);
+    let pattern = Pattern::new(&upload.pattern);
+    let written = old.effects.iter().flat_map(|e| &e.writes).any(|path| pattern.overlaps(path));
+    let safe = upload.news.is_empty() && !written && old.cloned && later_clone;
+    let (allows, more) = match safe {
+        true => (Safety::Safe, ": nothing in the step writes there"),
+        false => (Safety::Review, ""),
     };
-    let (size, size_now) = (before.size_of(was), after.size_of(is));
-    if size != size_now {
-        changed(format!("size {size} → {size_now}"));
+    let text = format!("“{}” no longer uploads `{}`{more}", old.label, upload.pattern);
+    let node = pair.before.source.document.get(&upload.path);
+    let evidence = node.map(|n| pair.before.source.at(n.span())).into_iter().collect();
+    comparison.add(Difference::Upload, Some(allows), text, evidence);
+}
+
+/// A later effect that may read what the upload brings, of which it isn't known file by file. Files that it names, and
+/// what an image takes in, are compared by what they hold.
+fn reader<'a>(pair: &Pair<'a>, index: usize, upload: &UploadRun) -> Option<&'a Effect> {
+    let still = |(path, seen): (&String, &Seen)| {
+        let brings = |u: &UploadRun| u.news.get(path).is_some_and(|s| s.content == seen.content);
+        pair.new.steps.iter().flat_map(|s| &s.uploads).any(brings)
+    };
+    if !upload.shared || upload.news.iter().all(still) {
+        return None;
     }
-    let clones = (before.clone_of(was), after.clone_of(is));
-    if clones.0 != clones.1 {
-        changed("another clone".to_owned());
+    let pattern = Pattern::new(&upload.pattern);
+    let covers = |read: &Read| match read {
+        Read::Folder { pattern: folder, context: false, .. } => pattern.overlaps(folder),
+        _ => false,
+    };
+    let later = (0..pair.old.steps.len()).filter(|l| pair.old.ordered(index, *l));
+    let mut effects = later.flat_map(|l| &pair.old_step(l).effects);
+    effects.find(|e| e.reads.iter().any(covers))
+}
+
+fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut Comparison) {
+    let (was, is) = pair.views(old, now);
+    let mut add = |difference, allows, text: String, effect: Option<&Effect>| {
+        let evidence = effect.map(|e| pair.shown(e)).unwrap_or_default();
+        comparison.add(difference, allows, format!("“{}”: {text}", old.label), evidence);
+    };
+    for change in frame::changes(was, is) {
+        add(change.difference, change.allows, change.text, None);
     }
-    let services = (before.services_of(was), after.services_of(is));
-    for service in services.0.iter().filter(|s| !services.1.contains(s)) {
-        changed(format!("no longer starts the service `{service}`"));
+    let judged = |e: &&Effect| e.kind != Some(Kind::Pure);
+    if old.image != now.image && old.effects.iter().any(|e| judged(&e)) {
+        add(Difference::Image, Some(Safety::Review), "it runs in another image".to_owned(), None);
     }
-    let caches_gone: Vec<String> = gone_caches(before, was, is);
-    for cache in caches_gone {
-        changed(format!("no longer uses the cache `{cache}`"));
-    }
-    let needs_docker = old.effects.iter().find(|e| e.docker && !e.pipe);
-    if let Some(effect) = needs_docker
-        && has_docker(before, was)
-        && !has_docker(after, is)
+    let clones = (was.pipelines.clone_of(was.step), is.pipelines.clone_of(is.step));
+    let history = |e: &&Effect| e.is_unknown() || e.reads.contains(&Read::History);
+    if clones.0.depth != clones.1.depth
+        && let Some(reader) = old.effects.iter().find(history)
     {
-        let text = format!("`{}` needs docker", effect.words_shown());
-        comparison.add(Difference::Input, None, text, pair.shown(effect));
+        let text = format!("`{}` may read the history", reader.words_shown());
+        add(Difference::Input, None, text, Some(reader));
+    }
+    if (was.neighbours() != is.neighbours())
+        && let Some(reader) = old.effects.iter().find(|e| counts_neighbours(e))
+    {
+        let text = format!("`{}` reads its place in the parallel group", reader.words_shown());
+        add(Difference::Input, None, text, Some(reader));
     }
 }
 
-/// The caches that a step had and has no more, as far as they worked.
-fn gone_caches(pipelines: &Pipelines, was: &Step, is: &Step) -> Vec<String> {
-    let defined = |name: &str| {
-        caches::predefined(name).is_some()
-            || pipelines.definitions.caches.iter().any(|c| c.name.value == name)
+/// Whether the words of an effect name its place among the steps that run side by side.
+fn counts_neighbours(effect: &Effect) -> bool {
+    let mut found = false;
+    let mut look = |value: &Value| {
+        value.walk(&mut |part| {
+            found |= matches!(part, Part::Outside { name, .. } if name.starts_with("BITBUCKET_PARALLEL_STEP"))
+        });
     };
-    let gone = was.caches.iter().filter(|c| !is.caches.iter().any(|n| n.value == c.value));
-    gone.map(|c| c.value.clone()).filter(|c| defined(c)).collect()
+    effect.words.iter().chain(&effect.input).chain(&effect.conditions).for_each(&mut look);
+    effect.environment.values().for_each(|v| look(&v.value));
+    found
+}
+
+fn compare_docker(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut Comparison) {
+    let (was, is) = pair.views(old, now);
+    if !has_docker(was.pipelines, was.step) || has_docker(is.pipelines, is.step) {
+        return;
+    }
+    if let Some(effect) = old.effects.iter().find(|e| e.docker && !e.pipe) {
+        let text = format!("`{}` needs docker", effect.words_shown());
+        comparison.add(Difference::Input, None, text, pair.shown(effect));
+    } else if let Some(effect) = old.effects.iter().find(|e| runs_own_code(e)) {
+        let text = format!("`{}` runs code that may use docker", effect.words_shown());
+        comparison.add(Difference::Input, None, text, pair.shown(effect));
+    } else if !old.opaque.is_empty() {
+        let text = format!("“{}” can't be read, and may use docker", old.label);
+        comparison.add(Difference::Input, None, text, Vec::new());
+    }
 }
 
 fn has_docker(pipelines: &Pipelines, step: &Step) -> bool {

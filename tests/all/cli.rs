@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::support::Repository;
+use pipemigrate::improvements::ALL;
+
+use crate::support::{Repository, root, snapshot};
 
 const PIPELINE: &str = "bitbucket-pipelines.yml";
 
@@ -144,4 +146,106 @@ fn a_version_may_come_through_a_pipe() {
     };
     let said = String::from_utf8_lossy(&bash.stderr).into_owned();
     assert_eq!((bash.status.code(), said.as_str()), (Some(0), "nothing to change\n"));
+}
+
+#[test]
+fn what_is_no_pipeline_is_named_and_left_alone() {
+    let files: [(&str, &[u8], &str); 4] = [
+        (
+            "prose.yml",
+            b"Dear team,\nthis is no pipeline.\n",
+            "there is no Bitbucket pipeline in it",
+        ),
+        ("gitlab.yml", b"stages: [build]\nbuild: {script: make}\n", "it looks like GitLab CI"),
+        ("github.yml", b"on: push\njobs: {a: {steps: []}}\n", "it looks like GitHub Actions"),
+        ("empty.yml", b"", "the file is empty"),
+    ];
+    let repository = Repository::of(&files.map(|(name, text, _)| (name, text)));
+    for (name, text, words) in files {
+        for command in ["diff", "apply", "report", "variables"] {
+            let run = repository.run(&[command, name]);
+            assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{command} {name}");
+            assert!(run.err.contains(words), "{command} {name}: {}", run.err);
+        }
+        assert_eq!(repository.run(&["check", name]).code, Some(1), "{name}");
+        assert_eq!(repository.read(name).as_bytes(), text);
+    }
+}
+
+#[test]
+fn a_merge_conflict_is_named_with_its_line() {
+    let text = b"pipelines:\n<<<<<<< HEAD\n  default: []\n=======\n  custom: {}\n>>>>>>> x\n";
+    let run = Repository::of(&[(PIPELINE, text)]).run(&["check"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains(":2:1: a merge conflict is unresolved here"), "{}", run.err);
+}
+
+#[test]
+fn beside_a_read_only_pipeline_nothing_is_written() {
+    let repository = Repository::sample();
+    let before = repository.read(PIPELINE);
+    repository.make_read_only(PIPELINE);
+    let run = repository.run(&[
+        "apply",
+        "--accept",
+        "all",
+        "--yes",
+        "--variables",
+        "v.json",
+        "--report",
+        "r.md",
+    ]);
+    assert_eq!(run.code, Some(3), "{}", run.err);
+    assert!(run.err.contains("read-only; nothing was written"), "{}", run.err);
+    assert_eq!(repository.read(PIPELINE), before);
+    assert!(!repository.path().join("v.json").exists() && !repository.path().join("r.md").exists());
+}
+
+#[test]
+fn the_migrated_sample_does_the_same() {
+    let repository = Repository::sample();
+    repository.write("before.yml", repository.read(PIPELINE).as_bytes());
+    let apply = repository.run(&["apply", "--accept", "all", "--variables", "v.json"]);
+    assert_eq!(apply.code, Some(0), "{}", apply.err);
+    let verify = |more: &[&str]| {
+        repository.run(&[&["verify", "before.yml", PIPELINE, "--root", "."], more].concat())
+    };
+    let same = verify(&["--variables", "v.json"]);
+    assert_eq!(same.code, Some(0), "{}{}", same.out, same.err);
+    assert!(same.out.contains("note: no longer runs: `echo export"), "{}", same.out);
+    assert_eq!(verify(&[]).code, Some(1));
+}
+
+#[test]
+fn the_report_of_the_sample_reads_well() {
+    let run = Repository::sample().run(&["report", "--accept", "all"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    snapshot("report-seed", &run.out.replace(env!("CARGO_PKG_VERSION"), "[version]"));
+}
+
+/// With UPDATE_README set, the table is written instead.
+#[test]
+fn the_readme_lists_every_improvement() {
+    const FROM: &str = "<!-- improvements -->\n";
+    const TO: &str = "<!-- end of improvements -->";
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = readme.split_once(FROM).unwrap();
+    let (_, tail) = rest.split_once(TO).unwrap();
+    let current = format!("{head}{FROM}{}{TO}{tail}", table_of_improvements());
+    if std::env::var_os("UPDATE_README").is_some() {
+        pipemigrate::files::replace(&path, readme.as_bytes(), current.as_bytes()).unwrap();
+    } else {
+        assert_eq!(readme, current, "run this test with UPDATE_README=1");
+    }
+}
+
+fn table_of_improvements() -> String {
+    let row = |improvement: &&dyn pipemigrate::improvements::Improvement| {
+        let about = improvement.about();
+        let why = about.why.find(". ").map_or(about.why, |end| &about.why[..=end]);
+        format!("| `{}` | {} |\n", about.id, why.replace('|', "\\|"))
+    };
+    let rows: String = ALL.iter().map(row).collect();
+    format!("| improvement | why |\n| --- | --- |\n{rows}")
 }

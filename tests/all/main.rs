@@ -3,8 +3,12 @@
 
 mod architecture;
 mod cli;
+mod corpus;
+mod improvements;
 mod pretend;
+mod registry;
 mod screens;
+mod seeds;
 mod stories;
 mod support;
 mod terminal;

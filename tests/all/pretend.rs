@@ -110,6 +110,8 @@ struct Recipe {
     touches: &'static [&'static str],
     replace: &'static [(&'static str, &'static str)],
     about: &'static About,
+    /// The proposals that must be accepted before this one comes up.
+    after: &'static [&'static str],
 }
 
 const RECIPES: &[Recipe] = &[
@@ -122,6 +124,7 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Fetch secrets"],
         replace: &[("          clone: false\n", "          clone:\n            enabled: false\n")],
         about: &REPAIR,
+        after: &[],
     },
     Recipe {
         id: "repair/source/branches.develop/Fetch secrets",
@@ -132,6 +135,7 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Fetch secrets"],
         replace: &[("            - source shared_vars.sh\n", "")],
         about: &REPAIR,
+        after: &[],
     },
     Recipe {
         id: "variables/move/PROJECT_NAME",
@@ -147,6 +151,7 @@ const RECIPES: &[Recipe] = &[
         ],
         replace: &[("            - echo export PROJECT_NAME=be-payments >> shared_vars.sh\n", "")],
         about: &VARIABLES,
+        after: &[],
     },
     Recipe {
         id: "variables/move/CLUSTER_NAME",
@@ -157,6 +162,7 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Initialize", "branches.develop / Deploy"],
         replace: &[("            - echo export CLUSTER_NAME=dev-cluster >> shared_vars.sh\n", "")],
         about: &VARIABLES,
+        after: &[],
     },
     Recipe {
         id: "artifacts/drop/&build/Dockerfile",
@@ -167,6 +173,29 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Build & Push"],
         replace: &[("        artifacts:\n          - Dockerfile\n", "")],
         about: &ARTIFACTS,
+        after: &[],
+    },
+    Recipe {
+        id: "artifacts/narrow/&build/Dockerfile",
+        summary: "Upload Dockerfile only to the steps that ask for it",
+        safety: Safety::Review,
+        assumptions: &[("nobody downloads Dockerfile by hand", 18)],
+        lines: &[17, 18],
+        touches: &["branches.develop / Build & Push"],
+        replace: &[("          - Dockerfile\n", "          upload:\n            - Dockerfile\n")],
+        about: &ARTIFACTS,
+        after: &[],
+    },
+    Recipe {
+        id: "artifacts/drop/branches.develop/Initialize/shared_vars.sh",
+        summary: "Don't upload shared_vars.sh: nobody writes it any more",
+        safety: Safety::Review,
+        assumptions: &[],
+        lines: &[30],
+        touches: &["branches.develop / Initialize"],
+        replace: &[("          artifacts:\n            - shared_vars.sh\n", "")],
+        about: &ARTIFACTS,
+        after: &["variables/move/PROJECT_NAME", "variables/move/CLUSTER_NAME"],
     },
     Recipe {
         id: "parallelize/group/branches.develop/Fetch secrets + Build & Push",
@@ -180,6 +209,7 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Fetch secrets", "branches.develop / Build & Push"],
         replace: &[],
         about: &PARALLELIZE,
+        after: &[],
     },
     Recipe {
         id: "runners/size/&build",
@@ -190,6 +220,7 @@ const RECIPES: &[Recipe] = &[
         touches: &["branches.develop / Build & Push"],
         replace: &[],
         about: &RUNNERS,
+        after: &[],
     },
 ];
 
@@ -203,6 +234,9 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
     let mut text = project.pipeline_text.clone();
     let mut pages: Vec<Page> = Vec::new();
     for recipe in RECIPES {
+        if !recipe.after.iter().all(|id| is_accepted(&pages, id)) {
+            continue;
+        }
         let entry = entry(recipe, decisions, &mut text);
         match pages.iter_mut().find(|page| page.about == recipe.about) {
             Some(page) => page.entries.push(entry),
@@ -213,12 +247,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
             }),
         }
     }
-    let accepted = |id: &str| {
-        pages
-            .iter()
-            .flat_map(|page| &page.entries)
-            .any(|e| e.proposal.id.0 == id && e.state == State::Accepted)
-    };
+    let accepted = |id: &str| is_accepted(&pages, id);
     let settings: Vec<Setting> =
         [("PROJECT_NAME", "be-payments", 26), ("CLUSTER_NAME", "dev-cluster", 27)]
             .into_iter()
@@ -226,7 +255,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
             .map(|(name, value, line)| setting(name, value, line, decisions))
             .collect();
     let tasks = if settings.is_empty() { vec![] } else { vec![task()] };
-    let grouped = accepted(RECIPES[5].id);
+    let grouped = accepted("parallelize/group/branches.develop/Fetch secrets + Build & Push");
     let outcome = if grouped { Outcome::Assumed } else { Outcome::Proved };
     Migration {
         original: Document::parse(&project.pipeline_text).unwrap(),
@@ -239,6 +268,11 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
         verdict: verdict(outcome, Safety::Review, &[]),
         pages,
     }
+}
+
+fn is_accepted(pages: &[Page], id: &str) -> bool {
+    let mut entries = pages.iter().flat_map(|page| &page.entries);
+    entries.any(|entry| entry.proposal.id.0 == id && entry.state == State::Accepted)
 }
 
 /// An engine for a file with nothing to improve.
@@ -264,9 +298,9 @@ fn entry(recipe: &Recipe, decisions: &Decisions, text: &mut String) -> Entry {
     let state =
         match (accepted, fits, decisions.answers.get(&id).and_then(|answer| answer.accepted)) {
             (true, true, _) => State::Accepted,
-            (true, false, _) => {
-                State::Blocked { reason: "its lines were changed by another proposal".to_owned() }
-            }
+            (true, false, _) => State::Blocked {
+                reason: "`Don't upload Dockerfile` takes its lines away".to_owned(),
+            },
             (_, _, Some(false)) => State::Declined,
             _ => State::Open,
         };

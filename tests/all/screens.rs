@@ -1,6 +1,5 @@
 //! Each screen as a whole frame, at the sizes that matter.
 
-use insta::Settings;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -8,6 +7,7 @@ use pipemigrate::app::{Move, Msg, Receipt, Wizard, update};
 use pipemigrate::ui;
 
 use crate::pretend;
+use crate::support::snapshot;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (140, 40), (40, 10)];
 
@@ -27,18 +27,9 @@ fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
 }
 
 fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
-    let mut settings = Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
-        for &size in sizes {
-            insta::assert_snapshot!(
-                format!("screen-{name}-{}x{}", size.0, size.1),
-                frame(wizard, size)
-            );
-        }
-    });
+    for &size in sizes {
+        snapshot(&format!("screen-{name}-{}x{}", size.0, size.1), &frame(wizard, size));
+    }
 }
 
 const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];
@@ -67,16 +58,75 @@ fn a_page_with_an_accepted_proposal() {
 
 #[test]
 fn a_page_with_a_blocked_proposal() {
-    check(
-        "page-blocked",
-        &after(&[NEXT, Msg::Toggle, Msg::Toggle, NEXT, NEXT, NEXT, Msg::Toggle]),
-        FULL,
-    );
+    check("page-blocked", &after(&[NEXT, NEXT, NEXT, DOWN, Msg::Toggle]), FULL);
 }
 
 #[test]
 fn a_page_of_advice() {
     check("page-advice", &after(&[NEXT, NEXT, NEXT, NEXT, NEXT, Msg::Toggle]), &SIZES[..1]);
+}
+
+#[test]
+fn a_page_that_gained_a_proposal() {
+    check("page-gained", &after(&[NEXT, NEXT, NEXT, Msg::Back, Msg::AcceptPage]), FULL);
+}
+
+#[test]
+fn all_that_is_known_of_a_proposal() {
+    check("details", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Details]), FULL);
+}
+
+#[test]
+fn panes_stand_side_by_side_from_100_columns_on() {
+    let wizard = after(&[NEXT, NEXT, NEXT, NEXT, Msg::Toggle]);
+    check("page-narrow", &wizard, &[(99, 30), (100, 30)]);
+}
+
+#[test]
+fn no_size_breaks_a_screen() {
+    let places: [&[Msg]; 8] = [
+        &[],
+        &[NEXT, NEXT],
+        &[NEXT, NEXT, Msg::Edit, Msg::NextPane],
+        &[NEXT, NEXT, NEXT, NEXT, Msg::Details],
+        &[NEXT, Msg::Help],
+        &[NEXT, Msg::NextPane, Msg::Move(Move::Bottom)],
+        &[Msg::ToReview, Msg::NextPane, Msg::Move(Move::Bottom)],
+        &[NEXT, Msg::Toggle, Msg::Quit],
+    ];
+    for place in places {
+        let wizard = after(place);
+        for size in [
+            (0, 0),
+            (1, 1),
+            (79, 24),
+            (80, 23),
+            (80, 24),
+            (99, 24),
+            (100, 24),
+            (101, 60),
+            (300, 24),
+            (80, 200),
+        ] {
+            let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+            terminal.draw(|frame| ui::view(&wizard, frame)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn text_of_the_file_cannot_steer_the_terminal() {
+    let mut project = pretend::project();
+    project.pipeline_name = "evil\u{1b}[2J\u{202e}.yml".to_owned();
+    project.pipeline_text =
+        project.pipeline_text.replace("name: Fetch secrets", "name: Fetch \u{202e}秘密 secrets");
+    let mut wizard = Wizard::new(project, pretend::engine);
+    let _ = update(&mut wizard, NEXT);
+    for size in FULL {
+        let text = frame(&wizard, *size);
+        assert!(text.contains("秘"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{text}");
+    }
 }
 
 #[test]

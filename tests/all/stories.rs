@@ -9,10 +9,14 @@ use ratatui::backend::TestBackend;
 
 use pipemigrate::app::{Exit, Failure, Receipt, Wizard};
 use pipemigrate::plan::diff::Patch;
-use pipemigrate::plan::{Decisions, Migration};
+use pipemigrate::plan::{Decisions, Level, Migration, migrate};
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
 
 use crate::pretend;
+use crate::support::seed;
+
+const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+const SECOND: &str = include_str!("../pipelines/be-payments-2.yml");
 
 /// Keys as words: `a`, `<enter>`, `<ctrl-c>`, `<sigterm>`.
 struct Script(VecDeque<Event>);
@@ -56,7 +60,7 @@ struct Memory {
     backup: Option<String>,
     patch: Option<Patch>,
     reports: usize,
-    variables: usize,
+    variables: Vec<String>,
     is_full: bool,
 }
 
@@ -89,7 +93,7 @@ impl Shell for Memory {
     }
 
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure> {
-        self.variables += migration.settings.len();
+        self.variables.extend(migration.settings.iter().map(|setting| setting.name.clone()));
         self.unless_full("variables.json".to_owned())
     }
 
@@ -100,9 +104,12 @@ impl Shell for Memory {
 }
 
 /// Plays the keys; gives how it ended, the disk, and the last frame.
-fn play_on(mut disk: Memory, keys: &str) -> (Ended, Memory, String) {
-    disk.file = pretend::PIPELINE.to_owned();
-    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+fn play_on(disk: Memory, keys: &str) -> (Ended, Memory, String) {
+    play_with(Wizard::new(pretend::project(), pretend::engine), disk, keys)
+}
+
+fn play_with(mut wizard: Wizard, mut disk: Memory, keys: &str) -> (Ended, Memory, String) {
+    disk.file = wizard.shared.project.pipeline_text.clone();
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let ended = runtime::run(&mut terminal, &mut wizard, &mut Script::of(keys), &mut disk).unwrap();
     (ended, disk, terminal.backend().to_string())
@@ -184,8 +191,9 @@ fn a_failed_write_is_told_and_the_wizard_goes_on() {
 
 #[test]
 fn patch_report_and_variables_are_saved_on_request() {
-    let (_, disk, _) = play("n n A r p r v q y");
-    assert_eq!((disk.reports, disk.variables, disk.file.as_str()), (1, 2, pretend::PIPELINE));
+    let (_, disk, _) = play("n n a r p r v q y");
+    assert_eq!((disk.reports, disk.file.as_str()), (1, pretend::PIPELINE));
+    assert_eq!(disk.variables, ["PROJECT_NAME", "CLUSTER_NAME"]);
     let patch = disk.patch.unwrap();
     assert!(
         patch.text.starts_with("--- a/bitbucket-pipelines.yml\n+++ b/bitbucket-pipelines.yml\n@@ "),
@@ -193,7 +201,7 @@ fn patch_report_and_variables_are_saved_on_request() {
         patch.text
     );
     let (_, disk, last) = play("r v q");
-    assert_eq!(disk.variables, 0);
+    assert!(disk.variables.is_empty());
     assert!(last.contains("no variables have to be created"), "{last}");
 }
 
@@ -210,11 +218,11 @@ fn a_choice_is_edited_and_a_wrong_name_is_refused() {
 
 #[test]
 fn all_on_this_page_none_and_all_safe() {
-    assert!(play("n n A <ctrl-c>").2.contains("Variables 2/2"));
-    assert!(play("n n A x <ctrl-c>").2.contains("Variables 0/2"));
+    assert!(play("n n a <ctrl-c>").2.contains("Variables 2/2"));
+    assert!(play("n n a x <ctrl-c>").2.contains("Variables 0/2"));
     assert!(play("n X <ctrl-c>").2.contains("Repair 0/2"));
-    let last = play("n X a <ctrl-c>").2;
-    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/1"), "{last}");
+    let last = play("n X s <ctrl-c>").2;
+    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/2"), "{last}");
 }
 
 #[test]
@@ -227,7 +235,93 @@ fn nothing_accepted_is_nothing_to_write() {
 #[test]
 fn panes_take_the_keys_in_turn() {
     let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
-    assert!(last.contains("2/5 Variables"), "{last}");
+    assert!(last.contains("2/6 Variables"), "{last}");
     let (_, _, last) = play("n <right> <right> <ctrl-c>");
-    assert!(last.contains("3/5 Artifacts"), "{last}");
+    assert!(last.contains("3/6 Artifacts"), "{last}");
+}
+
+#[test]
+fn everything_at_once_takes_also_what_comes_up_by_it() {
+    for keys in ["A r w q", "n A r w q", "n x n x A r w q", "X A u U r w q", "r A w q"] {
+        let keys = keys.replace('X', "n X");
+        let (_, disk, last) = play(&keys);
+        let all = pretend::engine(&pretend::project(), &Decisions::at(Level::All));
+        assert_eq!(disk.file, all.result.source(), "{keys}");
+        assert!(last.contains("Written: bitbucket-pipelines.yml"), "{last}");
+    }
+}
+
+/// Plays the keys on a pipeline with the engine itself; previews, which try each proposal, only from the start on.
+fn play_for_real(text: &str, keys: &str) -> (Memory, String) {
+    let mut wizard = Wizard::new(seed(text), migrate);
+    wizard.shared.previews = keys.starts_with("<enter>");
+    let (ended, disk, last) = play_with(wizard, Memory::default(), keys);
+    assert_eq!(ended, Ended::Left(Exit::Done), "{last}");
+    (disk, last)
+}
+
+/// What the engine makes of a pipeline when everything is accepted.
+fn all_of(text: &str) -> String {
+    migrate(&seed(text), &Decisions::at(Level::All)).result.source().to_owned()
+}
+
+#[test]
+fn the_seed_is_migrated_page_by_page() {
+    let (disk, last) = play_for_real(FIRST, "<enter> a n a n a n a n a r w q");
+    assert_eq!(disk.file, all_of(FIRST));
+    assert!(last.contains("Written: bitbucket-pipelines.yml"), "{last}");
+    assert_eq!(disk.backup.as_deref(), Some(FIRST));
+}
+
+#[test]
+fn the_seed_is_migrated_with_one_key() {
+    assert_eq!(play_for_real(FIRST, "A r w q").0.file, all_of(FIRST));
+    assert_eq!(play_for_real(SECOND, "A r w q").0.file, all_of(SECOND));
+}
+
+#[test]
+fn a_destination_and_a_name_are_edited_on_the_way() {
+    let edited = "n a n a e <up> <enter> <down> <down> <down> <down> <down> \
+                  e <up> <tab> <ctrl-u> F L A G <enter> n a n a n a r v w q";
+    let (disk, last) = play_for_real(FIRST, edited);
+    let variables = [
+        "AUTOSCALING_ENABLED",
+        "AWS_SECRET_MANAGER_NAME",
+        "CLUSTER_NAME",
+        "DEPLOYMENT_NAMESPACE",
+        "ENVIRONMENT_NAME",
+        "FLAG",
+        "PROJECT_NAME",
+    ];
+    assert_eq!(disk.variables, variables, "{last}");
+    assert_eq!(disk.file, all_of(FIRST));
+}
+
+#[test]
+fn choices_that_cannot_be_proved_are_not_saved() {
+    let to_the_last = "<down> <down> <down> <down> <down> <down>";
+    let keys = format!("n n a {to_the_last} e <tab> <ctrl-u> A P P <enter>");
+    let (_, last) = play_for_real(FIRST, &format!("{keys} <enter> q y"));
+    assert!(last.contains("Variables 11/11"), "{last}");
+    let (disk, _) = play_for_real(FIRST, &format!("{keys} <enter> A r w q"));
+    assert_eq!(disk.file, all_of(FIRST));
+}
+
+#[test]
+fn decisions_of_the_seed_are_taken_back_and_made_again() {
+    let (taken_back, last) = play_for_real(FIRST, "n a n a e <down> <enter> u u u r w q");
+    let safe = migrate(&seed(FIRST), &Decisions::default());
+    assert_eq!(taken_back.file, safe.result.source(), "{last}");
+    let (again, _) = play_for_real(FIRST, "A u U r w q");
+    assert_eq!(again.file, all_of(FIRST));
+}
+
+#[test]
+fn a_size_is_edited_before_it_is_accepted() {
+    let large = SECOND.replace("size: 4x", "size: 8x");
+    let keys = |edit: &str| format!("r b {edit} <space> r w q");
+    let (fitting, last) = play_for_real(&large, &keys(""));
+    assert!(fitting.file.contains("size: 2x") && !fitting.file.contains("size: 8x"), "{last}");
+    let (chosen, last) = play_for_real(&large, &keys("e <down> <enter>"));
+    assert!(chosen.file.contains("size: 4x") && !chosen.file.contains("size: 8x"), "{last}");
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use pipemigrate::project::{Project, Tree};
 use tempfile::TempDir;
 
 /// A folder with files, and a state folder of its own for backups.
@@ -55,6 +56,13 @@ impl Repository {
         fs::read_to_string(self.path().join(path)).unwrap()
     }
 
+    pub(crate) fn make_read_only(&self, path: &str) {
+        let path = self.path().join(path);
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(path, permissions).unwrap();
+    }
+
     /// Runs the program in this folder, with no terminal.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.command(arguments).output().unwrap().into()
@@ -89,6 +97,21 @@ impl From<Output> for Run {
     }
 }
 
+/// The first seed's repository as the shell would read it, with another pipeline where `text` is one.
+pub(crate) fn seed(text: &str) -> Project {
+    const TEXTS: [(&str, &str); 2] = [
+        ("Dockerfile", include_str!("../../assets/demo/Dockerfile")),
+        ("main.go", include_str!("../../assets/demo/main.go")),
+    ];
+    let more = ["bitbucket-pipelines.yml", "charts/go-microservice/Chart.yaml", "go.mod", "go.sum"];
+    let paths = TEXTS.iter().map(|(path, _)| *path).chain(more);
+    let mut project = Project::of_text("bitbucket-pipelines.yml", text);
+    project.tree = Tree::Git(paths.map(str::to_owned).collect());
+    project.texts =
+        TEXTS.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    project
+}
+
 /// The folder of this crate.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -111,4 +134,13 @@ fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         fs::copy(&file, target).unwrap();
     }
+}
+
+/// Compares a text with the one under `snapshots/`.
+pub(crate) fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }

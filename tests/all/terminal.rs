@@ -2,24 +2,31 @@
 #![cfg(unix)]
 
 use std::io::{Read, Write};
+use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::Parser;
 
-use crate::support::Repository;
+use pipemigrate::plan::{Decisions, Level, migrate};
+
+use crate::support::{Repository, files_below, seed};
 
 /// How long a text or the end may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+const SIZE: PtySize = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+
 /// The program in a terminal of 100 columns and 30 rows.
 struct Session {
+    terminal: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     screen: Parser,
+    took_the_screen: bool,
     repository: Repository,
 }
 
@@ -46,26 +53,153 @@ fn ctrl_c_leaves_the_file_as_it_was() {
     assert_eq!(session.repository.read("bitbucket-pipelines.yml"), before);
 }
 
+#[test]
+fn the_demo_is_migrated_with_four_keys() {
+    let mut session = Session::start(Repository::of(&[]), &["demo"]);
+    session.wait_for("Proposals, page by page");
+    session.press("A");
+    session.wait_for("everything is accepted");
+    session.press("r");
+    session.wait_for("Before you write");
+    session.press("w");
+    session.wait_for("✓ Written: ");
+    session.press("q");
+    assert_eq!(session.end(), 0, "{}", session.text());
+    assert!(session.text().contains("the sample project is in "), "{}", session.text());
+    let written = files_below(session.repository.path())
+        .into_iter()
+        .find(|path| path.ends_with("bitbucket-pipelines.yml"))
+        .unwrap();
+    let original = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+    let expected = migrate(&seed(original), &Decisions::at(Level::All));
+    assert_eq!(std::fs::read_to_string(written).unwrap(), expected.result.source());
+}
+
+#[test]
+fn another_size_is_drawn_at_once() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.resize(40, 10);
+    session.wait_for("pipemigrate needs a terminal of");
+    session.resize(140, 40);
+    session.wait_for("Proposals, page by page");
+    session.press("\r");
+    session.wait_for("Improvements");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back_and_writes_nothing() {
+    let repository = Repository::sample();
+    let before = repository.read("bitbucket-pipelines.yml");
+    let mut session = Session::start(repository, &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("A");
+    session.wait_for("everything is accepted");
+    let id = session.child.process_id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(session.end(), 143);
+    assert!(!session.screen.screen().alternate_screen() && !session.screen.screen().hide_cursor());
+    assert_eq!(session.repository.read("bitbucket-pipelines.yml"), before);
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_refused() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.repository.write("bitbucket-pipelines.yml", b"theirs: 1\n");
+    session.press("A");
+    session.wait_for("everything is accepted");
+    session.press("r");
+    session.wait_for("Before you write");
+    session.press("w");
+    session.wait_for("changed on disk");
+    session.press("\r");
+    session.wait_for("w write");
+    session.press("q");
+    session.wait_for("it would be lost");
+    session.press("y");
+    assert_eq!(session.end(), 3);
+    assert_eq!(session.repository.read("bitbucket-pipelines.yml"), "theirs: 1\n");
+}
+
+#[test]
+fn a_file_that_is_missing_never_takes_the_screen() {
+    let mut session = Session::start(Repository::of(&[]), &[]);
+    assert_eq!(session.end(), 2);
+    assert!(!session.took_the_screen, "{}", session.text());
+    assert!(session.text().contains("no bitbucket-pipelines.yml"), "{}", session.text());
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    let repository = Repository::sample();
+    let pair = native_pty_system().openpty(SIZE).unwrap();
+    let mut child = pair.slave.spawn_command(program(&repository, &[])).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut screen = Parser::new(SIZE.rows, SIZE.cols, 0);
+    let mut buffer = [0; 4096];
+    while !screen.screen().contents().contains("bitbucket-pipelines.yml") {
+        let read = reader.read(&mut buffer).unwrap();
+        screen.process(&buffer[..read]);
+    }
+    drop((reader, pair.master));
+    let mut killer = child.clone_killer();
+    let (sender, ended) = channel();
+    thread::spawn(move || sender.send(child.wait()));
+    let end = ended.recv_timeout(PATIENCE);
+    if end.is_err() {
+        killer.kill().unwrap();
+    }
+    assert!(!end.expect("the program goes on without a terminal").unwrap().success());
+}
+
+/// The program, to be started in this repository.
+fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
+    command.args(arguments);
+    command.cwd(repository.path());
+    command.env("TERM", "xterm-256color");
+    command.env("TMPDIR", repository.path());
+    command.env("PIPEMIGRATE_STATE", repository.path().join("state"));
+    command
+}
+
 impl Session {
     fn start(repository: Repository, arguments: &[&str]) -> Session {
-        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
-        command.args(arguments);
-        command.cwd(repository.path());
-        command.env("TERM", "xterm-256color");
-        command.env("TMPDIR", repository.path());
+        let pair = native_pty_system().openpty(SIZE).unwrap();
+        let command = program(&repository, arguments);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
-        let screen = Parser::new(size.rows, size.cols, 0);
-        Session { child, keys, output: pump(reader), screen, repository }
+        let screen = Parser::new(SIZE.rows, SIZE.cols, 0);
+        Session {
+            terminal: pair.master,
+            child,
+            keys,
+            output: pump(reader),
+            screen,
+            took_the_screen: false,
+            repository,
+        }
     }
 
     fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
+    }
+
+    fn resize(&mut self, cols: u16, rows: u16) {
+        self.screen.screen_mut().set_size(rows, cols);
+        self.terminal.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.took_the_screen |= self.screen.screen().alternate_screen();
     }
 
     fn text(&self) -> String {
@@ -77,7 +211,7 @@ impl Session {
         while !self.text().contains(text) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(_) => panic!("`{text}` never came:\n{}", self.text()),
             }
         }
@@ -89,7 +223,7 @@ impl Session {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
                 Err(_) => {
                     self.child.kill().unwrap();

@@ -183,3 +183,33 @@ fn a_form_changes_nothing_until_it_is_saved() {
     assert_eq!(entry.unwrap().chosen["destination"], "development");
     assert_eq!(entry.unwrap().state, State::Open);
 }
+
+#[test]
+fn a_page_that_gains_proposals_after_it_was_seen_is_marked() {
+    let seen = [Msg::Forward, Msg::Forward, Msg::Forward, Msg::Back];
+    let new = |messages: &[Msg]| {
+        let (wizard, _) = told(messages);
+        wizard.shared.new_on(wizard.shared.page("artifacts").unwrap())
+    };
+    assert_eq!(new(&seen), 0);
+    let gained = [&seen[..], &[Msg::AcceptPage]].concat();
+    assert_eq!(new(&gained), 1);
+    assert_eq!(new(&[&gained[..], &[Msg::Forward]].concat()), 0);
+    assert_eq!(new(&[Msg::Forward, Msg::Forward, Msg::AcceptPage]), 0);
+}
+
+#[test]
+fn the_cursor_stays_in_the_list_when_its_proposal_goes() {
+    let on_gained = [
+        Msg::Forward,
+        Msg::Forward,
+        Msg::AcceptPage,
+        Msg::Forward,
+        Msg::Move(Move::Bottom),
+        Msg::TakeBack,
+    ];
+    let (wizard, _) = told(&on_gained);
+    let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
+    assert_eq!((page.improvement, page.cursor()), ("artifacts", 1));
+    assert!(page.entry(&wizard.shared).is_some());
+}

@@ -2,11 +2,12 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::msg::{Move, Msg};
+use crate::app::msg::{Failure, Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::{Shared, Step};
 use crate::improvements::{Choice, ChoiceKind, ProposalId, ValueOption};
-use crate::plan::Entry;
+use crate::plan::{Decision, Decisions, Entry, Migration};
+use crate::report::places::{lines_of, shortened};
 
 /// The choices of one proposal while they are edited.
 #[derive(Clone, Debug)]
@@ -106,16 +107,37 @@ impl Form {
             self.focus = wrong;
             return Step::Stay;
         }
-        shared.decide(|decisions, _| {
-            let decision = decisions.answers.entry(self.proposal.clone()).or_default();
-            for field in &self.fields {
-                field.store(&mut decision.choices);
-            }
-            if *decision == crate::plan::Decision::default() {
-                decisions.answers.remove(&self.proposal);
-            }
-        });
+        let migration = shared.what_if(|decisions| self.answer(decisions));
+        if migration.entries().all(|entry| entry.proposal.id != self.proposal) {
+            return Step::Open(Overlay::Error(self.refusal(&migration)));
+        }
+        shared.decide(|decisions, _| self.answer(decisions));
         Step::Close
+    }
+
+    fn answer(&self, decisions: &mut Decisions) {
+        let decision = decisions.answers.entry(self.proposal.clone()).or_default();
+        for field in &self.fields {
+            field.store(&mut decision.choices);
+        }
+        if *decision == Decision::default() {
+            decisions.answers.remove(&self.proposal);
+        }
+    }
+
+    /// Why a proposal with these choices isn't offered any more.
+    fn refusal(&self, migration: &Migration) -> Failure {
+        let mut refused = migration.pages.iter().flat_map(|page| &page.not_offered);
+        let witness = refused
+            .find(|refused| refused.summary == self.summary)
+            .map_or_else(String::new, |refused| {
+                format!(": {}{}", shortened(&refused.witness), lines_of(&refused.evidence))
+            });
+        Failure {
+            what: format!("With these choices the pipeline wouldn't do the same{witness}."),
+            help: "They aren't saved: everything is as it was. Choose something else (e)."
+                .to_owned(),
+        }
     }
 }
 

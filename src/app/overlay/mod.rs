@@ -1,6 +1,8 @@
 //! What lies over a screen: a text to read, a question, or a form.
 
+mod details;
 mod explain;
+mod findings;
 mod form;
 mod help;
 mod why;
@@ -49,7 +51,7 @@ impl Overlay {
         match (self, msg) {
             (_, Msg::Close) => Step::Close,
             (Overlay::Reader(reader), Msg::Move(to)) => {
-                reader.scroll = to.within(reader.scroll, reader.lines.len());
+                reader.scroll = to.through(reader.scroll, reader.lines.len());
                 Step::Stay
             }
             (Overlay::Quit, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),

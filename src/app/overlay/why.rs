@@ -2,9 +2,10 @@
 
 use crate::app::Shared;
 use crate::app::overlay::Overlay;
+use crate::app::overlay::details::quoted;
 use crate::app::prose::{Line, Tone};
-use crate::app::review::lines_of;
 use crate::plan::{NotOffered, Page};
+use crate::report::places::{lines_of, shortened};
 
 impl Overlay {
     pub(crate) fn why(page: &Page) -> Overlay {
@@ -34,13 +35,10 @@ fn refusal(refused: &NotOffered) -> Vec<Line> {
         Line::led(
             Tone::Caution,
             "  ",
-            format!("{}{}", refused.witness, lines_of(&refused.evidence)),
+            format!("{}{}", shortened(&refused.witness), lines_of(&refused.evidence)),
         ),
     ];
-    lines.extend(refused.evidence.iter().filter(|item| !item.text.is_empty()).map(|item| {
-        let number = item.line.map_or_else(|| "new".to_owned(), |line| line.to_string());
-        Line::led(Tone::Code, format!("{number:>5} │ "), &item.text)
-    }));
+    lines.extend(quoted(&refused.evidence));
     lines.push(Line::blank());
     lines
 }

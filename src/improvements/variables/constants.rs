@@ -46,7 +46,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Constant> {
         }
     }
     let mut constants: Vec<Constant> =
-        groups.iter().filter_map(|(key, all)| constant(context, *key, all)).collect();
+        groups.iter().filter_map(|(key, all)| constant(*key, all)).collect();
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for constant in &mut constants {
         let seen = count.entry(constant.name.clone()).or_default();
@@ -58,16 +58,12 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Constant> {
     constants
 }
 
-fn constant(
-    context: &Context<'_>,
-    (name, file): Key<'_>,
-    all: &[(&Trace, usize)],
-) -> Option<Constant> {
+fn constant((name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> {
     let definitions: Vec<&Definition> = all.iter().map(|(t, i)| &t.definitions[*i]).collect();
-    let value = definitions.first()?.value.literal()?.to_owned();
+    let value = definitions.first()?.value.exposed()?.to_owned();
     let fits =
-        |d: &&Definition| d.value.literal() == Some(&value) && !d.conditional && !d.after_overlay;
-    if !definitions.iter().all(|d| fits(&d)) || value.is_empty() || value.contains('\n') {
+        |d: &&Definition| d.value.exposed() == Some(&value) && !d.conditional && !d.after_overlay;
+    if !definitions.iter().all(|d| fits(d)) || value.is_empty() || value.contains('\n') {
         return None;
     }
     let written = unique(definitions.iter().map(|d| &d.place));
@@ -92,7 +88,6 @@ fn constant(
         }
     }
     let perhaps = all.iter().any(|(t, i)| t.readings.iter().any(|r| r.definition == *i));
-    let _ = context;
     Some(Constant {
         name: name.to_owned(),
         subject: name.to_owned(),

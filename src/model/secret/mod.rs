@@ -11,7 +11,7 @@ pub use redact::redact;
 pub const HIDDEN: &str = "‹secret›";
 
 /// A value that looks like a secret; it prints as [`HIDDEN`].
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Secret(String);
 
 impl Secret {

@@ -39,7 +39,10 @@ fn is_name_letter(character: char) -> bool {
 
 fn ends_word(character: char) -> bool {
     character.is_whitespace()
-        || matches!(character, '"' | '\'' | ';' | '&' | '|' | ')' | '(' | '<' | '>' | ',' | '}')
+        || matches!(
+            character,
+            '"' | '`' | '\'' | ';' | '&' | '|' | ')' | '(' | '<' | '>' | ',' | '}'
+        )
 }
 
 /// `NAME=value`, `name: value`, `--name=value`, `"name": "value"`.

@@ -34,6 +34,7 @@ impl Interpreter<'_> {
         span: Span,
         shell: &mut Shell,
     ) {
+        let value = Value::of_variable(name, value);
         let (how, place) = self.text.assignment(how, self.step.reference, span);
         let definition = Definition {
             name: name.into(),
@@ -172,8 +173,8 @@ impl Interpreter<'_> {
 
     /// A variable that is unset reads as nothing, and not as what it was outside.
     pub(super) fn forget(&mut self, name: &str, shell: &mut Shell) {
-        let exported = self.world.exports(name)
-            || shell.variables.get(name).is_none_or(|v| v.exported);
+        let exported =
+            self.world.exports(name) || shell.variables.get(name).is_none_or(|v| v.exported);
         let variable = Variable { value: Value::default(), exported, definitions: Vec::new() };
         shell.put(name, variable);
     }

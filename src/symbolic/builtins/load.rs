@@ -18,12 +18,7 @@ use crate::yaml::Span;
 
 impl Interpreter<'_> {
     /// Runs the lines of a file in this shell.
-    pub(super) fn source(
-        &mut self,
-        words: &[Value],
-        span: Span,
-        shell: &mut Shell,
-    ) -> Printed {
+    pub(super) fn source(&mut self, words: &[Value], span: Span, shell: &mut Shell) -> Printed {
         let Some(word) = words.get(1) else { return Printed::none() };
         let mut effect = self.plain_effect(words.to_vec(), span, shell);
         if let Some(text) = process(word).cloned() {
@@ -186,16 +181,16 @@ impl Interpreter<'_> {
             Some(name) => (
                 "sibling-artifact",
                 format!(
-                    "`{path}` is made by “{name}”, which runs at the same time: the step stops here"
+                    "`{path}` is made by “{name}”, which runs at the same time: the step stops here."
                 ),
                 format!(
-                    "run “{name}” before this step, or drop the line if nothing of `{path}` is used"
+                    "Run “{name}” before this step, or drop the line if nothing of `{path}` is used."
                 ),
             ),
             None => (
                 "missing-file",
-                format!("nothing brings `{path}` to this step: it stops here"),
-                "bring it as an artifact of an earlier step, or drop the line".to_owned(),
+                format!("Nothing brings `{path}` to this step: it stops here."),
+                "Bring it as an artifact of an earlier step, or drop the line.".to_owned(),
             ),
         };
         let place = self.place(span);
@@ -270,9 +265,8 @@ impl Interpreter<'_> {
 
 /// Whether placeholder characters stand in values that are assigned, and nowhere else.
 fn holes_in_values(statement: &Statement, text: &str) -> bool {
-    let has_hole = |from: usize, to: usize| {
-        text.get(from..to).is_none_or(|t| t.chars().any(is_hole))
-    };
+    let has_hole =
+        |from: usize, to: usize| text.get(from..to).is_none_or(|t| t.chars().any(is_hole));
     match &statement.kind {
         Kind::Simple(simple) if statement.redirects.is_empty() => {
             let assigned = simple.operands.iter().skip(1).filter_map(|operand| match operand {

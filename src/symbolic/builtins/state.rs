@@ -127,9 +127,10 @@ impl Interpreter<'_> {
 
 /// The first word that isn't an option.
 fn operand(words: &[Value]) -> Option<&Value> {
-    words.iter().skip(1).find(|w| {
-        w.literal().is_none_or(|text| text == "-" || !text.starts_with('-'))
-    })
+    words
+        .iter()
+        .skip(1)
+        .find(|w| w.literal().is_none_or(|text| text == "-" || !text.starts_with('-')))
 }
 
 fn set(words: &[Value], shell: &mut Shell) {

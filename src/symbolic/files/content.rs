@@ -98,9 +98,7 @@ impl Content {
                 Content::Lines { base, lines }
             }
             Content::Absent => Content::lines(more.to_vec()),
-            base => {
-                Content::Lines { base: Some(Arc::new(base)), lines: Arc::new(more.to_vec()) }
-            }
+            base => Content::Lines { base: Some(Arc::new(base)), lines: Arc::new(more.to_vec()) },
         }
     }
 
@@ -213,8 +211,7 @@ fn extend(lines: &mut Vec<Line>, more: &[Line]) {
 fn merged(first: &Content, second: &Content) -> Option<Content> {
     let (base, a) = pieces(first)?;
     let (other, b) = pieces(second)?;
-    let (longer, shorter, content) =
-        if a.len() < b.len() { (b, a, second) } else { (a, b, first) };
+    let (longer, shorter, content) = if a.len() < b.len() { (b, a, second) } else { (a, b, first) };
     let told = |line: &Line| !line.conditions.is_empty() && !line.open;
     let ends = shorter.last().is_none_or(|last| !last.open);
     let extends = longer.starts_with(shorter) && longer[shorter.len()..].iter().all(told);

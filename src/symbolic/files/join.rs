@@ -23,7 +23,8 @@ impl Files {
         let paths: BTreeSet<&String> = branches.iter().flat_map(|b| b.written.keys()).collect();
         for path in paths {
             let first = branches[0].written.get(path);
-            if first.is_some() && branches.iter().all(|b| b.written.get(path) == first && b.changes.len() == after)
+            if first.is_some()
+                && branches.iter().all(|b| b.written.get(path) == first && b.changes.len() == after)
             {
                 continue;
             }

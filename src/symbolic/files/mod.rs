@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 pub(super) use commit::Commit;
 pub use content::{Content, Line, Maker, Provenance};
+use passed::within;
 pub(super) use passed::{Incoming, Passed, Taking};
 pub use news::News;
 pub use pattern::Pattern;
 pub(super) use pattern::is_glob;
-use passed::within;
 
 /// Changes by pattern that are kept apart; beyond, the older ones count as unknown.
 const MOST_CHANGES: usize = 256;
@@ -357,10 +357,7 @@ pub(super) fn is_outside(path: &str) -> bool {
 }
 
 /// The program that made a folder above `path`, where it is known as one path.
-fn made_above<'c>(
-    path: &str,
-    content: impl Fn(&str) -> Option<&'c Content>,
-) -> Option<Arc<Maker>> {
+fn made_above<'c>(path: &str, content: impl Fn(&str) -> Option<&'c Content>) -> Option<Arc<Maker>> {
     let folders = path.match_indices('/').filter_map(|(at, _)| content(&path[..at]));
     folders
         .filter_map(|content| match content {

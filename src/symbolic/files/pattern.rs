@@ -60,11 +60,16 @@ impl Pattern {
 
     /// Whether it may cover something that `other`, a path or a pattern, covers too.
     pub fn overlaps(&self, other: &str) -> bool {
-        if !is_glob(other) {
-            return self.matches(other) || below(&self.text, other);
+        match (is_glob(&self.text), is_glob(other)) {
+            (_, false) => self.matches(other) || below(&self.text, other),
+            (false, true) => {
+                Pattern::new(other).matches(&self.text) || below(fixed(other), &self.text)
+            }
+            (true, true) => {
+                let (a, b) = (fixed(&self.text), fixed(other));
+                a.starts_with(b) || b.starts_with(a)
+            }
         }
-        let (a, b) = (fixed(&self.text), fixed(other));
-        a.starts_with(b) || b.starts_with(a)
     }
 
     fn compiled(&self) -> Option<Box<GlobMatcher>> {

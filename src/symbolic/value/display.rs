@@ -14,6 +14,7 @@ impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Part::Text(text) | Part::Glob(text) => f.write_str(text),
+            Part::Secret(secret) => secret.fmt(f),
             Part::Outside { name, .. } => write!(f, "${name}"),
             Part::Overlay { source, name, .. } => write!(f, "${name} ({source})"),
             Part::Output(of) => match of.as_ref() {

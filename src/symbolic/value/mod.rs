@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::files::Content;
+use crate::model::secret::{self, Secret};
 
 /// The most parts that a value may be made of; a bigger one goes on by a name that stands for all of it.
 pub(super) const HEAVIEST: usize = 4096;
@@ -27,6 +28,8 @@ pub struct Value {
 pub enum Part {
     /// Known text.
     Text(Arc<str>),
+    /// Known text that must not be shown.
+    Secret(Secret),
     /// A variable that comes from outside the file; a deployment may give it another value.
     Outside {
         /// The variable's name.
@@ -98,6 +101,22 @@ impl Value {
         Value { parts: vec![part], weight }.bounded()
     }
 
+    /// The value of the variable `name`: a text that looks like a secret is hidden from here on.
+    pub fn of_variable(name: &str, value: Value) -> Value {
+        match value.literal().and_then(|text| secret::recognise(name, text)) {
+            Some(secret) => Value::part(Part::Secret(secret)),
+            None => value,
+        }
+    }
+
+    /// The text, if all of it is known, secrets included: for what is written, never for what is shown.
+    pub fn exposed(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Secret(secret)] => Some(secret.expose()),
+            _ => self.literal(),
+        }
+    }
+
     /// A variable from outside.
     pub fn outside(name: &str, deployment: Option<&str>) -> Value {
         Value::part(Part::Outside { name: name.into(), deployment: deployment.map(Into::into) })
@@ -116,10 +135,7 @@ impl Value {
     }
 
     /// Values with `between` each two.
-    pub(super) fn joined<'v>(
-        values: impl IntoIterator<Item = &'v Value>,
-        between: &str,
-    ) -> Value {
+    pub(super) fn joined<'v>(values: impl IntoIterator<Item = &'v Value>, between: &str) -> Value {
         let mut parts: Vec<Part> = Vec::new();
         let mut text = String::new();
         for (index, value) in values.into_iter().enumerate() {
@@ -274,7 +290,11 @@ impl Value {
         for part in &self.parts {
             visit(part);
             match part {
-                Part::Text(_) | Part::Glob(_) | Part::Outside { .. } | Part::Contents(_) => {}
+                Part::Text(_)
+                | Part::Secret(_)
+                | Part::Glob(_)
+                | Part::Outside { .. }
+                | Part::Contents(_) => {}
                 Part::Overlay { otherwise, .. } => otherwise.walk(visit),
                 Part::Output(of) | Part::Computed { of, .. } => {
                     of.iter().for_each(|v| v.walk(visit))
@@ -294,7 +314,7 @@ impl Part {
         let sum = |values: &[Value]| values.iter().map(Value::weight).sum::<usize>();
         1 + match self {
             Part::Text(text) | Part::Glob(text) => text.len() / BYTES,
-            Part::Outside { .. } => 0,
+            Part::Secret(_) | Part::Outside { .. } => 0,
             Part::Overlay { source, otherwise, .. } => source.weight() + otherwise.weight,
             Part::Output(of) | Part::Computed { of, .. } => sum(of),
             Part::Contents(content) => content.weight(),

@@ -1,0 +1,78 @@
+//! Compares effects: what is gone, what is new, and how those that stayed run now.
+
+use super::compare::{At, Comparison, Pair};
+use super::matching::Matched;
+use super::work::{Worth, worth};
+use super::{Difference, Safety};
+use crate::facts::commands::Kind;
+use crate::symbolic::{Effect, StepRun};
+
+pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Comparison) {
+    for at in &matched.gone {
+        gone(pair, pair.old_effect(*at), comparison);
+    }
+    for at in &matched.come {
+        come(pair, pair.new_effect(*at), comparison);
+    }
+    for (old, new) in &matched.pairs {
+        stayed(pair, *old, *new, comparison);
+    }
+}
+
+fn gone(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
+    let evidence = pair.shown(effect);
+    let text = format!("`{}` no longer runs", effect.words_shown());
+    match worth(effect) {
+        Worth::Nothing => {
+            comparison.add(Difference::PureCommand, Some(Safety::Review), text, evidence)
+        }
+        Worth::Download => {
+            let text = format!("{text}: if it fails, that no longer stops the run");
+            comparison.add(Difference::PureCommand, Some(Safety::Review), text, evidence);
+        }
+        Worth::Something => comparison.add(Difference::Effect, None, text, evidence),
+    }
+}
+
+/// What is new under a condition may be there to hide a failure (`|| true`).
+fn come(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
+    let evidence = vec![pair.after.source.of(&effect.place)];
+    let text = format!("`{}` is new, or runs with other words", effect.words_shown());
+    let idle = worth(effect) == Worth::Nothing && effect.conditions.is_empty();
+    let (difference, allows) = match idle && effect.kind == Some(Kind::Pure) {
+        true => (Difference::PureCommand, Some(Safety::Review)),
+        false => (Difference::Effect, None),
+    };
+    comparison.add(difference, allows, text, evidence);
+}
+
+fn stayed(pair: &Pair<'_>, old: At, new: At, comparison: &mut Comparison) {
+    let (was, is) = (pair.old_effect(old), pair.new_effect(new));
+    let (before, after) = (&pair.old.steps[old.0], &pair.new.steps[new.0]);
+    if let Some(how) = changed(was, before, is, after) {
+        let text = format!("`{}` {how}", was.words_shown());
+        comparison.add(Difference::Effect, None, text, pair.shown(was));
+    }
+    super::inputs::compare(pair, (was, before), (is, after), comparison);
+}
+
+/// How an effect runs now, if it isn't as it was.
+fn changed(was: &Effect, before: &StepRun, is: &Effect, after: &StepRun) -> Option<&'static str> {
+    let gates = |run: &StepRun| (run.manual, run.conditional);
+    if was.conditions != is.conditions || gates(before) != gates(after) {
+        return Some("runs under other conditions");
+    }
+    if was.unchecked != is.unchecked {
+        return Some("stops the step at other failures");
+    }
+    if was.input != is.input {
+        return Some("is fed other text");
+    }
+    if was.folder != is.folder {
+        return Some("runs in another folder");
+    }
+    if was.outside != is.outside {
+        return Some("reaches something else outside");
+    }
+    None
+}

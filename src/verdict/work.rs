@@ -1,0 +1,124 @@
+//! What a command is worth: what nobody misses when it goes, and what judges the steps after it.
+
+use crate::facts::commands::Kind;
+use crate::symbolic::Effect;
+
+/// Programs that only print, and whose failure nobody waits for.
+const PRINTERS: [&str; 22] = [
+    "echo", "printf", ":", "true", "pwd", "whoami", "id", "uname", "hostname", "date", "sleep",
+    "ls", "cat", "head", "tail", "wc", "du", "df", "tree", "stat", "env", "printenv",
+];
+
+/// Programs that move files about and judge nothing.
+const MOVERS: [&str; 19] = [
+    "mkdir", "cp", "mv", "rm", "rmdir", "touch", "ln", "chmod", "chown", "chgrp", "truncate",
+    "mktemp", "tee", "tar", "zip", "unzip", "gzip", "gunzip", "sed",
+];
+
+/// Programs that keep house in the step: what they do is felt where it is used, or not at all.
+const KEEPERS: [&str; 17] = [
+    "git",
+    "aws",
+    "az",
+    "gcloud",
+    "kubectl",
+    "oc",
+    "docker",
+    "mc",
+    "find",
+    "yq",
+    "sort",
+    "uniq",
+    "sponge",
+    "sops",
+    "ssh-keygen",
+    "virtualenv",
+    "venv",
+];
+
+/// Parts of the shell that only matter to the lines after them.
+const SETTERS: [&str; 8] = ["source", ".", "export", "unset", "cd", "pushd", "popd", "dirs"];
+
+/// Programs that read something outside to use it there, not to have its files here.
+const CALLERS: [&str; 9] = [
+    "aws",
+    "az",
+    "gcloud",
+    "terraform",
+    "tofu",
+    "mysqldump",
+    "pg_dump",
+    "pg_dumpall",
+    "pg_isready",
+];
+
+/// How a command may be missed when it goes, or be felt when it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// It prints, moves files or sets the shell.
+    Nothing,
+    /// It downloads, which may fail.
+    Download,
+    /// It judges, builds, asks or changes something.
+    Something,
+}
+
+/// What is lost with an effect whose files and output nobody uses any more.
+pub(super) fn worth(effect: &Effect) -> Worth {
+    let program = effect.program();
+    let local = effect.outside.is_empty();
+    match effect.kind {
+        // whoever changes that file doesn't look here
+        _ if effect.place.file.is_some() => Worth::Something,
+        Some(Kind::Pure | Kind::ShellState) if local && prints_or_sets(effect) => Worth::Nothing,
+        Some(Kind::Files) if local && MOVERS.contains(&program) => Worth::Nothing,
+        Some(Kind::Fetch) if downloads(effect) => Worth::Download,
+        _ => Worth::Something,
+    }
+}
+
+/// Whether a later step may rely on this effect's not having failed.
+pub(super) fn judges(effect: &Effect) -> bool {
+    match effect.kind {
+        None | Some(Kind::Check | Kind::Run) => true,
+        Some(Kind::Files) => builds(effect),
+        _ => false,
+    }
+}
+
+/// Whether it may run code of the repository, which may use anything that the step has.
+pub(super) fn runs_own_code(effect: &Effect) -> bool {
+    match effect.kind {
+        None => !effect.pipe,
+        Some(Kind::Check | Kind::Run | Kind::Publish) => !effect.pipe,
+        Some(Kind::Files) => builds(effect),
+        Some(_) => false,
+    }
+}
+
+/// Whether it makes files out of sources, which fails where the sources are wrong.
+fn builds(effect: &Effect) -> bool {
+    !KEEPERS.contains(&effect.program()) && !MOVERS.contains(&effect.program())
+}
+
+fn prints_or_sets(effect: &Effect) -> bool {
+    let program = effect.program();
+    PRINTERS.contains(&program) || SETTERS.contains(&program) || asks_version(effect)
+}
+
+fn asks_version(effect: &Effect) -> bool {
+    let asks = |word: &str| matches!(word, "--version" | "-version" | "-v" | "-V" | "version");
+    matches!(effect.words.as_slice(), [_, word] if word.literal().is_some_and(asks))
+}
+
+/// Whether all that it does is to bring files here.
+fn downloads(effect: &Effect) -> bool {
+    let program = effect.program();
+    let second = effect.words.get(1).and_then(|w| w.literal()).unwrap_or_default();
+    let into_nothing = matches!(program, "curl" | "wget") && effect.writes.is_empty();
+    let logs_in = matches!(second, "login" | "logout" | "registry");
+    !effect.outside.iter().any(|o| o.changes)
+        && !CALLERS.contains(&program)
+        && !into_nothing
+        && !logs_in
+}

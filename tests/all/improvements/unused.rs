@@ -1,0 +1,72 @@
+//! `unused`.
+
+use insta::assert_snapshot;
+
+use super::{steps, told};
+
+fn unused(bodies: &[&str]) -> String {
+    told("unused", &steps(bodies), &[])
+}
+
+#[test]
+fn a_step_that_reaches_nobody_goes() {
+    assert_snapshot!(unused(&[
+        "name: Prepare\nscript:\n  - mkdir -p out\n  - echo hello",
+        "name: Deploy\nscript:\n  - kubectl apply -f k8s/",
+    ]), @"
+    -        name: Prepare
+    -        script:
+    -          - mkdir -p out
+    -          - echo hello
+    -    - step:
+    review Accepted: unused/step/default/Prepare
+    ");
+}
+
+#[test]
+fn a_check_stays() {
+    assert_snapshot!(unused(&[
+        "name: Lint\nscript:\n  - npm ci\n  - npm run lint",
+        "name: Deploy\nscript:\n  - kubectl apply -f k8s/",
+    ]), @"");
+}
+
+#[test]
+fn a_build_may_be_a_check() {
+    assert_snapshot!(unused(&[
+        "name: Build\nscript:\n  - npm ci\n  - npm run build",
+        "name: Deploy\nscript:\n  - kubectl apply -f k8s/",
+    ]), @"");
+}
+
+#[test]
+fn what_somebody_receives_stays() {
+    assert_snapshot!(unused(&[
+        "name: Note\nscript:\n  - echo x > note.txt\nartifacts:\n  - note.txt",
+        "name: Show\nscript:\n  - cat note.txt",
+    ]), @"
+    -    - step:
+    -        name: Show
+    -        script:
+    -          - cat note.txt
+    review Accepted: unused/step/default/Show
+    ");
+}
+
+#[test]
+fn a_service_that_a_program_may_use_stays() {
+    assert_snapshot!(unused(&[
+        "name: Build\nservices:\n  - docker\nscript:\n  - docker build .",
+        "name: Other\nservices:\n  - docker\nscript:\n  - ./run.sh",
+        "name: Idle\nservices:\n  - docker\nscript:\n  - ls -l\n  - kubectl apply -f k8s/",
+    ]), @"
+    -        services:
+    -          - docker
+    review Accepted: unused/service/default/Idle/docker
+    ");
+}
+
+#[test]
+fn the_only_step_stays() {
+    assert_snapshot!(unused(&["name: Hello\nscript:\n  - echo hello"]), @"");
+}
