@@ -105,7 +105,7 @@ impl Passed {
     /// A folder above that a program made and that was passed on as one path.
     fn above(&self, path: &str) -> Option<(&Content, usize)> {
         let mut folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
-        let made = |e: &&Entry| matches!(e.content, Content::Made(_));
+        let made = |e: &&Entry| matches!(e.content, Content::Made(_) | Content::Perhaps { .. });
         folders.rfind(made).map(|e| (&e.content, e.from))
     }
 
@@ -175,7 +175,9 @@ impl Incoming {
             let entry = chunk.files.get(path).or_else(|| chunk.glob(path));
             match entry.map(|e| (&e.content, e.from)).or_else(|| chunk.above(path)) {
                 None => {}
-                Some((Content::Made(by), from)) if !chunk.holds(path) => {
+                Some((Content::Made(by) | Content::Perhaps { by, .. }, from))
+                    if !chunk.holds(path) =>
+                {
                     let by =
                         changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
                     changed = Some((by, from));

@@ -67,8 +67,8 @@ fn private_characters_are_plain_text() {
 #[test]
 fn many_unknown_programs() {
     let mut lines = String::new();
-    for index in 0..300 {
+    for index in 0..3000 {
         lines.push_str(&format!("./tool{index}\necho a > f{index}\n"));
     }
-    assert!(block(&lines).words().contains("tool299"));
+    assert!(opaque(&block(&lines)));
 }
