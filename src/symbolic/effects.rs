@@ -7,7 +7,7 @@ use super::interpreter::Interpreter;
 use super::line::{
     Line, below, clone_folder, is_address, outside_of, resolved, shape, variables_of,
 };
-use super::paths::Target;
+use super::paths::{Target, normalise};
 use super::shell::Shell;
 use super::trace::{Effect, Read};
 use super::value::Value;
@@ -120,7 +120,7 @@ impl Interpreter<'_> {
             values.first().map(|v| line.value(v))
         };
         let file = match option("-f,--file") {
-            None => Some(resolved_in(&folder, "Dockerfile")),
+            None => Some(normalise(&folder, "Dockerfile")),
             Some(word) => match shell.target(&word) {
                 Target::Path(path) => Some(path),
                 _ => None,
@@ -184,10 +184,6 @@ fn fixed_read(path: &str, shell: &Shell, optional: bool) -> Read {
         true => folder_read(&path, shell),
         false => path_read(&path, shell, optional),
     }
-}
-
-fn resolved_in(folder: &str, path: &str) -> String {
-    super::paths::normalise(folder, path)
 }
 
 /// What is there beside the commit's files, below a folder.

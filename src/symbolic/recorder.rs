@@ -8,6 +8,9 @@ use super::trace::{Definition, Effect, FromOutside, Opaque, Place, Reading};
 use super::value::Value;
 use crate::rules::Fault;
 
+/// Definitions of a first round, by name and place.
+type Replayed = BTreeMap<(Arc<str>, usize, usize), usize>;
+
 /// What is found in one step; definitions and readings go on from step to step.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
@@ -26,7 +29,7 @@ pub(super) struct Recorder {
     pub missing: bool,
     calls: BTreeMap<String, usize>,
     /// Definitions of a loop's body by name and place: the second round makes them again.
-    replayed: Option<BTreeMap<(Arc<str>, usize, usize), usize>>,
+    replayed: Option<Replayed>,
 }
 
 /// The other steps of a parallel group, with what they mean to hand on.
@@ -51,7 +54,6 @@ pub(super) struct Sibling {
 pub(super) struct Mark {
     effects: usize,
     faults: usize,
-    opaque: usize,
     readings: usize,
 }
 
@@ -81,16 +83,14 @@ impl Recorder {
         Mark {
             effects: self.effects.len(),
             faults: self.faults.len(),
-            opaque: self.opaque.len(),
             readings: self.readings.len(),
         }
     }
 
-    /// Forgets what was found since. Definitions stay: their indices are in use.
+    /// Forgets what was found since. Definitions stay, as their indices are in use; so does what couldn't be read.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.effects.truncate(mark.effects);
         self.faults.truncate(mark.faults);
-        self.opaque.truncate(mark.opaque);
         self.readings.truncate(mark.readings);
     }
 

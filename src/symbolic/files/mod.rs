@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 pub(super) use commit::Commit;
 pub use content::{Content, Line, Maker, Provenance};
+pub use news::News;
 use passed::within;
 pub(super) use passed::{Incoming, Passed, Taking};
-pub use news::News;
 pub use pattern::Pattern;
 pub(super) use pattern::is_glob;
 
