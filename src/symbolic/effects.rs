@@ -1,5 +1,7 @@
 //! Fills an effect from the row about its program: reads, writes, images, systems outside.
 
+use std::borrow::Cow;
+
 use super::context;
 use super::expand::{folder_read, path_read};
 use super::files::{News, is_glob};
@@ -50,12 +52,11 @@ impl Interpreter<'_> {
     }
 
     /// The shell as the program sees it that is told to work in another folder.
-    pub(super) fn inside(&self, line: &Line<'_>, shell: &Shell) -> Shell {
-        let mut inside = shell.clone();
-        if let Some(selector) = &line.found.row.folder {
-            for word in line.selected(selector, shell) {
-                inside.enter(Some(&word));
-            }
+    pub(super) fn inside<'s>(&self, line: &Line<'_>, shell: &'s Shell) -> Cow<'s, Shell> {
+        let Some(selector) = &line.found.row.folder else { return Cow::Borrowed(shell) };
+        let mut inside = Cow::Borrowed(shell);
+        for word in line.selected(selector, shell) {
+            inside.to_mut().enter(Some(&word));
         }
         inside
     }
