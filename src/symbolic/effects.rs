@@ -1,5 +1,7 @@
 //! Fills an effect from the row about its program: reads, writes, images, systems outside.
 
+use std::borrow::Cow;
+
 use super::context;
 use super::expand::{folder_read, path_read};
 use super::files::{News, is_glob};
@@ -7,7 +9,7 @@ use super::interpreter::Interpreter;
 use super::line::{
     Line, below, clone_folder, is_address, outside_of, resolved, shape, variables_of,
 };
-use super::paths::Target;
+use super::paths::{Target, normalise};
 use super::shell::Shell;
 use super::trace::{Effect, Read};
 use super::value::Value;
@@ -50,12 +52,11 @@ impl Interpreter<'_> {
     }
 
     /// The shell as the program sees it that is told to work in another folder.
-    pub(super) fn inside(&self, line: &Line<'_>, shell: &Shell) -> Shell {
-        let mut inside = shell.clone();
-        if let Some(selector) = &line.found.row.folder {
-            for word in line.selected(selector, shell) {
-                inside.enter(Some(&word));
-            }
+    pub(super) fn inside<'s>(&self, line: &Line<'_>, shell: &'s Shell) -> Cow<'s, Shell> {
+        let Some(selector) = &line.found.row.folder else { return Cow::Borrowed(shell) };
+        let mut inside = Cow::Borrowed(shell);
+        for word in line.selected(selector, shell) {
+            inside.to_mut().enter(Some(&word));
         }
         inside
     }
@@ -120,7 +121,7 @@ impl Interpreter<'_> {
             values.first().map(|v| line.value(v))
         };
         let file = match option("-f,--file") {
-            None => Some(resolved_in(&folder, "Dockerfile")),
+            None => Some(normalise(&folder, "Dockerfile")),
             Some(word) => match shell.target(&word) {
                 Target::Path(path) => Some(path),
                 _ => None,
@@ -184,10 +185,6 @@ fn fixed_read(path: &str, shell: &Shell, optional: bool) -> Read {
         true => folder_read(&path, shell),
         false => path_read(&path, shell, optional),
     }
-}
-
-fn resolved_in(folder: &str, path: &str) -> String {
-    super::paths::normalise(folder, path)
 }
 
 /// What is there beside the commit's files, below a folder.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::interpreter::Interpreter;
 use super::printed::Printed;
 use super::shell::{Arguments, Flow, Function, Shell, Variables};
+use super::trace::Variable;
 use super::value::Value;
 
 /// How deep functions and scripts may call each other.
@@ -27,7 +28,8 @@ impl Interpreter<'_> {
         let arguments = Arguments { values: words[1..].to_vec(), unsure: false };
         let arguments = std::mem::replace(&mut shell.arguments, arguments);
         let locals = std::mem::take(&mut shell.locals);
-        let text = std::mem::replace(&mut self.text, function.text.clone());
+        let own = function.text.clone().unwrap_or_else(|| self.text.clone());
+        let text = std::mem::replace(&mut self.text, own);
         let (mark, start) = (self.left.len(), shell.conditions.len());
         let printed = self.statement(&function.body, shell, input);
         self.arrive(mark, start, Flow::Function, shell);
@@ -60,7 +62,7 @@ impl Interpreter<'_> {
 
     /// A variable that isn't exported may still be in the environment, if it was when the step began.
     fn handed_to_child(&self, shell: &Shell) -> Variables {
-        let hand = |(name, variable): (&Arc<str>, &super::trace::Variable)| {
+        let hand = |(name, variable): (&Arc<str>, &Variable)| {
             let mut variable = variable.clone();
             if !variable.exported {
                 let outside = self.world.outside(name, self.step);

@@ -172,7 +172,7 @@ impl<'a> Interpreter<'a> {
                 self.apart(shell, |run, inner| run.statements(body, inner, input))
             }
             Kind::Function { name, body } => {
-                let function = Function { body: (**body).clone(), text: self.text.clone() };
+                let function = Function { body: (**body).clone(), text: Some(self.text.clone()) };
                 shell.define(name, function);
                 Printed::none()
             }

@@ -93,11 +93,10 @@ impl Interpreter<'_> {
 
     fn write_files(&self, line: &Line<'_>, maker: &Arc<Maker>, shell: &mut Shell) {
         let row = line.found.row;
-        let inside = self.inside(line, shell);
         let program = commands::program_name(line.words[0].literal().unwrap_or_default());
         for selector in &row.writes {
             let sure = matches!(selector, Selector::Path(_) | Selector::Home(_));
-            for target in line.paths(selector, &inside) {
+            for target in line.paths(selector, &self.inside(line, shell)) {
                 match target {
                     Target::Path(path) if program == "touch" => {
                         if shell.files.look(&path).content == Content::Absent {
@@ -119,9 +118,8 @@ impl Interpreter<'_> {
 
     fn remove_files(&self, line: &Line<'_>, maker: &Arc<Maker>, shell: &mut Shell) {
         let program = commands::program_name(line.words[0].literal().unwrap_or_default());
-        let inside = self.inside(line, shell);
         for selector in &line.found.row.removes {
-            for target in line.paths(selector, &inside) {
+            for target in line.paths(selector, &self.inside(line, shell)) {
                 match target {
                     Target::Path(path) if REMOVE.contains(&program) => shell.files.remove(&path),
                     Target::Path(path) => {

@@ -4,7 +4,7 @@ use super::files::Content;
 use super::interpreter::Interpreter;
 use super::line::{Line, resolved};
 use super::origin::Text;
-use super::paths::Target;
+use super::paths::{Folder, Target};
 use super::printed::Printed;
 use super::recipes::{self, Recipe};
 use super::shell::Shell;
@@ -53,7 +53,7 @@ impl<'a> Interpreter<'a> {
         input: Option<&Value>,
     ) -> Printed {
         let operands = line.operands();
-        let inside = self.inside(line, shell);
+        let inside = self.inside(line, shell).folder.clone();
         let ran = match runs {
             Runs::Script(position) => operands.get(position - 1).and_then(|file| {
                 let arguments = operands.get(*position..).unwrap_or_default().to_vec();
@@ -91,20 +91,20 @@ impl<'a> Interpreter<'a> {
 
     /// Runs a package's hook, if it has one.
     pub(super) fn run_hook(&mut self, line: &Line<'_>, name: &str, span: Span, shell: &mut Shell) {
-        let inside = self.inside(line, shell);
+        let inside = self.inside(line, shell).folder.clone();
         self.within(shell, inside, |run, shell| {
             run.run_package_script("package.json", name, "", line.words, span, shell)
         });
     }
 
-    /// Runs something in the folder of another shell.
+    /// Runs something in another folder.
     fn within<T>(
         &mut self,
         shell: &mut Shell,
-        inside: Shell,
+        folder: Folder,
         run: impl FnOnce(&mut Self, &mut Shell) -> T,
     ) -> T {
-        let outer = std::mem::replace(&mut shell.folder, inside.folder);
+        let outer = std::mem::replace(&mut shell.folder, folder);
         let result = run(self, shell);
         shell.folder = outer;
         result

@@ -54,7 +54,6 @@ pub(super) struct Sibling {
 pub(super) struct Mark {
     effects: usize,
     faults: usize,
-    opaque: usize,
     readings: usize,
 }
 
@@ -84,16 +83,14 @@ impl Recorder {
         Mark {
             effects: self.effects.len(),
             faults: self.faults.len(),
-            opaque: self.opaque.len(),
             readings: self.readings.len(),
         }
     }
 
-    /// Forgets what was found since. Definitions stay: their indices are in use.
+    /// Forgets what was found since. Definitions stay, as their indices are in use; so does what couldn't be read.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.effects.truncate(mark.effects);
         self.faults.truncate(mark.faults);
-        self.opaque.truncate(mark.opaque);
         self.readings.truncate(mark.readings);
     }
 

@@ -1,6 +1,6 @@
 //! The state of one shell on paper: variables, unknown sources, files, folder, functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::files::Files;
@@ -8,7 +8,8 @@ use super::origin::Text;
 use super::paths::{Folder, Target, target};
 use super::trace::{Place, Variable};
 use super::value::{Part, Source, Value};
-use crate::script::Statement;
+use crate::script::{Kind, Statement};
+use crate::yaml::Span;
 
 /// Sources of unknown names that are kept apart.
 const MOST_OVERLAYS: usize = 32;
@@ -79,7 +80,8 @@ pub(super) struct Reached {
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub body: Statement,
-    pub text: Text,
+    /// `None` for the text of its call.
+    pub text: Option<Text>,
 }
 
 /// The positional parameters.
@@ -233,9 +235,7 @@ impl Shell {
 
     fn join_rest(&mut self, branch: &Shell) {
         if !Arc::ptr_eq(&self.functions, &branch.functions) {
-            let missing = branch.functions.iter().filter(|(n, _)| !self.functions.contains_key(*n));
-            let missing: Vec<_> = missing.map(|(n, f)| (n.clone(), f.clone())).collect();
-            Arc::make_mut(&mut self.functions).extend(missing);
+            self.doubt_functions(&branch.functions);
         }
         if branch.folder != self.folder {
             self.folder = Folder::Unknown;
@@ -259,6 +259,38 @@ impl Shell {
         let new: Vec<_> =
             branch.overlays.iter().filter(|o| !self.overlays.contains(o)).cloned().collect();
         self.overlays.extend(new);
+    }
+}
+
+impl Shell {
+    /// A function that another branch defines otherwise, or not at all, may do anything.
+    fn doubt_functions(&mut self, others: &BTreeMap<String, Arc<Function>>) {
+        let names: BTreeSet<String> = self.functions.keys().chain(others.keys()).cloned().collect();
+        let functions = Arc::make_mut(&mut self.functions);
+        for name in names {
+            let same = match (functions.get(&name), others.get(&name)) {
+                (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+                _ => false,
+            };
+            if !same {
+                functions.insert(name, Arc::new(Function::unsure()));
+            }
+        }
+    }
+}
+
+impl Function {
+    fn unsure() -> Function {
+        let kind =
+            Kind::Unsupported { reason: "a function that isn't the same in all cases".into() };
+        let body = Statement {
+            span: Span::empty(0),
+            kind,
+            redirects: Vec::new(),
+            background: false,
+            negated: false,
+        };
+        Function { body, text: None }
     }
 }
 

@@ -8,7 +8,7 @@ use super::line::Line;
 use super::printed::Printed;
 use super::shell::{Flow, Shell};
 use super::trace::Variable;
-use super::value::Value;
+use super::value::{Part, Value};
 use crate::facts::commands::program_name;
 use crate::yaml::Span;
 
@@ -131,7 +131,7 @@ impl Shell {
 
 fn first_text(word: &Value) -> Option<&str> {
     match word.parts().first() {
-        Some(super::value::Part::Text(text)) => Some(text),
+        Some(Part::Text(text)) => Some(text),
         _ => None,
     }
 }

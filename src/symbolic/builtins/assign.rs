@@ -122,8 +122,8 @@ impl Interpreter<'_> {
         }
         if assignment.value.is_none() {
             return match (options.export, options.unexport) {
-                (true, _) => self.mark_exported(name, true, shell),
-                (_, true) => self.mark_exported(name, false, shell),
+                (true, _) => self.mark_exported(name, true, assignment.span, shell),
+                (_, true) => self.mark_exported(name, false, assignment.span, shell),
                 _ if options.local => self.forget(name, shell),
                 _ => {}
             };
@@ -140,7 +140,7 @@ impl Interpreter<'_> {
         let how = if options.export { How::Export } else { How::Assign };
         self.assign(name, value, options.export, how, assignment.span, shell);
         if options.unexport {
-            self.mark_exported(name, false, shell);
+            self.mark_exported(name, false, assignment.span, shell);
         }
     }
 
@@ -155,16 +155,16 @@ impl Interpreter<'_> {
                 let value = Value::text(value);
                 self.assign(name, value, options.export, How::Other, span, shell);
             }
-            None if options.export => self.mark_exported(text, true, shell),
+            None if options.export => self.mark_exported(text, true, span, shell),
             None => {}
         }
     }
 
-    fn mark_exported(&mut self, name: &str, exported: bool, shell: &mut Shell) {
+    fn mark_exported(&mut self, name: &str, exported: bool, span: Span, shell: &mut Shell) {
         let variable = match shell.variables.get(name) {
             Some(variable) => Variable { exported, ..variable.clone() },
             None => {
-                let value = self.world.peek(shell, name, self.step);
+                let value = self.variable(name, span, shell);
                 Variable { value, exported, definitions: Vec::new() }
             }
         };

@@ -259,9 +259,10 @@ impl Files {
         }
         if self.cloned {
             passed.add_tracked(taking.clone(), step);
+            return;
         }
         for (other, _) in self.received.tracked_patterns() {
-            if pattern.overlaps(other.pattern.text()) && !self.cloned {
+            if pattern.overlaps(other.pattern.text()) {
                 passed.add_tracked(other.clone(), step);
             }
         }

@@ -17,6 +17,7 @@ mod speed;
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::facts::commands::Kind;
 use crate::project::{Project, Tree};
 use crate::yaml::Document;
 
@@ -96,7 +97,7 @@ impl Case {
 
     /// All but what the shell does by itself.
     fn effects(&self) -> String {
-        let programs = |e: &Effect| e.kind != Some(crate::facts::commands::Kind::Pure);
+        let programs = |e: &Effect| e.kind != Some(Kind::Pure);
         self.traces().iter().map(|t| shown(t, programs)).collect()
     }
 

@@ -78,7 +78,7 @@ echo $X $A $B $D $E $F $G $H $I $J $K $L $M"#).shown(), @r"
       ! anything
     printf -v I %s x (pure)
     echo $X $A $C 1 2 what `read F` gets what `mapfile G` gets what `getopts H` gets x let J=1 $((K++)) $L or else y a (pure)
-    outside C J K L X
+    outside A C J K L X
     X := 1 (other, exported) perhaps 0
     B := $C (export) read 0
     D := 1 (assign) read 0

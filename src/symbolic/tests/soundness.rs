@@ -78,3 +78,27 @@ fn a_file_that_nothing_brings_any_more_is_seen_behind_an_unknown_program() {
     };
     assert_ne!(read("    artifacts: [x]\n"), read(""));
 }
+
+#[test]
+fn functions_that_differ_by_branch_may_do_anything() {
+    let case = script("if a; then f() { A=1; }; else f() { A=2; }; fi\nf\ndeploy $A");
+    assert!(!case.traces()[0].steps[0].opaque.is_empty());
+    assert!(last(&case)[1].literal().is_none());
+}
+
+#[test]
+fn an_export_of_an_outer_name_is_still_from_outside() {
+    let traces = script("export A\ndeploy $A").traces();
+    assert!(traces[0].steps[0].outside.contains_key("A"));
+}
+
+#[test]
+fn giving_up_inside_a_loop_is_told() {
+    let calls = "f9; ".repeat(10);
+    let mut lines = String::from("f0() { x; }\n");
+    for index in 1..10 {
+        lines.push_str(&format!("f{index}() {{ {}}}\n", format!("f{}; ", index - 1).repeat(10)));
+    }
+    let case = script(&format!("{lines}for i in a b; do {calls}done"));
+    assert!(!case.traces()[0].steps[0].opaque.is_empty());
+}
