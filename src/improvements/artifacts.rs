@@ -112,11 +112,12 @@ fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option
     Some(Why::Unread)
 }
 
-/// Whether a step reads what the step `from` handed on under this pattern.
+/// Whether a step may read what the step `from` handed on under this pattern. Who reads a whole folder reads it.
 fn reads(run: &StepRun, from: usize, pattern: &str) -> bool {
     let pattern = Pattern::new(pattern);
     run.effects.iter().flat_map(|e| &e.reads).any(|read| match read {
         Read::File { path, seen, .. } => seen.from == Some(from) && pattern.overlaps(path),
+        Read::Folder { pattern: folder, context: false, .. } => pattern.overlaps(folder),
         Read::Folder { news, .. } => {
             news.iter().any(|(path, seen)| seen.from == Some(from) && pattern.overlaps(path))
         }

@@ -79,6 +79,9 @@ fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
     if !light || users.iter().any(|u| context.step(*u).is_self_hosted()) {
         return None;
     }
+    if has_reason(context, size) {
+        return None;
+    }
     let services_mb = users.iter().map(|u| services_mb(context, *u)).max()?;
     let fits = Size::of(&sizes::smallest_for(services_mb + sizes::limits().build_minimum_mb)?.name);
     (fits.factor() < size.value.factor()).then(|| Candidate {
@@ -115,12 +118,18 @@ fn is_light(context: &Context<'_>, step: StepRef) -> bool {
             matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed")
         }
         Some(Kind::Check | Kind::Run) => false,
-        None => effect.pipe,
+        None => false,
     };
     let of = |run: &StepRun| {
         run.opaque.is_empty() && !run.effects.is_empty() && run.effects.iter().all(light)
     };
     context.runs().filter(|(_, run)| run.reference == step).all(|(_, run)| of(run))
+}
+
+/// Whether a comment stands on the line of the size: somebody said why.
+fn has_reason(context: &Context<'_>, size: &Located<Size>) -> bool {
+    let line = context.document.position(size.span.start).line;
+    context.document.comments().iter().any(|c| context.document.position(c.span.start).line == line)
 }
 
 /// A step whose name states its size was sized on purpose.
@@ -162,7 +171,7 @@ impl Candidate {
     }
 
     fn choice(&self) -> Choice {
-        let between = |f: u32| f >= self.fits.factor() && f < self.size.factor();
+        let between = |f: u32| f >= self.fits.factor() && f <= self.size.factor();
         let option = |row: &sizes::SizeFacts| ValueOption {
             value: row.name.clone(),
             meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),

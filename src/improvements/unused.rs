@@ -185,10 +185,16 @@ fn is_docker(context: &Context<'_>, service: &Located<String>) -> bool {
         || context.pipelines.definitions.service(&service.value).is_some_and(|s| s.docker)
 }
 
-/// Whether a step may call docker: a command that needs it, or one of which nothing is known.
+/// Whether a step may call docker: a command that needs it, one of which nothing is known, or one that runs code of the
+/// project (tests may start containers).
 fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
     let of = |run: &StepRun| {
-        let may = |e: &Effect| e.docker || (e.is_unknown() && !e.pipe);
+        let may = |e: &Effect| match e.kind {
+            None => !e.pipe || e.docker,
+            Some(Kind::Check | Kind::Run | Kind::Build) => true,
+            Some(Kind::Files) => e.docker || !MOVERS.contains(&e.program()),
+            Some(_) => e.docker,
+        };
         !run.opaque.is_empty() || run.effects.iter().any(may)
     };
     context.runs().any(|(_, run)| run.reference == step && of(run))

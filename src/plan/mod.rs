@@ -143,7 +143,7 @@ pub struct Summary {
     pub duplicated_lines: usize,
     /// Constants that travel through files or are exported again and again.
     pub static_variables: usize,
-    /// Errors and warnings.
+    /// What Bitbucket refuses or stops at.
     pub findings: usize,
 }
 

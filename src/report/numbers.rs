@@ -28,7 +28,7 @@ pub(super) fn section(migration: &Migration) -> String {
             before.static_variables,
             after.static_variables,
         ),
-        row("Errors and warnings", before.findings, after.findings),
+        row("What Bitbucket refuses or stops at", before.findings, after.findings),
     ];
     rows.extend(rest.into_iter().filter(|[_, before, after]| before != "0" || after != "0"));
     let table = table(["", "before", "after"], &rows);

@@ -2,7 +2,7 @@
 
 use super::effects::everything;
 use super::expand::{folder_read, path_read};
-use super::files::{Content, is_glob};
+use super::files::is_glob;
 use super::paths::normalise;
 use super::shell::Shell;
 use super::trace::Read;
@@ -17,12 +17,18 @@ pub(super) fn reads(
     folder: &str,
     dockerfile: Option<&str>,
     target: Option<&str>,
-) -> Vec<Read> {
-    let Some(path) = dockerfile else { return whole(shell, folder, None) };
+) -> (Vec<Read>, Option<String>) {
+    let Some(path) = dockerfile else { return (whole(shell, folder, None), None) };
     let file = path_read(path, shell, false);
-    let tracked = matches!(&file, Read::File { seen, .. } if seen.content == Content::Tracked);
-    let text = project.text(path).filter(|_| tracked).and_then(|t| Dockerfile::parse(t).ok());
-    let Some(parsed) = text else { return whole(shell, folder, dockerfile) };
+    let seen = match &file {
+        Read::File { seen, .. } => seen.content.taken_as_tracked(path),
+        _ => None,
+    };
+    let parsed = seen.and_then(|assumed| {
+        let dockerfile = Dockerfile::parse(project.text(path)?).ok()?;
+        Some((dockerfile, assumed))
+    });
+    let Some((parsed, assumed)) = parsed else { return (whole(shell, folder, dockerfile), None) };
     let mut reads = vec![file];
     let ignore = ignore_of(project, folder, path);
     for source in parsed.reads_from_context(target).reads {
@@ -42,7 +48,7 @@ pub(super) fn reads(
         }
         reads.push(read);
     }
-    reads
+    (reads, assumed)
 }
 
 /// The whole of a context, for a build of which only the Dockerfile's place is known.

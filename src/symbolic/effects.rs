@@ -1,5 +1,6 @@
 //! Fills an effect from the row about its program: reads, writes, images, systems outside.
 
+use super::context;
 use super::expand::{folder_read, path_read};
 use super::files::{Pattern, is_glob};
 use super::interpreter::Interpreter;
@@ -71,7 +72,11 @@ impl Interpreter<'_> {
         // the Dockerfile is read along with its context
         let builds = line.found.row.reads.contains(&Selector::Context);
         match selector {
-            Selector::Context => effect.reads.extend(self.context(line, shell)),
+            Selector::Context => {
+                let (reads, assumed) = self.context(line, shell);
+                effect.reads.extend(reads);
+                effect.assumed = assumed;
+            }
             Selector::Folder => effect.reads.push(folder_read(&below(shell), shell)),
             Selector::CloneFolder => effect.reads.push(folder_read("**", shell)),
             Selector::History => {
@@ -101,14 +106,14 @@ impl Interpreter<'_> {
     }
 
     /// What a docker build takes from its context.
-    fn context(&self, line: &Line<'_>, shell: &Shell) -> Vec<Read> {
+    fn context(&self, line: &Line<'_>, shell: &Shell) -> (Vec<Read>, Option<String>) {
         let Some(word) = line.selected(&Selector::OperandAt(1), shell).into_iter().next() else {
-            return vec![folder_read("**", shell)];
+            return (vec![folder_read("**", shell)], None);
         };
         let folder = match shell.target(&word) {
-            _ if is_address(&word) => return Vec::new(),
+            _ if is_address(&word) => return (Vec::new(), None),
             Target::Path(path) => path,
-            _ => return vec![folder_read("**", shell)],
+            _ => return (vec![folder_read("**", shell)], None),
         };
         let option = |names: &str| {
             let values = line.found.option(line.texts, names);
@@ -124,8 +129,8 @@ impl Interpreter<'_> {
         let target = option("--target");
         let known = target.as_ref().map(Value::literal);
         match known {
-            Some(None) => super::context::whole(shell, &folder, file.as_deref()),
-            _ => super::context::reads(
+            Some(None) => (context::whole(shell, &folder, file.as_deref()), None),
+            _ => context::reads(
                 self.world.project,
                 shell,
                 &folder,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::files::{Content, Pattern};
+use super::files::{Content, Pattern, Seen};
 use super::interpreter::Interpreter;
 use super::paths::{PROCESS, Target};
 use super::printed::Printed;
@@ -281,18 +281,23 @@ pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
         return folder_read("**", shell);
     }
     let seen = shell.files.look(path);
-    if seen.content == Content::Tracked || seen.content == Content::Absent {
-        let below = format!("{}/**", path.trim_end_matches('/'));
-        let news = shell.files.news(&Pattern::new(&below));
-        if !news.is_empty() || shell.files.holds_below(path) {
-            return Read::Folder {
-                pattern: below,
-                news,
-                tracked: shell.files.cloned(),
-                because: None,
-                context: false,
-            };
-        }
+    let text = matches!(seen.content, Content::Lines { .. });
+    if text {
+        return Read::File { path: path.to_owned(), seen, optional };
+    }
+    let folder = format!("{}/", path.trim_end_matches('/'));
+    let below = format!("{folder}**");
+    let news = shell.files.news(&Pattern::new(&below));
+    let holds = news.keys().any(|key| key.starts_with(&folder)) || shell.files.holds_below(path);
+    let removed = seen.content == Content::Absent && !news.values().any(Seen::exists);
+    if holds && !removed {
+        return Read::Folder {
+            pattern: below,
+            news,
+            tracked: shell.files.cloned(),
+            because: None,
+            context: false,
+        };
     }
     Read::File { path: path.to_owned(), seen, optional }
 }

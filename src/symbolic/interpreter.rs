@@ -21,6 +21,8 @@ use crate::yaml::Span;
 const DEEPEST: usize = 24;
 /// How many statements of a script are followed.
 const FUEL: usize = 50_000;
+/// What it costs to give up.
+const COSTLY: usize = 500;
 
 /// Runs one script of one step.
 pub(super) struct Interpreter<'a> {
@@ -113,9 +115,6 @@ impl<'a> Interpreter<'a> {
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
-        if self.depth >= DEEPEST {
-            return self.barrier("nested too deeply", statement.span, shell);
-        }
         match self.fuel {
             0 => return Printed::none(),
             1 => {
@@ -124,11 +123,23 @@ impl<'a> Interpreter<'a> {
             }
             _ => self.fuel -= 1,
         }
+        if self.depth >= DEEPEST {
+            self.fuel = self.fuel.saturating_sub(COSTLY).max(1);
+            return self.barrier("nested too deeply", statement.span, shell);
+        }
         self.depth += 1;
         let whole = std::mem::replace(&mut self.whole, statement.span);
         let unchecked = self.unchecked;
         self.unchecked |= statement.negated || statement.background || shell.goes_on;
-        let printed = self.redirected(statement, shell, input);
+        let printed = match statement.background {
+            true => {
+                self.conditions.push(Value::text("beside what follows"));
+                let printed = self.apart(shell, |run, s| run.redirected(statement, s, input));
+                self.conditions.pop();
+                printed
+            }
+            false => self.redirected(statement, shell, input),
+        };
         self.unchecked = unchecked;
         self.whole = whole;
         self.depth -= 1;
@@ -142,16 +153,6 @@ impl<'a> Interpreter<'a> {
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
-        if !statement.background {
-            return self.kind(statement, shell, input);
-        }
-        self.conditions.push(Value::text("beside what follows"));
-        let printed = self.apart(shell, |run, inner| run.kind(statement, inner, input));
-        self.conditions.pop();
-        printed
-    }
-
-    fn kind(&mut self, statement: &Statement, shell: &mut Shell, input: Option<&Value>) -> Printed {
         match &statement.kind {
             Kind::Simple(simple) => self.simple(simple, statement.span, shell, input),
             Kind::Pipeline(stages) => self.pipeline(stages, shell, input),

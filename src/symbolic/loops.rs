@@ -18,42 +18,49 @@ impl Interpreter<'_> {
         input: Option<&Value>,
     ) -> Printed {
         let words = self.loop_words(kind, shell);
+        let before = shell.clone();
         if !self.trial {
             let replaying = self.recorder.replay();
             let mark = self.recorder.mark();
             let left = self.left.len();
             let mut trial = shell.clone();
             self.trial = true;
-            self.round(kind, &words, body, &mut trial, input);
+            self.round((kind, &words, body), &before, &mut trial, input);
             self.trial = false;
             self.left.truncate(left);
             self.recorder.rewind(mark);
             self.widen(trial, shell);
-            let printed = self.round(kind, &words, body, shell, input);
+            let printed = self.round((kind, &words, body), &before, shell, input);
             self.recorder.end_replay(replaying);
             return printed;
         }
-        self.round(kind, &words, body, shell, input)
+        self.round((kind, &words, body), &before, shell, input)
     }
 
-    /// One round that stands for none, one or many.
+    /// One round that stands for none, one or many; `before` is the shell where there is none.
     fn round(
         &mut self,
-        kind: &LoopKind,
-        words: &[Value],
-        body: &[Statement],
+        (kind, words, body): (&LoopKind, &[Value], &[Statement]),
+        before: &Shell,
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
         let (mark, start) = (self.left.len(), shell.conditions.len());
         let (on, mut printed) = self.loop_head(kind, words, shell, input);
         let condition = Value::computed("loop", on.clone());
-        let none = shell.clone();
+        let none = match kind {
+            LoopKind::While(_) | LoopKind::Until(_) | LoopKind::Count(_) => shell.clone(),
+            LoopKind::For { .. } | LoopKind::Select { .. } => before.clone(),
+        };
+        let runs = matches!(kind, LoopKind::For { .. }) && words.iter().any(Value::has_text);
         self.conditions.push(condition.clone());
         printed.extend(self.statements(body, shell, input));
         self.conditions.pop();
         self.arrive(mark, start, Flow::Loop, shell);
-        let ends = vec![(condition, shell.clone()), (Value::text("no round"), none)];
+        let mut ends = vec![(condition, shell.clone())];
+        if !runs {
+            ends.push((Value::text("no round"), none));
+        }
         self.settle(&on, ends, shell);
         printed.under(&on)
     }

@@ -44,7 +44,9 @@ pub(super) fn target(folder: &Folder, word: &Value) -> Target {
     if text.starts_with("/dev/") {
         return Target::Device;
     }
+    let rooted = word.parts().first().is_some_and(|part| known_folder(part).is_some());
     let path = match folder {
+        _ if rooted => normalise("", &text),
         Folder::Known(folder) => normalise(folder, &text),
         Folder::Unknown if text.starts_with(['/', '~']) => normalise("", &text),
         Folder::Unknown => format!("**/{text}"),

@@ -2,12 +2,17 @@
 
 use super::value::{Part, Value};
 
+/// What is printed on conditions.
+const BRANCHES: &str = "what the branches print";
+
 /// Printed lines; a line may hold a program's whole output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Printed {
     lines: Vec<Value>,
     /// Whether the last line end is missing.
     open: bool,
+    /// Whether some of it is printed on conditions only.
+    unsure: bool,
 }
 
 impl Printed {
@@ -18,7 +23,7 @@ impl Printed {
 
     /// A text with a line end behind it.
     pub(super) fn line(text: Value) -> Printed {
-        Printed { lines: text.split(|c| c == '\n'), open: false }
+        Printed { lines: text.split(|c| c == '\n'), ..Printed::none() }
     }
 
     /// A text as it stands.
@@ -26,13 +31,13 @@ impl Printed {
         let open = !matches!(text.parts().last(), Some(Part::Text(t)) if t.ends_with('\n'));
         match text.is_empty() {
             true => Printed::none(),
-            false => Printed { lines: text.lines(), open },
+            false => Printed { lines: text.lines(), open, unsure: false },
         }
     }
 
     /// The lines of a text that is fed to something.
     pub(super) fn fed(text: Option<&Value>) -> Printed {
-        text.map_or_else(Printed::none, |t| Printed { lines: t.lines(), open: false })
+        text.map_or_else(Printed::none, |t| Printed { lines: t.lines(), ..Printed::none() })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -58,11 +63,15 @@ impl Printed {
         }
         self.lines.extend(lines);
         self.open = more.open;
+        self.unsure |= more.unsure;
     }
 
     /// All of it as one value.
     pub(super) fn value(&self) -> Value {
-        Value::joined(&self.lines, "\n")
+        match self.unsure && self.lines.len() > 1 {
+            true => Value::computed(BRANCHES, self.lines.clone()),
+            false => Value::joined(&self.lines, "\n"),
+        }
     }
 
     /// What is printed only under conditions.
@@ -71,6 +80,6 @@ impl Printed {
             return self;
         }
         let of = [on, &self.lines].concat();
-        Printed::line(Value::computed("what the branches print", of))
+        Printed { lines: vec![Value::computed(BRANCHES, of)], open: false, unsure: true }
     }
 }

@@ -130,7 +130,9 @@ impl Interpreter<'_> {
                     }
                     Target::Pattern(pattern) => {
                         shell.files.perhaps_make(&pattern, maker);
-                        shell.files.perhaps_make(&format!("{pattern}/**"), maker);
+                        if !pattern.ends_with("**") {
+                            shell.files.perhaps_make(&format!("{pattern}/**"), maker);
+                        }
                     }
                     Target::Device => {}
                 }

@@ -141,27 +141,36 @@ impl<'a> Interpreter<'a> {
         shell: &mut Shell,
     ) -> Option<Printed> {
         let Target::Path(path) = shell.target(file) else { return None };
-        let text = self.tracked_text(&path, shell)?;
+        let (text, assumed) = self.tracked_text(&path, shell)?;
         let shebang = text.lines().next().filter(|l| l.starts_with("#!"));
         let shell_text =
             shebang.map_or(path.ends_with(".sh"), |l| l.ends_with("sh") || l.contains("sh "));
         if !shell_text || self.is_running(&path) {
             return None;
         }
-        self.note_reading(&path, words, span, shell);
+        self.note_reading(&path, words, assumed, span, shell);
         Some(self.in_child(shell, arguments, |run, child| run.run_file(&path, text, span, child)))
     }
 
-    /// The text of a file of the repository, if this step sees it as it is in the commit.
-    fn tracked_text(&self, path: &str, shell: &Shell) -> Option<&'a str> {
-        let tracked = shell.files.look(path).content == Content::Tracked;
-        self.world.project.text(path).filter(|_| tracked)
+    /// The text of a file of the repository, if this step sees it as it is in the commit; and what that takes for
+    /// granted.
+    fn tracked_text(&self, path: &str, shell: &Shell) -> Option<(&'a str, Option<String>)> {
+        let assumed = shell.files.look(path).content.taken_as_tracked(path)?;
+        Some((self.world.project.text(path)?, assumed))
     }
 
-    fn note_reading(&mut self, path: &str, words: &[Value], span: Span, shell: &Shell) {
+    fn note_reading(
+        &mut self,
+        path: &str,
+        words: &[Value],
+        assumed: Option<String>,
+        span: Span,
+        shell: &Shell,
+    ) {
         let seen = shell.files.look(path);
         let mut effect = self.plain_effect(words.to_vec(), span, shell);
         effect.reads.push(Read::File { path: path.to_owned(), seen, optional: false });
+        effect.assumed = assumed;
         self.effect(effect);
     }
 
@@ -196,7 +205,7 @@ impl<'a> Interpreter<'a> {
         if line.has("-f,--file,--makefile,-e,--eval,-n,--dry-run,-i,-k,--justfile") {
             return None;
         }
-        let (path, text) = names.iter().find_map(|name| {
+        let (path, (text, assumed)) = names.iter().find_map(|name| {
             let path = resolved(name, shell);
             let text = self.tracked_text(&path, shell)?;
             Some((path, text))
@@ -210,7 +219,7 @@ impl<'a> Interpreter<'a> {
         let targets: Option<Vec<&str>> = operands.iter().map(Value::literal).collect();
         let targets = targets?.into_iter().filter(|t| !t.contains('='));
         let recipes = recipes::of(text, file, targets, assigned)?;
-        self.note_reading(&path, line.words, span, shell);
+        self.note_reading(&path, line.words, assumed, span, shell);
         let mut printed = Printed::none();
         for recipe in recipes {
             printed.extend(self.run_recipe(&path, &recipe, span, shell));
@@ -268,7 +277,8 @@ impl<'a> Interpreter<'a> {
         shell: &mut Shell,
     ) -> Option<Printed> {
         let path = resolved(file, shell);
-        let scripts = self.world.package_scripts(&path, self.tracked_text(&path, shell)?);
+        let (text, assumed) = self.tracked_text(&path, shell)?;
+        let scripts = self.world.package_scripts(&path, text);
         let key = format!("{path}#{name}");
         if self.is_running(&key) {
             return None;
@@ -282,7 +292,7 @@ impl<'a> Interpreter<'a> {
             false => line.clone(),
         }));
         lines.extend(hook("post"));
-        self.note_reading(&path, words, span, shell);
+        self.note_reading(&path, words, assumed, span, shell);
         Some(self.run_lines(&key, &lines, span, shell))
     }
 

@@ -10,6 +10,9 @@ use super::trace::{Place, Variable};
 use super::value::{Part, Source, Value};
 use crate::script::Statement;
 
+/// Sources of unknown names that are kept apart.
+const MOST_OVERLAYS: usize = 32;
+
 /// The variables of a shell by name.
 pub(super) type Variables = BTreeMap<Arc<str>, Variable>;
 
@@ -156,6 +159,10 @@ impl Shell {
             let otherwise = std::mem::take(&mut variable.value);
             let part = Part::Overlay { source: source.clone(), name: name.clone(), otherwise };
             variable.value = Value::part(part);
+        }
+        if self.overlays.len() >= MOST_OVERLAYS {
+            let all = Value::named("several sources", &self.overlays);
+            self.overlays = vec![Arc::new(Source::Words(all))];
         }
         self.overlays.push(source);
     }

@@ -28,8 +28,8 @@ impl Interpreter<'_> {
         if signals.is_empty() || matches!(command.literal(), Some("-" | "")) {
             return;
         }
-        let mut conditions = self.lines_conditions(shell);
-        conditions.push(Value::computed("trap …", vec![Value::joined(signals, " ")]));
+        let mut conditions = vec![Value::joined(signals, " ")];
+        conditions.extend(self.lines_conditions(shell));
         self.traps.push(Trap {
             signals: signals.to_vec(),
             script: command.literal().and_then(|text| script::parse(text).ok()),
@@ -42,7 +42,7 @@ impl Interpreter<'_> {
     /// Runs what waits for the end.
     pub(super) fn spring(&mut self, shell: &mut Shell) {
         for trap in std::mem::take(&mut self.traps) {
-            let condition = Value::computed("all of these", trap.conditions);
+            let condition = Value::computed("trap …", trap.conditions);
             let outer = std::mem::replace(&mut self.text, trap.text);
             let mut inner = shell.clone();
             inner.flow = Flow::On;

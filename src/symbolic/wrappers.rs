@@ -55,10 +55,10 @@ impl Interpreter<'_> {
             Some(text) => inner.extend(text.split_whitespace().map(Value::text)),
             None => {
                 let of: Vec<Value> = input.cloned().into_iter().collect();
-                let unknown = Value::computed("…", of);
+                let unknown = Value::joined(&of, "");
                 match placed {
                     true => inner = inner.iter().map(|w| with_found(w, &unknown)).collect(),
-                    false => inner.push(Value::computed("xargs", vec![unknown])),
+                    false => inner.push(Value::computed("xargs …", vec![unknown])),
                 }
             }
         }

@@ -77,11 +77,7 @@ fn check_names_what_is_wrong_with_the_first() {
         assert!(names(&found, line, name), "{name}: {found:#?}");
     }
     for (line, name) in [(122, "AUTOSCALING_ENABLED"), (125, "INGRESS_ENABLED")] {
-        assert!(names(
-            &found,
-            line,
-            &format!("{name}=false becomes a variable, or goes altogether: nothing reads it")
-        ));
+        assert!(names(&found, line, &format!("drop {name}=false: nothing reads it")), "{found:#?}");
     }
     assert!(!found.iter().any(|(_, m)| m.contains("size ")), "4096 + 1024 + 1024 MB need 2x");
 }
@@ -138,12 +134,10 @@ fn the_constants_of_the_first_become_variables() {
     assert_eq!(
         settings,
         [
-            "repository AUTOSCALING_ENABLED=false",
             "repository AWS_SECRET_MANAGER_NAME=development/cashFree",
             "repository CLUSTER_NAME=LiquideDevStgCluster",
             "repository DEPLOYMENT_NAMESPACE=development",
             "repository ENVIRONMENT_NAME=development",
-            "repository INGRESS_ENABLED=false",
             "repository PROJECT_NAME=be-payments",
         ]
     );

@@ -281,10 +281,11 @@ fn the_seed_is_migrated_with_one_key() {
 
 #[test]
 fn a_destination_and_a_name_are_edited_on_the_way() {
-    let edited = "n a n a e <down> <enter> <down> <down> <down> <down> <down> \
-                  e <tab> <ctrl-u> F L A G <enter> n a n a n a r v w q";
+    let edited = "n a n a e <up> <enter> <down> <down> <down> <down> <down> \
+                  e <up> <tab> <ctrl-u> F L A G <enter> n a n a n a r v w q";
     let (disk, last) = play_for_real(FIRST, edited);
     let variables = [
+        "AUTOSCALING_ENABLED",
         "AWS_SECRET_MANAGER_NAME",
         "CLUSTER_NAME",
         "DEPLOYMENT_NAMESPACE",

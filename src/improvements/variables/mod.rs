@@ -84,7 +84,7 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
     let name = &constant.name;
     let summary = match (constant.is_read, &constant.file) {
         (false, _) => {
-            format!("{name}={shown} becomes a variable, or goes altogether: nothing reads it")
+            format!("drop {name}={shown}: nothing reads it")
         }
         (true, Some(file)) => {
             format!("{name}={shown} becomes a variable instead of a line of `{file}`")
@@ -138,7 +138,7 @@ fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
             name: "destination",
             label: "where it goes",
             kind: ChoiceKind::OneOf(places),
-            default: REPOSITORY.into(),
+            default: if constant.is_read { REPOSITORY } else { DROP }.into(),
         },
         Choice {
             name: "name",

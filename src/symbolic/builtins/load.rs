@@ -181,16 +181,16 @@ impl Interpreter<'_> {
             Some(name) => (
                 "sibling-artifact",
                 format!(
-                    "`{path}` is made by “{name}”, which runs at the same time: the step stops here"
+                    "`{path}` is made by “{name}”, which runs at the same time: the step stops here."
                 ),
                 format!(
-                    "run “{name}” before this step, or drop the line if nothing of `{path}` is used"
+                    "Run “{name}” before this step, or drop the line if nothing of `{path}` is used."
                 ),
             ),
             None => (
                 "missing-file",
-                format!("nothing brings `{path}` to this step: it stops here"),
-                "bring it as an artifact of an earlier step, or drop the line".to_owned(),
+                format!("Nothing brings `{path}` to this step: it stops here."),
+                "Bring it as an artifact of an earlier step, or drop the line.".to_owned(),
             ),
         };
         let place = self.place(span);

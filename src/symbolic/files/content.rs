@@ -79,6 +79,17 @@ impl Content {
         }
     }
 
+    /// Whether the text of the commit may be taken for it, and what that takes for granted.
+    pub fn taken_as_tracked(&self, path: &str) -> Option<Option<String>> {
+        match self {
+            Content::Tracked => Some(None),
+            Content::Perhaps { base, by } if **base == Content::Tracked => {
+                Some(Some(format!("{by} leaves `{path}` as it is")))
+            }
+            _ => None,
+        }
+    }
+
     /// The same with more lines.
     pub fn with_lines(self, more: &[Line]) -> Content {
         match self {

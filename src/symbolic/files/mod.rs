@@ -109,7 +109,7 @@ impl Files {
             }
         }
         let own = || written.map(|w| Seen { content: w.content.clone(), from: w.from });
-        let seen = found.or_else(own).unwrap_or_else(|| self.before_own(path));
+        let seen = found.or_else(own).unwrap_or_else(|| self.in_made_folder(path));
         match changed {
             Some(by) => Seen { content: seen.content.perhaps(&by), ..seen },
             None => seen,
@@ -185,7 +185,7 @@ impl Files {
         }
         let inside = Pattern::new(&format!("{path}/**"));
         let holds = self.holds_below(path)
-            || within(&self.written, &inside).next().is_some()
+            || within(&self.written, &inside).any(|(below, _)| below.len() > path.len())
             || self.changes.iter().any(|c| inside.overlaps(c.pattern().text()))
             || !self.received.covered(&inside).is_empty();
         if holds {
@@ -233,6 +233,9 @@ impl Files {
                 passed.add_file(path, content, step);
             }
         }
+        if let Some(by) = made_above(pattern.text(), |f| self.written.get(f).map(|w| &w.content)) {
+            passed.add_glob(vec![pattern.clone()], Content::Tracked.perhaps(&by), step);
+        }
         for (patterns, content, _) in self.received.globs(pattern) {
             passed.add_glob(with(patterns, pattern), content.clone(), step);
         }
@@ -278,6 +281,15 @@ impl Files {
         *Arc::make_mut(&mut self.changes) = vec![everything];
         for written in Arc::make_mut(&mut self.written).values_mut() {
             written.after = 0;
+        }
+    }
+
+    /// A file of which nothing is known but perhaps that a program made its folder.
+    fn in_made_folder(&self, path: &str) -> Seen {
+        let seen = self.before_own(path);
+        match made_above(path, |folder| self.written.get(folder).map(|w| &w.content)) {
+            Some(by) => Seen { content: seen.content.perhaps(&by), ..seen },
+            None => seen,
         }
     }
 
@@ -328,6 +340,20 @@ impl Change {
 /// Whether a path lies outside the folder that a step works in.
 pub(super) fn is_outside(path: &str) -> bool {
     path.starts_with(['/', '~']) || path == ".." || path.starts_with("../")
+}
+
+/// The program that made a folder above `path`, where it is known as one path.
+fn made_above<'c>(
+    path: &str,
+    content: impl Fn(&str) -> Option<&'c Content>,
+) -> Option<Arc<Maker>> {
+    let folders = path.match_indices('/').filter_map(|(at, _)| content(&path[..at]));
+    folders
+        .filter_map(|content| match content {
+            Content::Made(by) | Content::Perhaps { by, .. } => Some(by.clone()),
+            _ => None,
+        })
+        .last()
 }
 
 fn with(patterns: &[Pattern], one: &Pattern) -> Vec<Pattern> {

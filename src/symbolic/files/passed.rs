@@ -86,7 +86,27 @@ impl Passed {
     }
 
     pub(super) fn add_glob(&mut self, patterns: Vec<Pattern>, content: Content, from: usize) {
-        self.globs.push(Glob { patterns, entry: Entry { content, from } });
+        self.add(Glob { patterns, entry: Entry { content, from } });
+    }
+
+    /// Adds a glob in the place of one with the same patterns.
+    fn add(&mut self, glob: Glob) {
+        let same = |a: &Glob| {
+            a.patterns.iter().map(Pattern::text).eq(glob.patterns.iter().map(Pattern::text))
+        };
+        self.globs.retain(|known| !same(known));
+        self.globs.push(glob);
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.glob(path).is_some()
+    }
+
+    /// A folder above that a program made and that was passed on as one path.
+    fn above(&self, path: &str) -> Option<(&Content, usize)> {
+        let folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
+        let made = |e: &&Entry| matches!(e.content, Content::Made(_));
+        folders.filter(made).last().map(|e| (&e.content, e.from))
     }
 
     pub(super) fn add_tracked(&mut self, taking: Taking, from: usize) {
@@ -97,14 +117,13 @@ impl Passed {
     fn merge(&mut self, later: &Passed) {
         for glob in &later.globs {
             self.cover(glob);
-            let name = glob.name().to_owned();
-            self.globs.retain(|g| g.patterns.len() > 1 || g.name() != name);
-            self.globs.push(glob.clone());
+            self.add(glob.clone());
         }
         self.files.extend(later.files.iter().map(|(path, entry)| (path.clone(), entry.clone())));
         for (taking, from) in &later.tracked {
             let same = |(t, _): &(Taking, usize)| {
-                t.pattern.text() == taking.pattern.text() && t.ignore.is_empty()
+                let ignored = |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
+                t.pattern.text() == taking.pattern.text() && ignored(t) == ignored(taking)
             };
             if !self.tracked.iter().any(same) {
                 self.tracked.push((taking.clone(), *from));
@@ -153,8 +172,12 @@ impl Incoming {
         let mut found = None;
         for chunk in self.chunks.iter().rev() {
             let entry = chunk.files.get(path).or_else(|| chunk.glob(path));
-            match entry.map(|e| (&e.content, e.from)) {
+            match entry.map(|e| (&e.content, e.from)).or_else(|| chunk.above(path)) {
                 None => {}
+                Some((Content::Made(by), from)) if !chunk.holds(path) => {
+                    let by = changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
+                    changed = Some((by, from));
+                }
                 Some((Content::Perhaps { base, by }, from)) if **base == Content::Tracked => {
                     let by =
                         changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
