@@ -50,10 +50,11 @@ fn told<'a>(difference: Difference, text: String) -> Option<Obstacle<'a>> {
 }
 
 fn gate<'a>(first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a>> {
+    let (a, b) = (&first.label, &second.label);
     let text = match (first.manual, second.manual) {
         (false, false) => return None,
-        (true, _) => format!("“{}” waits at the gate before “{}”", second.label, first.label),
-        (_, true) => format!("somebody starts “{}” when “{}” is done", second.label, first.label),
+        (true, _) => format!("“{b}” waits until somebody has started “{a}”"),
+        (_, true) => format!("somebody starts “{b}” when “{a}” is done"),
     };
     told(Difference::Guard, text)
 }
@@ -75,12 +76,10 @@ fn handed_on<'a>(
     first: &'a StepRun,
     second: &'a StepRun,
 ) -> Option<Obstacle<'a>> {
-    let outputs = a.output_variables.iter().map(|v| &v.value);
-    if let Some(name) = outputs.into_iter().find(|name| second.outside.contains_key(*name)) {
-        return told(
-            Difference::Input,
-            format!("“{}” reads {name}, which “{}” sets", second.label, first.label),
-        );
+    if let Some(name) = a.output_variables.first() {
+        let text =
+            format!("“{}” may read {}, which “{}” hands on", second.label, name.value, first.label);
+        return told(Difference::Input, text);
     }
     let new = |run: &'a StepRun| run.uploads.iter().filter(|u| !u.news.is_empty());
     let both = new(first).find(|u| {
