@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
+use super::work::may_leave;
 use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
 use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
@@ -196,14 +197,13 @@ impl<'a> Pair<'a> {
             self.after.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name))
         };
         let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
-        let leaves = step.script.iter().filter_map(|item| item.text()).any(may_leave);
         let why = match () {
             () if run.manual => "the steps behind it wait until somebody starts it".to_owned(),
             () if run.deployment.is_some() => "it deploys".to_owned(),
             () if step.child_pipeline => "it starts another pipeline".to_owned(),
             () if !step.output_variables.is_empty() => "it hands on variables".to_owned(),
             () if !run.opaque.is_empty() || step.script.is_empty() => "it can't be read".to_owned(),
-            () if leaves => "it may stop the run by itself".to_owned(),
+            () if may_leave(step) => "it may stop the run by itself".to_owned(),
             () => format!("it may fill the cache `{}`", cache?.value),
         };
         Some(why)
@@ -215,12 +215,6 @@ impl<'a> Pair<'a> {
         let span = step.name.as_ref().map(|n| n.span).or(node.map(|n| n.span()));
         self.before.source.at(span.unwrap_or(crate::yaml::Span::empty(0)))
     }
-}
-
-/// Whether a script may end on purpose with a failure, which is no effect of its own.
-fn may_leave(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
-    words.into_iter().any(|word| matches!(word, "exit" | "return" | "false")) || text.contains(":?")
 }
 
 /// The variables that a pipeline asks for, by name, with their values.

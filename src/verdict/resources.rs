@@ -84,7 +84,10 @@ fn reader<'a>(pair: &Pair<'a>, index: usize, upload: &UploadRun) -> Option<&'a E
             Read::Folder { pattern: folder, context, .. } => {
                 (brings_news && !context || only_here && !run.cloned) && pattern.overlaps(folder)
             }
-            Read::File { path, .. } => only_here && !run.cloned && pattern.overlaps(path),
+            // a folder isn't compared by what it holds
+            Read::File { path, seen, .. } => {
+                only_here && !run.cloned && !seen.exists() && pattern.overlaps(path)
+            }
             Read::History | Read::Cache(_) => false,
         };
         effect.reads.iter().any(reads).then_some(effect)
