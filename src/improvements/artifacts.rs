@@ -22,6 +22,12 @@ const ABOUT: About = About {
     reference: "Bitbucket documentation: use artifacts in steps",
 };
 
+/// Endings of files that people open.
+const ENDINGS: [&str; 8] = [".html", ".pdf", ".png", ".jpg", ".mp4", ".log", ".xml", ".csv"];
+/// Words in the names of files that people open.
+const WORDS: [&str; 8] =
+    ["report", "coverage", "screenshot", "video", "results", "junit", "allure", "logs"];
+
 /// Why an upload may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
@@ -99,6 +105,11 @@ fn candidate(context: &Context<'_>, upload: &UploadRun, why: Why) -> Candidate {
 /// Why the upload may go in this run; the last step's may be the product.
 fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option<Why> {
     let later: Vec<usize> = (0..trace.steps.len()).filter(|l| trace.ordered(index, *l)).collect();
+    let pattern = Pattern::new(&upload.pattern);
+    let written = run.effects.iter().flat_map(|e| &e.writes).any(|path| pattern.overlaps(path));
+    if upload.news.is_empty() && written {
+        return None;
+    }
     if upload.news.is_empty() {
         return (run.cloned && later.iter().all(|l| trace.steps[*l].cloned))
             .then_some(Why::Tracked);
@@ -106,10 +117,19 @@ fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option
     if upload.news.values().all(|seen| seen.from.is_some()) {
         return Some(Why::Again);
     }
-    if later.is_empty() || later.iter().any(|l| reads(&trace.steps[*l], index, &upload.pattern)) {
+    if later.is_empty()
+        || is_for_people(&upload.pattern)
+        || later.iter().any(|l| reads(&trace.steps[*l], index, &upload.pattern))
+    {
         return None;
     }
     Some(Why::Unread)
+}
+
+/// Whether the pattern looks like something that people open: a report, a picture, a log.
+fn is_for_people(pattern: &str) -> bool {
+    let name = pattern.to_ascii_lowercase();
+    ENDINGS.iter().any(|end| name.ends_with(end)) || WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Whether a step may read what the step `from` handed on under this pattern. Who reads a whole folder reads it.

@@ -44,7 +44,7 @@ pub(super) fn reads(
             let relative =
                 |p: &str| p.strip_prefix(folder).unwrap_or(p).trim_start_matches('/').to_owned();
             let taken = |p: &str| source.covers(p) && ignore.as_ref().is_none_or(|i| i.keeps(p));
-            news.retain(|p, _| is_glob(p) || taken(&relative(p)));
+            news.retain(|p| is_glob(p) || taken(&relative(p)));
         }
         reads.push(read);
     }

@@ -2,7 +2,7 @@
 
 use super::context;
 use super::expand::{folder_read, path_read};
-use super::files::{Pattern, is_glob};
+use super::files::{News, is_glob};
 use super::interpreter::Interpreter;
 use super::line::{
     Line, below, clone_folder, is_address, outside_of, resolved, shape, variables_of,
@@ -130,13 +130,9 @@ impl Interpreter<'_> {
         let known = target.as_ref().map(Value::literal);
         match known {
             Some(None) => (context::whole(shell, &folder, file.as_deref()), None),
-            _ => context::reads(
-                self.world.project,
-                shell,
-                &folder,
-                file.as_deref(),
-                known.flatten(),
-            ),
+            _ => {
+                context::reads(self.world.project, shell, &folder, file.as_deref(), known.flatten())
+            }
         }
     }
 }
@@ -198,7 +194,7 @@ fn resolved_in(folder: &str, path: &str) -> String {
 pub(super) fn everything(shell: &Shell, folder: &str) -> Read {
     let pattern = if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") };
     Read::Folder {
-        news: shell.files.news(&Pattern::new(&pattern)),
+        news: News::of(&shell.files, &pattern),
         pattern,
         tracked: shell.files.cloned(),
         because: None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::files::{Content, Pattern, Seen};
+use super::files::{Content, News, Seen};
 use super::interpreter::Interpreter;
 use super::paths::{PROCESS, Target};
 use super::printed::Printed;
@@ -287,9 +287,9 @@ pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
     }
     let folder = format!("{}/", path.trim_end_matches('/'));
     let below = format!("{folder}**");
-    let news = shell.files.news(&Pattern::new(&below));
+    let news = News::of(&shell.files, &below);
     let holds = news.keys().any(|key| key.starts_with(&folder)) || shell.files.holds_below(path);
-    let removed = seen.content == Content::Absent && !news.values().any(Seen::exists);
+    let removed = !news.is_empty() && !news.values().any(Seen::exists);
     if holds && !removed {
         return Read::Folder {
             pattern: below,
@@ -304,10 +304,9 @@ pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
 
 /// Reads whatever a pattern covers.
 pub(super) fn folder_read(pattern: &str, shell: &Shell) -> Read {
-    let news = shell.files.news(&Pattern::new(pattern));
     Read::Folder {
+        news: News::of(&shell.files, pattern),
         pattern: pattern.to_owned(),
-        news,
         tracked: shell.files.cloned(),
         because: None,
         context: false,

@@ -124,7 +124,7 @@ impl<'a> Interpreter<'a> {
             _ => self.fuel -= 1,
         }
         if self.depth >= DEEPEST {
-            self.fuel = self.fuel.saturating_sub(COSTLY).max(1);
+            self.spend(COSTLY);
             return self.barrier("nested too deeply", statement.span, shell);
         }
         self.depth += 1;
@@ -144,6 +144,11 @@ impl<'a> Interpreter<'a> {
         self.whole = whole;
         self.depth -= 1;
         printed
+    }
+
+    /// Counts work that is more than that of a statement.
+    pub(super) fn spend(&mut self, work: usize) {
+        self.fuel = self.fuel.saturating_sub(work).max(self.fuel.min(1));
     }
 
     /// Runs what a statement does, without its redirections.

@@ -80,13 +80,9 @@ impl Joined {
 
 fn exact_lines(document: &Document, path: &Path, text: &str) -> Vec<(usize, Span)> {
     let Some(node) = document.get(path) else { return Vec::new() };
-    let mut lines = Vec::new();
+    let ends = text.match_indices('\n').map(|(at, _)| at).chain([text.len()]);
     let mut start = 0;
-    for line in text.split('\n') {
-        if let Some(span) = node.value_span(start..start + line.len()) {
-            lines.push((start, span));
-        }
-        start += line.len() + 1;
-    }
-    lines
+    let ranges: Vec<_> = ends.map(|end| std::mem::replace(&mut start, end + 1)..end).collect();
+    let spans = node.value_spans(ranges.iter().cloned());
+    ranges.iter().zip(spans).filter_map(|(range, span)| Some((range.start, span?))).collect()
 }

@@ -34,7 +34,7 @@ mod traps;
 mod value;
 mod wrappers;
 
-pub use files::{Content, Files, Line, Maker, Pattern, Provenance, Seen};
+pub use files::{Content, Files, Line, Maker, News, Pattern, Provenance, Seen};
 pub use pipeline::{run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{

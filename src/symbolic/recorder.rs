@@ -8,6 +8,9 @@ use super::trace::{Definition, Effect, FromOutside, Opaque, Place, Reading};
 use super::value::Value;
 use crate::rules::Fault;
 
+/// Definitions of a first round, by name and place.
+type Replayed = BTreeMap<(Arc<str>, usize, usize), usize>;
+
 /// What is found in one step; definitions and readings go on from step to step.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
@@ -26,7 +29,7 @@ pub(super) struct Recorder {
     pub missing: bool,
     calls: BTreeMap<String, usize>,
     /// Definitions of a loop's body by name and place: the second round makes them again.
-    replayed: Option<BTreeMap<(Arc<str>, usize, usize), usize>>,
+    replayed: Option<Replayed>,
 }
 
 /// The other steps of a parallel group, with what they mean to hand on.

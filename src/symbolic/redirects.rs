@@ -10,6 +10,9 @@ use crate::script::{Kind, Redirect, RedirectOp, Statement};
 use crate::yaml::Span;
 use std::sync::Arc;
 
+/// How many files are kept at the cost of following a statement.
+const FILES: usize = 16;
+
 /// Where a stream goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stream {
@@ -156,6 +159,7 @@ impl Interpreter<'_> {
         shell: &mut Shell,
     ) {
         let written = Provenance(self.place(span));
+        self.spend(shell.files.count() / FILES);
         match shell.target(word) {
             Target::Device => {}
             Target::Path(path) => {

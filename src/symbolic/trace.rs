@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::files::{Content, Files, Seen};
+use super::files::{Content, Files, News, Seen};
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
@@ -184,7 +184,7 @@ pub enum Read {
         /// The pattern, `**` for all.
         pattern: String,
         /// What is there beside the commit's files.
-        news: BTreeMap<String, Seen>,
+        news: News,
         /// Whether the commit's files are there.
         tracked: bool,
         /// The line of another file that says so (a Dockerfile's COPY).

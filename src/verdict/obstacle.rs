@@ -153,7 +153,7 @@ fn deployment<'a>(first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a
     let (difference, why) = match (&first.deployment, &second.deployment) {
         (None, None) => return None,
         (Some(_), Some(_)) => (Difference::Order, "both deploy"),
-        (None, Some(_)) if first.effects.iter().any(|e| judges(e)) => {
+        (None, Some(_)) if first.effects.iter().any(judges) => {
             (Difference::Guard, "the first judges what the second deploys")
         }
         (None, Some(_)) if first.effects.iter().any(gets_out) => {

@@ -50,8 +50,9 @@ impl Atoms {
         if range.is_empty() {
             return self.place_of(range.start).map(Span::empty);
         }
-        let first = self.list.iter().find(|atom| range.start < atom.decoded.end)?;
-        let last = self.list.iter().rev().find(|atom| atom.decoded.start < range.end)?;
+        let first = self.list.get(self.list.partition_point(|a| a.decoded.end <= range.start))?;
+        let before_end = self.list.partition_point(|a| a.decoded.start < range.end);
+        let last = self.list.get(before_end.checked_sub(1)?)?;
         let start = first.source_at(range.start)?;
         let end = if range.end > last.decoded.end { None } else { last.source_at(range.end) }?;
         (start <= end).then_some(Span::new(start, end))
@@ -59,7 +60,7 @@ impl Atoms {
 
     /// The source place before decoded byte `at`, right after the byte before it.
     fn place_of(&self, at: usize) -> Option<usize> {
-        match self.list.iter().find(|atom| at <= atom.decoded.end) {
+        match self.list.get(self.list.partition_point(|a| a.decoded.end < at)) {
             Some(atom) => atom.source_at(at),
             None => (at == 0).then_some(self.start),
         }

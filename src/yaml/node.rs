@@ -171,6 +171,12 @@ impl<'d> NodeRef<'d> {
         atoms(self)?.source_of(range)
     }
 
+    /// The same for many ranges, read at once.
+    pub fn value_spans(self, ranges: impl Iterator<Item = Range<usize>>) -> Vec<Option<Span>> {
+        let atoms = atoms(self);
+        ranges.map(|range| atoms.as_ref()?.source_of(range)).collect()
+    }
+
     /// The decoded text of any scalar, null or not.
     pub(super) fn written_text(self) -> Option<&'d str> {
         match &self.stored().content {

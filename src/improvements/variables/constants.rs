@@ -63,7 +63,7 @@ fn constant((name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> 
     let value = definitions.first()?.value.exposed()?.to_owned();
     let fits =
         |d: &&Definition| d.value.exposed() == Some(&value) && !d.conditional && !d.after_overlay;
-    if !definitions.iter().all(|d| fits(d)) || value.is_empty() || value.contains('\n') {
+    if !definitions.iter().all(fits) || value.is_empty() || value.contains('\n') {
         return None;
     }
     let written = unique(definitions.iter().map(|d| &d.place));

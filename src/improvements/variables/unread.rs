@@ -107,7 +107,8 @@ fn why(context: &Context<'_>, trace: &Trace, index: usize, definition: &Definiti
         return Some(Why::Itself);
     }
     let read = trace.readings.iter().any(|r| r.definition == index);
-    (!read).then_some(Why::Unread)
+    // what tools read by themselves may serve one of which the table doesn't say so
+    (!read && environment::readers(name).is_empty()).then_some(Why::Unread)
 }
 
 /// Whether the line exports this one name and runs no command on the way.

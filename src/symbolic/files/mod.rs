@@ -3,6 +3,7 @@
 mod commit;
 mod content;
 mod join;
+mod news;
 mod passed;
 mod pattern;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 pub(super) use commit::Commit;
 pub use content::{Content, Line, Maker, Provenance};
+pub use news::News;
 use passed::within;
 pub(super) use passed::{Incoming, Passed, Taking};
 pub use pattern::Pattern;
@@ -114,6 +116,11 @@ impl Files {
             Some(by) => Seen { content: seen.content.perhaps(&by), ..seen },
             None => seen,
         }
+    }
+
+    /// How many files this step wrote.
+    pub fn count(&self) -> usize {
+        self.written.len()
     }
 
     /// Whether the commit is known to hold files below this folder, and the step still has them.
@@ -236,12 +243,19 @@ impl Files {
         if let Some(by) = made_above(pattern.text(), |f| self.written.get(f).map(|w| &w.content)) {
             passed.add_glob(vec![pattern.clone()], Content::Tracked.perhaps(&by), step);
         }
+        // an upload of one path is that file, unless something lies below it
+        let inside = (!is_glob(pattern.text())).then(|| format!("{}/", pattern.text()));
+        let may_lie_below = |text: &str| inside.as_ref().is_none_or(|i| text.starts_with(i));
         for (patterns, content, _) in self.received.globs(pattern) {
-            passed.add_glob(with(patterns, pattern), content.clone(), step);
+            if patterns.iter().any(|p| may_lie_below(p.text())) {
+                passed.add_glob(with(patterns, pattern), content.clone(), step);
+            }
         }
         for change in self.changes.iter().filter(|c| pattern.overlaps(c.pattern().text())) {
-            let both = with(std::slice::from_ref(change.pattern()), pattern);
-            passed.add_glob(both, change.content(), step);
+            if may_lie_below(change.pattern().text()) {
+                let both = with(std::slice::from_ref(change.pattern()), pattern);
+                passed.add_glob(both, change.content(), step);
+            }
         }
         if self.cloned {
             passed.add_tracked(taking.clone(), step);
@@ -343,10 +357,7 @@ pub(super) fn is_outside(path: &str) -> bool {
 }
 
 /// The program that made a folder above `path`, where it is known as one path.
-fn made_above<'c>(
-    path: &str,
-    content: impl Fn(&str) -> Option<&'c Content>,
-) -> Option<Arc<Maker>> {
+fn made_above<'c>(path: &str, content: impl Fn(&str) -> Option<&'c Content>) -> Option<Arc<Maker>> {
     let folders = path.match_indices('/').filter_map(|(at, _)| content(&path[..at]));
     folders
         .filter_map(|content| match content {

@@ -104,9 +104,9 @@ impl Passed {
 
     /// A folder above that a program made and that was passed on as one path.
     fn above(&self, path: &str) -> Option<(&Content, usize)> {
-        let folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
-        let made = |e: &&Entry| matches!(e.content, Content::Made(_));
-        folders.filter(made).last().map(|e| (&e.content, e.from))
+        let mut folders = path.match_indices('/').filter_map(|(at, _)| self.files.get(&path[..at]));
+        let made = |e: &&Entry| matches!(e.content, Content::Made(_) | Content::Perhaps { .. });
+        folders.rfind(made).map(|e| (&e.content, e.from))
     }
 
     pub(super) fn add_tracked(&mut self, taking: Taking, from: usize) {
@@ -122,7 +122,8 @@ impl Passed {
         self.files.extend(later.files.iter().map(|(path, entry)| (path.clone(), entry.clone())));
         for (taking, from) in &later.tracked {
             let same = |(t, _): &(Taking, usize)| {
-                let ignored = |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
+                let ignored =
+                    |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
                 t.pattern.text() == taking.pattern.text() && ignored(t) == ignored(taking)
             };
             if !self.tracked.iter().any(same) {
@@ -174,8 +175,11 @@ impl Incoming {
             let entry = chunk.files.get(path).or_else(|| chunk.glob(path));
             match entry.map(|e| (&e.content, e.from)).or_else(|| chunk.above(path)) {
                 None => {}
-                Some((Content::Made(by), from)) if !chunk.holds(path) => {
-                    let by = changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
+                Some((Content::Made(by) | Content::Perhaps { by, .. }, from))
+                    if !chunk.holds(path) =>
+                {
+                    let by =
+                        changed.map_or_else(|| by.clone(), |(next, _)| Arc::new(by.and(&next)));
                     changed = Some((by, from));
                 }
                 Some((Content::Perhaps { base, by }, from)) if **base == Content::Tracked => {

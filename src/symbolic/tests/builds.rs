@@ -58,7 +58,6 @@ docker build -f docker/Other dist").file("docker/Other", "FROM x\nCOPY app /app\
     docker build -f docker/Other dist (build)
       < docker/Other = tracked
       < dist/app {dist/app = "y"} by docker/Other:2
-      < docker/Other = tracked
       < ~/.docker/config.json? = image
       ? registry
     "#);
@@ -79,7 +78,6 @@ docker build $DIR").effects(), @r#"
       < ~/.docker/config.json? = image
       ? registry
     docker build -f $F . (build)
-      < ** {.env = "$(awssecrets)", dist/app = "y", notes.md = "x"}
       < ** {.env = "$(awssecrets)", dist/app = "y", notes.md = "x"}
       < ~/.docker/config.json? = image
       ? registry

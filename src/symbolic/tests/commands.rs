@@ -70,7 +70,7 @@ cat b
 rm -rf "$D"
 cat c"#).file("src/a", "").file("b", "").file("c", "").shown(), @r"
     rm -rf src (files)
-      < src? = absent
+      < src/** {}
     cat src/a b (pure)
       < src/a = absent
       < b = tracked

@@ -154,13 +154,17 @@ while ! curl $U; do U=b; done").words(), @"curl $U in a loop");
 fn break_and_continue() {
     assert_snapshot!(script(r"for i in a b; do A=1; test $i && continue; A=2; deploy; done
 publish $A
-for i in a; do exit 1; done
+for i in $(l); do exit 1; done
 late
 for i in a; do test x && exit; done
 later").words(), @r"
     test {a or b} [loop]
     deploy [loop] [reached]
     publish {1 or 2}
+    l
+    late [reached]
+    test x [loop] [reached]
+    later [reached] [reached]
     ");
 }
 

@@ -24,7 +24,9 @@ fn values_that_grow_without_end() {
 fn files_that_grow_without_end() {
     let mut lines = String::new();
     for index in 0..200 {
-        lines.push_str(&format!("if test -n \"$X{index}\"; then echo A={index} >> f; else echo B={index} >> f; fi\n"));
+        lines.push_str(&format!(
+            "if test -n \"$X{index}\"; then echo A={index} >> f; else echo B={index} >> f; fi\n"
+        ));
     }
     lines.push_str("source f\ndeploy $A\n");
     assert!(block(&lines).words().contains("deploy"));
@@ -44,11 +46,8 @@ fn calls_that_multiply() {
 #[test]
 fn loops_in_loops() {
     let depth = 20;
-    let lines = format!(
-        "{}deploy $i\n{}",
-        "for i in a b; do\n".repeat(depth),
-        "done\n".repeat(depth)
-    );
+    let lines =
+        format!("{}deploy $i\n{}", "for i in a b; do\n".repeat(depth), "done\n".repeat(depth));
     assert!(block(&lines).words().contains("deploy"));
 }
 
@@ -71,5 +70,5 @@ fn many_unknown_programs() {
     for index in 0..3000 {
         lines.push_str(&format!("./tool{index}\necho a > f{index}\n"));
     }
-    assert!(block(&lines).words().contains("tool2999"));
+    assert!(opaque(&block(&lines)));
 }

@@ -104,7 +104,9 @@ impl Case {
     fn words(&self) -> String {
         let traces = self.traces();
         let steps = traces.iter().flat_map(|t| &t.steps);
-        let lines = steps.flat_map(|s| &s.effects).map(|e| format!("{}{}\n", e.words_shown(), on(&e.conditions)));
+        let lines = steps
+            .flat_map(|s| &s.effects)
+            .map(|e| format!("{}{}\n", e.words_shown(), on(&e.conditions)));
         lines.collect()
     }
 }
@@ -283,7 +285,11 @@ impl Case {
     fn unchecked(&self) -> String {
         let traces = self.traces();
         let effects = traces.iter().flat_map(|t| &t.steps).flat_map(|s| &s.effects);
-        effects.map(|e| format!("{}{}\n", e.words_shown(), if e.unchecked { " (unchecked)" } else { "" })).collect()
+        effects
+            .map(|e| {
+                format!("{}{}\n", e.words_shown(), if e.unchecked { " (unchecked)" } else { "" })
+            })
+            .collect()
     }
 
     /// The caches that each program reads.

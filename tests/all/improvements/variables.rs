@@ -74,6 +74,15 @@ fn two_values_of_one_name_stay() {
 }
 
 #[test]
+fn an_export_that_tools_know_by_name_stays() {
+    let build = "name: Build\nservices:\n  - docker\nscript:\n  - export DOCKER_BUILDKIT=1\n  - export SAID_TO_NOBODY=$BITBUCKET_COMMIT\n  - mkdir -p out";
+    assert_snapshot!(variables(&[build]), @"
+    -          - export SAID_TO_NOBODY=$BITBUCKET_COMMIT
+    safe Accepted: variables/unread/default/Build/SAID_TO_NOBODY
+    ");
+}
+
+#[test]
 fn a_dynamic_value_stays() {
     let writer = "name: Init\nscript:\n  - echo export TARGET=$BITBUCKET_BRANCH >> vars.sh\nartifacts:\n  - vars.sh";
     assert_snapshot!(variables(&[writer, "name: Use\nscript:\n  - source vars.sh\n  - kubectl -n $TARGET apply -f k8s/"]), @"");
