@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
+use super::work::may_leave;
 use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
 use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
@@ -165,21 +166,47 @@ impl<'a> Pair<'a> {
     }
 
     fn compare_steps(&self, comparison: &mut Comparison) {
-        for (index, new) in self.steps.iter().enumerate() {
-            if new.is_none() {
-                let step = self.old_step(index);
-                let evidence = vec![self.step_evidence(step.reference)];
-                let text = format!("the step “{}” is gone", step.label);
-                comparison.add(Difference::Step, Some(Safety::Review), text, evidence);
+        for (index, _) in self.steps.iter().enumerate().filter(|(_, new)| new.is_none()) {
+            let run = self.old_step(index);
+            let evidence = vec![self.step_evidence(run.reference)];
+            match self.missed(run) {
+                Some(why) => {
+                    let text = format!("the step “{}” is gone: {why}", run.label);
+                    comparison.add(Difference::Effect, None, text, evidence);
+                }
+                None => {
+                    let text = format!("the step “{}” is gone", run.label);
+                    comparison.add(Difference::Step, Some(Safety::Review), text, evidence);
+                }
             }
         }
         let kept: BTreeSet<usize> = self.steps.iter().flatten().copied().collect();
-        for (index, step) in self.new.steps.iter().enumerate() {
-            if !kept.contains(&index) {
-                let text = format!("the step “{}” is new", step.label);
-                comparison.add(Difference::Step, Some(Safety::Review), text, Vec::new());
+        for (_, run) in self.new.steps.iter().enumerate().filter(|(i, _)| !kept.contains(i)) {
+            let text = format!("the step “{}” is new", run.label);
+            match run.manual || run.deployment.is_some() || !run.opaque.is_empty() {
+                true => comparison.add(Difference::Effect, None, text, Vec::new()),
+                false => comparison.add(Difference::Step, Some(Safety::Review), text, Vec::new()),
             }
         }
+    }
+
+    /// What a step did beside its commands, in words, if somebody may miss it.
+    fn missed(&self, run: &StepRun) -> Option<String> {
+        let step = self.before.pipelines.step(run.reference);
+        let uses = |name: &str| {
+            self.after.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name))
+        };
+        let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
+        let why = match () {
+            () if run.manual => "the steps behind it wait until somebody starts it".to_owned(),
+            () if run.deployment.is_some() => "it deploys".to_owned(),
+            () if step.child_pipeline => "it starts another pipeline".to_owned(),
+            () if !step.output_variables.is_empty() => "it hands on variables".to_owned(),
+            () if !run.opaque.is_empty() || step.script.is_empty() => "it can't be read".to_owned(),
+            () if may_leave(step) => "it may stop the run by itself".to_owned(),
+            () => format!("it may fill the cache `{}`", cache?.value),
+        };
+        Some(why)
     }
 
     pub(super) fn step_evidence(&self, step: StepRef) -> Evidence {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{At, Side};
-use crate::symbolic::{StepRun, Trace, Value};
+use crate::symbolic::{Effect, StepRun, Trace, Value};
 
 /// The effects of two runs, matched one to one.
 pub(super) struct Matched {
@@ -52,31 +52,46 @@ fn unnamed_text<'a>(side: &Side<'a>, run: &StepRun) -> Option<Vec<&'a str>> {
         .then(|| step.script.iter().map(|i| side.source.document.text(i.span())).collect())
 }
 
-/// Matches effects by program and arguments; within the same step first, in order.
+/// Matches effects by program and arguments: those that stayed in their step, in order, then those that moved.
 pub(super) fn effects(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Matched {
-    let mut free: BTreeMap<(&[Value], bool), Vec<At>> = BTreeMap::new();
+    let mut free: BTreeMap<Call<'_>, Vec<At>> = BTreeMap::new();
     for (step, run) in new.steps.iter().enumerate() {
         for (index, effect) in run.effects.iter().enumerate() {
-            free.entry((&effect.words, effect.after)).or_default().push((step, index));
+            free.entry(call(effect)).or_default().push((step, index));
         }
     }
     let mut matched = Matched { pairs: Vec::new(), gone: Vec::new(), come: Vec::new() };
+    let mut moved = Vec::new();
     for (step, run) in old.steps.iter().enumerate() {
         for (index, effect) in run.effects.iter().enumerate() {
-            let candidates = free.get_mut(&(effect.words.as_slice(), effect.after));
-            let found = candidates.filter(|c| !c.is_empty()).map(|all| {
-                let at = all.iter().position(|(s, _)| Some(*s) == steps[step]).unwrap_or(0);
-                all.remove(at)
+            let same_step = steps[step].and_then(|now| {
+                let candidates = free.get_mut(&call(effect))?;
+                let at = candidates.partition_point(|(s, _)| *s < now);
+                (candidates.get(at)?.0 == now).then(|| candidates.remove(at))
             });
-            match found {
+            match same_step {
                 Some(at) => matched.pairs.push(((step, index), at)),
-                None => matched.gone.push((step, index)),
+                None => moved.push(((step, index), call(effect))),
             }
         }
     }
+    for (at, call) in moved {
+        match free.get_mut(&call).filter(|candidates| !candidates.is_empty()) {
+            Some(candidates) => matched.pairs.push((at, candidates.remove(0))),
+            None => matched.gone.push(at),
+        }
+    }
+    matched.pairs.sort_unstable();
     matched.come = free.into_values().flatten().collect();
     matched.come.sort_unstable();
     matched
+}
+
+/// What tells one effect from another: its words, and whether it runs in `after-script`.
+type Call<'a> = (&'a [Value], bool);
+
+fn call(effect: &Effect) -> Call<'_> {
+    (&effect.words, effect.after)
 }
 
 fn origin(side: &Side<'_>, step: &StepRun) -> Option<usize> {

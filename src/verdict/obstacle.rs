@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Difference;
 use super::systems::{announces, deploys, gets_out, shared};
-use super::work::judges;
+use super::work::{judges, may_leave};
 use crate::facts::caches::predefined;
 use crate::facts::commands::Kind;
 use crate::model::{Pipelines, Step};
@@ -41,6 +41,7 @@ pub(super) fn between<'a>(
         .or_else(|| unreadable(steps, first, second))
         .or_else(|| handed_on(steps, first, second))
         .or_else(|| cached(pipelines, steps, first, second))
+        .or_else(|| way_out(steps, first, second))
         .or_else(|| deployment(first, second))
         .or_else(|| pairs(first, second))
 }
@@ -50,10 +51,11 @@ fn told<'a>(difference: Difference, text: String) -> Option<Obstacle<'a>> {
 }
 
 fn gate<'a>(first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a>> {
+    let (a, b) = (&first.label, &second.label);
     let text = match (first.manual, second.manual) {
         (false, false) => return None,
-        (true, _) => format!("“{}” waits at the gate before “{}”", second.label, first.label),
-        (_, true) => format!("somebody starts “{}” when “{}” is done", second.label, first.label),
+        (true, _) => format!("“{b}” waits until somebody has started “{a}”"),
+        (_, true) => format!("somebody starts “{b}” when “{a}” is done"),
     };
     told(Difference::Guard, text)
 }
@@ -75,12 +77,10 @@ fn handed_on<'a>(
     first: &'a StepRun,
     second: &'a StepRun,
 ) -> Option<Obstacle<'a>> {
-    let outputs = a.output_variables.iter().map(|v| &v.value);
-    if let Some(name) = outputs.into_iter().find(|name| second.outside.contains_key(*name)) {
-        return told(
-            Difference::Input,
-            format!("“{}” reads {name}, which “{}” sets", second.label, first.label),
-        );
+    if let Some(name) = a.output_variables.first() {
+        let text =
+            format!("“{}” may read {}, which “{}” hands on", second.label, name.value, first.label);
+        return told(Difference::Input, text);
     }
     let new = |run: &'a StepRun| run.uploads.iter().filter(|u| !u.news.is_empty());
     let both = new(first).find(|u| {
@@ -132,6 +132,20 @@ fn fill_alike(first: &StepRun, second: &StepRun) -> bool {
         all.map(Effect::words_shown).collect()
     };
     fills(first).intersection(&fills(second)).next().is_some()
+}
+
+/// A step that may end the run guards what would get out after it.
+fn way_out<'a>(
+    (a, _): (&Step, &Step),
+    first: &'a StepRun,
+    second: &'a StepRun,
+) -> Option<Obstacle<'a>> {
+    let reaching = second.effects.iter().find(|e| gets_out(e));
+    if !may_leave(a) || (reaching.is_none() && second.deployment.is_none()) {
+        return None;
+    }
+    let text = format!("“{}” may end the run before “{}”", first.label, second.label);
+    Some(Obstacle { difference: Difference::Guard, text, effects: reaching.into_iter().collect() })
 }
 
 /// A deployment is told to people, and takes a lock, whatever its step does.

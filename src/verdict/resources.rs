@@ -70,21 +70,28 @@ fn upload_gone(pair: &Pair<'_>, index: usize, upload: &UploadRun, comparison: &m
 /// A later effect that may read what the upload brings, of which it isn't known file by file. Files that it names, and
 /// what an image takes in, are compared by what they hold.
 fn reader<'a>(pair: &Pair<'a>, index: usize, upload: &UploadRun) -> Option<&'a Effect> {
+    let uploads = || pair.new.steps.iter().flat_map(|s| &s.uploads).filter(|u| u.shared);
     let still = |(path, seen): (&String, &Seen)| {
-        let brings = |u: &UploadRun| u.news.get(path).is_some_and(|s| s.content == seen.content);
-        pair.new.steps.iter().flat_map(|s| &s.uploads).any(brings)
+        uploads().any(|u| u.news.get(path).is_some_and(|s| s.content == seen.content))
     };
-    if !upload.shared || upload.news.iter().all(still) {
-        return None;
-    }
+    let brings_news = !upload.news.iter().all(still);
+    let only_here = !uploads().any(|u| u.pattern == upload.pattern);
     let pattern = Pattern::new(&upload.pattern);
-    let covers = |read: &Read| match read {
-        Read::Folder { pattern: folder, context: false, .. } => pattern.overlaps(folder),
-        _ => false,
-    };
     let later = (0..pair.old.steps.len()).filter(|l| pair.old.ordered(index, *l));
-    let mut effects = later.flat_map(|l| &pair.old_step(l).effects);
-    effects.find(|e| e.reads.iter().any(covers))
+    let runs = later.map(|l| pair.old_step(l)).filter(|_| upload.shared);
+    runs.flat_map(|run| run.effects.iter().map(move |e| (run, e))).find_map(|(run, effect)| {
+        let reads = |read: &Read| match read {
+            Read::Folder { pattern: folder, context, .. } => {
+                (brings_news && !context || only_here && !run.cloned) && pattern.overlaps(folder)
+            }
+            // a folder isn't compared by what it holds
+            Read::File { path, seen, .. } => {
+                only_here && !run.cloned && !seen.exists() && pattern.overlaps(path)
+            }
+            Read::History | Read::Cache(_) => false,
+        };
+        effect.reads.iter().any(reads).then_some(effect)
+    })
 }
 
 fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut Comparison) {
@@ -116,12 +123,19 @@ fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     }
 }
 
+/// How the variables begin that tell a step its place in a parallel group.
+const NEIGHBOURS: &str = "BITBUCKET_PARALLEL_STEP";
+
 /// Whether the words of an effect name its place among the steps that run side by side.
 fn counts_neighbours(effect: &Effect) -> bool {
     let mut found = false;
     let mut look = |value: &Value| {
         value.walk(&mut |part| {
-            found |= matches!(part, Part::Outside { name, .. } if name.starts_with("BITBUCKET_PARALLEL_STEP"))
+            found |= match part {
+                Part::Outside { name, .. } => name.contains(NEIGHBOURS),
+                Part::Computed { operation, .. } => operation.contains(NEIGHBOURS),
+                _ => false,
+            }
         });
     };
     effect.words.iter().chain(&effect.input).chain(&effect.conditions).for_each(&mut look);

@@ -1,6 +1,7 @@
 //! What a command is worth: what nobody misses when it goes, and what judges the steps after it.
 
 use crate::facts::commands::Kind;
+use crate::model::{ScriptItem, Step};
 use crate::symbolic::Effect;
 
 /// Programs that only print, and whose failure nobody waits for.
@@ -34,6 +35,12 @@ const KEEPERS: [&str; 17] = [
     "ssh-keygen",
     "virtualenv",
     "venv",
+];
+
+/// Programs that are called for whether they fail.
+const QUESTIONS: [&str; 13] = [
+    "test", "[", "[[", "grep", "egrep", "fgrep", "zgrep", "diff", "cmp", "comm", "which",
+    "command", "type",
 ];
 
 /// Parts of the shell that only matter to the lines after them.
@@ -82,8 +89,18 @@ pub(super) fn judges(effect: &Effect) -> bool {
     match effect.kind {
         None | Some(Kind::Check | Kind::Run) => true,
         Some(Kind::Files) => builds(effect),
+        Some(Kind::Pure) => !effect.unchecked && QUESTIONS.contains(&effect.program()),
         _ => false,
     }
+}
+
+/// Whether a script may end on purpose with a failure, which is no effect of its own.
+pub(super) fn may_leave(step: &Step) -> bool {
+    step.script.iter().filter_map(ScriptItem::text).any(|text| {
+        let mut words =
+            text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+        words.any(|word| matches!(word, "exit" | "return" | "false")) || text.contains(":?")
+    })
 }
 
 /// Whether it may run code of the repository, which may use anything that the step has.

@@ -13,6 +13,7 @@ mod stories;
 mod support;
 mod terminal;
 mod updates;
+mod verdicts;
 mod yaml_cases;
 mod yaml_edits;
 mod yaml_files;
