@@ -3,10 +3,12 @@
 use super::super::document::Document;
 use super::super::edit::apply;
 use super::super::intent::{Intent, ShapeId};
+use super::super::layout::habit;
 use super::super::path::Path;
 use super::super::span::Span;
 use super::super::unfit::{Unfit, UnfitReason};
 use super::super::verify::{Places, check_bindings, verify, verify_comments};
+use super::super::write::Habit;
 use super::request::{Step, Task};
 use super::stage::{Plan, Stage};
 use super::{anchor, detach, insert, moving, remove, rename, rewrite, set, unwrap, wrap};
@@ -32,6 +34,7 @@ struct Batch {
     current: Document,
     intent: Intent,
     places: Places,
+    habit: Habit,
     /// Steps that the intended tree has and the current text hasn't.
     waiting: Vec<Planned>,
 }
@@ -39,12 +42,9 @@ struct Batch {
 impl Batch {
     fn new(document: &Document) -> Batch {
         let places = document.nodes().map(|node| Some(node.id())).collect();
-        Batch {
-            current: document.clone(),
-            intent: Intent::of(document),
-            places,
-            waiting: Vec::new(),
-        }
+        let intent = Intent::of(document);
+        let habit = habit(document);
+        Batch { current: document.clone(), intent, places, habit, waiting: Vec::new() }
     }
 
     /// Plans a step on the current text; if it comes too near to one that waits, that one is carried out first.
@@ -69,7 +69,12 @@ impl Batch {
     }
 
     fn plan(&self, step: &Step) -> Result<Plan, UnfitReason> {
-        let stage = Stage { document: &self.current, intent: &self.intent, places: &self.places };
+        let stage = Stage {
+            document: &self.current,
+            intent: &self.intent,
+            places: &self.places,
+            habit: self.habit,
+        };
         let subject = step.subject;
         match &step.task {
             Task::Name(name) => anchor::plan(stage, subject, name),
@@ -116,6 +121,7 @@ impl Batch {
             .map_err(|error| blame(UnfitReason::NotVerified(error.to_string())))?;
         self.places = verify(&self.intent, &after).map_err(blame)?;
         verify_comments(&self.current, &dropped, &after).map_err(blame)?;
+        self.habit = habit(&after);
         self.current = after;
         self.waiting.clear();
         Ok(())

@@ -65,7 +65,7 @@ fn new_lines(
     if keeps_flow || keeps_quotes {
         return vec![format!(" {}", inline_text(value, kept, false))];
     }
-    let habit = stage.habit(lines_end(node.document(), child.span.end), column);
+    let habit = stage.habit_at(lines_end(node.document(), child.span.end), column);
     let lines = block_lines(value, column, lead, habit);
     let below_anchor = lead == Lead::Dash
         && node.stored().properties_end().is_some()

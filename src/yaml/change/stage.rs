@@ -3,7 +3,7 @@
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::{Intent, ShapeId};
-use super::super::layout::{habit, would_swallow};
+use super::super::layout::would_swallow;
 use super::super::node::{NodeKind, NodeRef};
 use super::super::span::Span;
 use super::super::unfit::UnfitReason;
@@ -39,6 +39,8 @@ pub(super) struct Stage<'a> {
     pub(super) document: &'a Document,
     pub(super) intent: &'a Intent,
     pub(super) places: &'a Places,
+    /// How the document lays out what is nested.
+    pub(super) habit: Habit,
 }
 
 impl<'a> Stage<'a> {
@@ -62,8 +64,8 @@ impl<'a> Stage<'a> {
     }
 
     /// How to lay out a child in `column` after which the text goes on at the line start `at`.
-    pub(super) fn habit(self, at: usize, column: usize) -> Habit {
-        Habit { blocks: !would_swallow(self.document, at, column), ..habit(self.document) }
+    pub(super) fn habit_at(self, at: usize, column: usize) -> Habit {
+        Habit { blocks: !would_swallow(self.document, at, column), ..self.habit }
     }
 }
 

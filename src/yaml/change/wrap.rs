@@ -26,7 +26,7 @@ pub(super) fn plan(
     if list.stored().is_flow() {
         return Ok(in_flow(list, *first, *last, keys));
     }
-    in_block(list, *first, *last, keys, stage.habit(list.span().end, 0))
+    in_block(list, *first, *last, keys, stage.habit)
 }
 
 pub(super) fn intend(
