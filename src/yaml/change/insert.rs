@@ -52,8 +52,8 @@ pub(super) fn plan(
     Ok(match place {
         Place::Lines(at) => Plan {
             edits: vec![insert_lines(holder.document(), at, &lines)],
-            dropped: Vec::new(),
             lines_of: Some(subject),
+            ..Plan::default()
         },
         Place::AfterDash(at) => {
             let eol = line_break(holder.document(), at);

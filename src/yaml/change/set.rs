@@ -120,7 +120,7 @@ fn in_flow(node: NodeRef<'_>, child: Child, value: &Value) -> Plan {
         (true, false) => Edit::replace(Span::new(child.lead_end, end), missing(child, &text)),
         (false, false) => Edit::insert(end, missing(child, &text)),
     };
-    Plan { dropped: comments_in(node.document(), edit.span), edits: vec![edit], lines_of: None }
+    Plan { dropped: comments_in(node.document(), edit.span), edits: vec![edit], ..Plan::default() }
 }
 
 /// The text of a value where none was: `{a}` has not even a colon.
@@ -157,7 +157,7 @@ pub(super) fn replace(
         let text: String = below.iter().map(|line| format!("{eol}{line}")).collect();
         edits.push(Edit::replace(old.below, text));
     }
-    Plan { edits, dropped: old.dropped, lines_of: None }
+    Plan { edits, dropped: old.dropped, ..Plan::default() }
 }
 
 /// What a value leaves behind when it goes.

@@ -18,6 +18,8 @@ pub(super) struct Plan {
     pub(super) dropped: Vec<Span>,
     /// Set if the edits add or delete whole lines among the children of this collection, and nothing else.
     pub(super) lines_of: Option<ShapeId>,
+    /// The text that the edits were planned for, if it is more than they touch.
+    pub(super) region: Option<Span>,
 }
 
 impl Plan {
@@ -25,10 +27,11 @@ impl Plan {
         Plan { edits, ..Plan::default() }
     }
 
-    /// From the first to the last byte that the edits touch.
+    /// The text that no other edit may touch, from the first to the last byte.
     pub(super) fn zone(&self) -> Option<Span> {
-        let start = self.edits.iter().map(|edit| edit.span.start).min()?;
-        let end = self.edits.iter().map(|edit| edit.span.end).max()?;
+        let spans = || self.edits.iter().map(|edit| edit.span).chain(self.region);
+        let start = spans().map(|span| span.start).min()?;
+        let end = spans().map(|span| span.end).max()?;
         Some(Span::new(start, end))
     }
 }

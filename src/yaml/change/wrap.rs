@@ -67,7 +67,7 @@ fn in_block(
         Edit::insert(region.start, format!("{}{eol}{}", heads.join(eol), spaces(column)))
     }];
     edits.extend(shift(document, region, moved));
-    Ok(Plan::of(edits))
+    Ok(Plan { edits, region: Some(region), ..Plan::default() })
 }
 
 /// The lines of dash and keys, the first without its indentation, and the column of the dashes below.
