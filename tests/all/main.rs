@@ -7,4 +7,6 @@ mod yaml_edits;
 #[cfg(test)]
 mod yaml_files;
 #[cfg(test)]
+mod yaml_hostile;
+#[cfg(test)]
 mod yaml_reading;

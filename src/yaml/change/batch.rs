@@ -26,6 +26,8 @@ pub(super) fn run(document: &Document, steps: Vec<Step>) -> Result<Document, Unf
 struct Planned {
     path: Path,
     subject: ShapeId,
+    /// The collections whose children it adds, takes or puts in another order.
+    holders: Vec<ShapeId>,
     plan: Plan,
     zone: Option<Span>,
 }
@@ -50,8 +52,12 @@ impl Batch {
     /// Plans a step on the current text; if it comes too near to one that waits, that one is carried out first.
     fn add(&mut self, step: Step) -> Result<(), Unfit> {
         let blame = |reason| Unfit { path: step.path.clone(), reason };
+        let holders = self.holders(&step);
         // Whether something moves at all depends on where its neighbours are by now.
-        if matches!(step.task, Task::Move { .. }) {
+        let moves = matches!(step.task, Task::Move { .. });
+        if moves
+            && self.waiting.iter().any(|other| other.holders.iter().any(|id| holders.contains(id)))
+        {
             self.flush()?;
         }
         let plan = match self.plan(&step) {
@@ -64,8 +70,18 @@ impl Batch {
         };
         intend(&mut self.intent, &step).map_err(blame)?;
         let zone = plan.zone();
-        self.waiting.push(Planned { path: step.path, subject: step.subject, plan, zone });
+        self.waiting.push(Planned { path: step.path, subject: step.subject, holders, plan, zone });
         Ok(())
+    }
+
+    fn holders(&self, step: &Step) -> Vec<ShapeId> {
+        let own = self.intent.shape(step.subject).parent;
+        match &step.task {
+            Task::Insert { .. } | Task::Wrap { .. } => vec![step.subject],
+            Task::Move { to, .. } => own.into_iter().chain([*to]).collect(),
+            Task::Remove | Task::Unwrap => own.into_iter().collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn plan(&self, step: &Step) -> Result<Plan, UnfitReason> {
