@@ -184,9 +184,12 @@ fn old_text(node: NodeRef<'_>, head: usize, with_properties: bool) -> OldText {
         };
     }
     if lines.line_of(head) != lines.line_of(span.start) {
-        let below = Span::new(line_text_end(document, head), line_text_end(document, end));
+        let head_end = line_text_end(document, head);
+        let below = Span::new(head_end, line_text_end(document, end));
+        let dropped_end =
+            node.stored().properties_end().filter(|end| with_properties && *end <= head_end);
         return OldText {
-            on_line: Span::empty(head),
+            on_line: Span::new(head, dropped_end.unwrap_or(head)),
             dropped: comments_in(document, below),
             below,
         };
