@@ -223,23 +223,18 @@ impl Intent {
         }
     }
 
-    /// Puts a map in the place of an alias: the alias merged, and further entries.
+    /// Makes an alias a map: it is merged there, and further entries follow.
     pub(super) fn detach(
         &mut self,
-        alias: ShapeId,
+        id: ShapeId,
         entries: &[(String, Value)],
     ) -> Result<(), UnfitReason> {
-        let Some(holder) = self.shape(alias).parent else { return Ok(()) };
-        let Some(index) = self.index_in(holder, alias) else { return Ok(()) };
-        let key = self.take(alias);
-        let map = self.add(&Value::Map(Vec::new()), holder);
-        self.put(holder, index, key, map);
-        let merge = self.add_key("<<", &Value::Alias(String::new()), map);
-        self.put(map, 0, Some(merge), alias);
-        entries
-            .iter()
-            .enumerate()
-            .try_for_each(|(place, (key, value))| self.insert(map, place + 1, Some(key), value))
+        let form = std::mem::replace(&mut self.shapes[id.0].form, Form::Map(Vec::new()));
+        let alias = self.push(form, id);
+        let merge = self.add_key("<<", &Value::Alias(String::new()), id);
+        self.put(id, 0, Some(merge), alias);
+        let mut places = (1..).zip(entries);
+        places.try_for_each(|(place, (key, value))| self.insert(id, place, Some(key), value))
     }
 
     /// All nodes of the tree in the order in which they are written.
@@ -355,4 +350,14 @@ fn shape(node: NodeRef<'_>) -> Shape {
 /// The name behind an alias's `*`.
 pub(super) fn alias_name(node: NodeRef<'_>) -> &str {
     node.document().text(node.span()).trim_start_matches('*')
+}
+
+#[cfg(test)]
+impl Intent {
+    /// Lets an alias stand for another node.
+    pub(super) fn retarget(&mut self, alias: ShapeId, to: ShapeId) {
+        if let Form::Alias { target, .. } = &mut self.shapes[alias.0].form {
+            *target = Some(to);
+        }
+    }
 }

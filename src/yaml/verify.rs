@@ -131,3 +131,60 @@ fn same_content(shape: &Shape, node: NodeRef<'_>) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(intended: &str, written: &str) -> Result<Places, UnfitReason> {
+        let intent = Intent::of(&Document::parse(intended).unwrap());
+        verify(&intent, &Document::parse(written).unwrap())
+    }
+
+    #[test]
+    fn accepts_another_layout_of_the_same_tree() {
+        assert!(
+            outcome("a: [x, 'y']\nb: &b {c: }\nd: *b\n", "a:\n- x\n- \"y\"\nb: &b\n  c: ~\nd: *b")
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn rejects_every_other_tree() {
+        for (intended, written) in [
+            ("a: 1", "a: 2"),
+            ("a: 1", "a: '1'"),
+            ("a: 1\nb: 2", "b: 2\na: 1"),
+            ("a: [1]", "a: [1, 2]"),
+            ("a: &x 1", "a: 1"),
+            ("a: &x 1", "a: &y 1"),
+            ("a: !!str 1", "a: 1"),
+            ("a:", "a: ''"),
+            ("a: 1", ""),
+            ("l: [&a 1, *a, &a 1]", "l: [&a 1, &a 1, *a]"),
+        ] {
+            assert!(outcome(intended, written).is_err(), "{intended} as {written}");
+        }
+    }
+
+    #[test]
+    fn rejects_an_alias_of_another_anchor() {
+        let first = Document::parse("l: [&a 1, &a 1, *a]").unwrap();
+        let mut intent = Intent::of(&first);
+        let list = intent.children(ShapeId::of(first.root().unwrap().id()))[0];
+        let first_item = intent.children(list)[0];
+        intent.retarget(intent.children(list)[2], first_item);
+        assert_eq!(verify(&intent, &first), Err(UnfitReason::AnchorOutOfReach("a".into())));
+        assert!(check_bindings(&intent).is_err());
+    }
+
+    #[test]
+    fn misses_no_comment() {
+        let before = Document::parse("a: | # head\n  x\nb: 1 # b\n").unwrap();
+        let after = Document::parse("a: |\n  x\nb: 1 # b\n").unwrap();
+        assert!(verify_comments(&before, &[], &after).is_err());
+        let head = before.comments()[0].span;
+        assert_eq!(verify_comments(&before, &[head], &after), Ok(()));
+        assert!(verify_comments(&after, &[], &before).is_err());
+    }
+}

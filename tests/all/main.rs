@@ -17,4 +17,5 @@ mod verdicts;
 mod yaml_cases;
 mod yaml_edits;
 mod yaml_files;
+mod yaml_hostile;
 mod yaml_reading;

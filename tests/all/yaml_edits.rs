@@ -1,6 +1,6 @@
 //! Every kind of change at every node of many files: what is committed must be right, and libyaml must agree.
 //!
-//! A sample runs by default. All of it, some 150,000 edits:
+//! A sample runs by default. All of it, some 320,000 edits and a minute or two:
 //! `PIPEMIGRATE_EDITS=all cargo test --release --test all yaml_edits -- --nocapture`
 
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ use pipemigrate::yaml::{At, Change, Document, NodeKind, NodeRef, Path, UnfitReas
 use crate::yaml_files::{File, corpus, nasty, seeds};
 
 /// One of so many changes of a file is tried unless all are asked for.
-const SAMPLE: usize = 12;
-const CORPUS_SAMPLE: usize = 96;
+const SAMPLE: usize = 16;
+const CORPUS_SAMPLE: usize = 160;
 
 #[test]
 fn yaml_edits() {
@@ -23,8 +23,10 @@ fn yaml_edits() {
     let files: Vec<(File, usize)> = own.chain(corpus).collect();
     let counts = try_all(&files);
     println!("{counts:#?}");
-    assert!(counts.wrong.is_empty(), "{}", counts.wrong.join("\n"));
-    assert!(counts.committed > 2_000);
+    for wrong in [&counts.mismatches, &counts.lost_comments, &counts.not_undone] {
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+    assert!(counts.committed > 1_000);
     assert!(counts.caught * 200 < counts.committed, "too much is only caught by verification");
 }
 
@@ -40,8 +42,11 @@ struct Counts {
     /// What was caught, a few per kind of change.
     caught_samples: BTreeMap<String, Vec<String>>,
     cross_checked: usize,
-    /// Committed, and yet wrong: libyaml disagrees, or a comment is lost.
-    wrong: Vec<String>,
+    /// Committed, and yet libyaml reads another tree.
+    mismatches: Vec<String>,
+    lost_comments: Vec<String>,
+    /// Wrapped items that unwrapping doesn't put back byte for byte.
+    not_undone: Vec<String>,
 }
 
 fn try_all(files: &[(File, usize)]) -> Counts {
@@ -66,7 +71,9 @@ impl Counts {
         self.committed += other.committed;
         self.caught += other.caught;
         self.cross_checked += other.cross_checked;
-        self.wrong.extend(other.wrong);
+        self.mismatches.extend(other.mismatches);
+        self.lost_comments.extend(other.lost_comments);
+        self.not_undone.extend(other.not_undone);
         for (reason, count) in other.refused {
             *self.refused.entry(reason).or_default() += count;
         }
@@ -143,22 +150,22 @@ fn try_changes(
     if agreed {
         counts.cross_checked += 1;
         if let Err(disagreement) = changed.second_opinion() {
-            counts.wrong.push(format!("{}: {disagreement}", told()));
+            counts.mismatches.push(format!("{}: {disagreement}", told()));
         }
     }
     if let Some(comment) = lost_comment(document, &changed, changes) {
-        counts.wrong.push(format!("{}: lost `{comment}`", told()));
+        counts.lost_comments.push(format!("{}: lost `{comment}`", told()));
     }
     if let [Change::Wrap { path, items, .. }] = changes {
         let back = Change::Unwrap { path: path.index(items.start) };
         match changed.change(&[back]) {
             Ok(again) if again.source() == document.source() => {}
-            Ok(again) => counts.wrong.push(format!(
+            Ok(again) => counts.not_undone.push(format!(
                 "{}: unwrapped to {}",
                 told(),
                 first_difference(document, &again)
             )),
-            Err(unfit) => counts.wrong.push(format!("{}: not unwrapped: {unfit}", told())),
+            Err(unfit) => counts.not_undone.push(format!("{}: not unwrapped: {unfit}", told())),
         }
     }
 }

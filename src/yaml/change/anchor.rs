@@ -33,7 +33,8 @@ pub(super) fn expand(
     }
     let taken =
         document.nodes().any(|other| other.anchor() == Some(name) && other.id() != node.id());
-    if taken {
+    let same_name = |step: &Step| matches!(&step.task, Task::Name(other) if other == name);
+    if taken || steps.iter().any(same_name) {
         return Err(UnfitReason::AnchorTaken(name.to_owned()));
     }
     if node.anchor() != Some(name) {

@@ -3,10 +3,12 @@
 use super::super::document::Document;
 use super::super::edit::apply;
 use super::super::intent::{Intent, ShapeId};
+use super::super::layout::habit;
 use super::super::path::Path;
 use super::super::span::Span;
 use super::super::unfit::{Unfit, UnfitReason};
 use super::super::verify::{Places, check_bindings, verify, verify_comments};
+use super::super::write::Habit;
 use super::request::{Step, Task};
 use super::stage::{Plan, Stage};
 use super::{anchor, detach, insert, moving, remove, rename, rewrite, set, unwrap, wrap};
@@ -24,6 +26,8 @@ pub(super) fn run(document: &Document, steps: Vec<Step>) -> Result<Document, Unf
 struct Planned {
     path: Path,
     subject: ShapeId,
+    /// The collections whose children it adds, takes or puts in another order.
+    holders: Vec<ShapeId>,
     plan: Plan,
     zone: Option<Span>,
 }
@@ -32,6 +36,7 @@ struct Batch {
     current: Document,
     intent: Intent,
     places: Places,
+    habit: Habit,
     /// Steps that the intended tree has and the current text hasn't.
     waiting: Vec<Planned>,
 }
@@ -39,19 +44,20 @@ struct Batch {
 impl Batch {
     fn new(document: &Document) -> Batch {
         let places = document.nodes().map(|node| Some(node.id())).collect();
-        Batch {
-            current: document.clone(),
-            intent: Intent::of(document),
-            places,
-            waiting: Vec::new(),
-        }
+        let intent = Intent::of(document);
+        let habit = habit(document);
+        Batch { current: document.clone(), intent, places, habit, waiting: Vec::new() }
     }
 
     /// Plans a step on the current text; if it comes too near to one that waits, that one is carried out first.
     fn add(&mut self, step: Step) -> Result<(), Unfit> {
         let blame = |reason| Unfit { path: step.path.clone(), reason };
+        let holders = self.holders(&step);
         // Whether something moves at all depends on where its neighbours are by now.
-        if matches!(step.task, Task::Move { .. }) {
+        let moves = matches!(step.task, Task::Move { .. });
+        if moves
+            && self.waiting.iter().any(|other| other.holders.iter().any(|id| holders.contains(id)))
+        {
             self.flush()?;
         }
         let plan = match self.plan(&step) {
@@ -64,12 +70,27 @@ impl Batch {
         };
         intend(&mut self.intent, &step).map_err(blame)?;
         let zone = plan.zone();
-        self.waiting.push(Planned { path: step.path, subject: step.subject, plan, zone });
+        self.waiting.push(Planned { path: step.path, subject: step.subject, holders, plan, zone });
         Ok(())
     }
 
+    fn holders(&self, step: &Step) -> Vec<ShapeId> {
+        let own = self.intent.shape(step.subject).parent;
+        match &step.task {
+            Task::Insert { .. } | Task::Wrap { .. } => vec![step.subject],
+            Task::Move { to, .. } => own.into_iter().chain([*to]).collect(),
+            Task::Remove | Task::Unwrap => own.into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn plan(&self, step: &Step) -> Result<Plan, UnfitReason> {
-        let stage = Stage { document: &self.current, intent: &self.intent, places: &self.places };
+        let stage = Stage {
+            document: &self.current,
+            intent: &self.intent,
+            places: &self.places,
+            habit: self.habit,
+        };
         let subject = step.subject;
         match &step.task {
             Task::Name(name) => anchor::plan(stage, subject, name),
@@ -116,6 +137,7 @@ impl Batch {
             .map_err(|error| blame(UnfitReason::NotVerified(error.to_string())))?;
         self.places = verify(&self.intent, &after).map_err(blame)?;
         verify_comments(&self.current, &dropped, &after).map_err(blame)?;
+        self.habit = habit(&after);
         self.current = after;
         self.waiting.clear();
         Ok(())

@@ -27,7 +27,7 @@ pub(super) fn plan(
         return Err(UnfitReason::Layout("a key after `?`"));
     }
     let column = child.span.start - alias.document().lines().start_of(child.span.start);
-    let habit = stage.habit(lines_end(alias.document(), child.span.end), column);
+    let habit = stage.habit_at(lines_end(alias.document(), child.span.end), column);
     let lines = block_lines(&content, column, set::lead_of(holder, index), habit);
     Ok(set::replace(alias, child, &lines, false))
 }

@@ -42,7 +42,7 @@ pub(super) fn plan(
     let column = column_of(holder);
     let place = place_in_block(holder, index)?;
     let (Place::Lines(at) | Place::AfterDash(at)) = place;
-    let habit = stage.habit(at, column);
+    let habit = stage.habit_at(at, column);
     let lines = match key {
         None => list_lines(std::slice::from_ref(value), column, habit),
         Some(key) => {
@@ -52,8 +52,8 @@ pub(super) fn plan(
     Ok(match place {
         Place::Lines(at) => Plan {
             edits: vec![insert_lines(holder.document(), at, &lines)],
-            dropped: Vec::new(),
             lines_of: Some(subject),
+            ..Plan::default()
         },
         Place::AfterDash(at) => {
             let eol = line_break(holder.document(), at);

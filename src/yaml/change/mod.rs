@@ -18,8 +18,6 @@ mod wrap;
 use std::ops::Range;
 
 use super::document::Document;
-use super::layout::extent;
-use super::node::NodeRef;
 use super::path::Path;
 use super::span::Span;
 use super::unfit::Unfit;
@@ -182,11 +180,7 @@ impl Document {
         }
         highest
     }
-
-    /// The lines that an item or entry of a block collection owns, comments included; nothing in flow collections.
-    pub fn owned_lines(&self, path: &Path) -> Option<Span> {
-        let node: NodeRef<'_> = self.get(path)?;
-        let (holder, index) = super::layout::index_of(node)?;
-        extent(holder, index).map(|extent| extent.lines)
-    }
 }
+
+#[cfg(test)]
+mod tests;

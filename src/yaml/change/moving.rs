@@ -64,6 +64,9 @@ fn check(
     to: ShapeId,
     doomed: bool,
 ) -> Result<(), UnfitReason> {
+    if stage.intent.holders(to).any(|holder| holder == subject) {
+        return Err(UnfitReason::Conflict);
+    }
     let holder = stage.intent.shape(subject).parent;
     if holder.is_some_and(|holder| stage.intent.children(holder).len() < 2) && !doomed {
         return Err(UnfitReason::WouldBecomeEmpty);

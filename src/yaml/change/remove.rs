@@ -21,8 +21,10 @@ pub(super) fn plan(stage: Stage<'_>, subject: ShapeId) -> Result<Plan, UnfitReas
     }
     let lines_of = stage.intent.shape(subject).parent;
     Ok(match cut(holder, index)? {
-        Cut { edits, dropped, whole_lines: true } => Plan { edits, dropped, lines_of },
-        Cut { edits, dropped, whole_lines: false } => Plan { edits, dropped, lines_of: None },
+        Cut { edits, dropped, whole_lines: true } => {
+            Plan { edits, dropped, lines_of, ..Plan::default() }
+        }
+        Cut { edits, dropped, whole_lines: false } => Plan { edits, dropped, ..Plan::default() },
     })
 }
 

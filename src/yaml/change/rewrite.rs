@@ -73,23 +73,15 @@ fn off_the_end<'p>(
     range: &Range<usize>,
     part: &'p str,
 ) -> Option<(Range<usize>, &'p str)> {
-    let (mut range, mut part) = (range.clone(), part);
-    while !range.is_empty() && range.end == old.len() && old[range.clone()].ends_with('\n') {
-        match part.strip_suffix('\n') {
-            Some(shorter) => {
-                part = shorter;
-                range.end -= 1;
-            }
-            None if part.is_empty() && old[..range.start].ends_with('\n') => {
-                range = range.start - 1..range.end - 1;
-            }
-            None => return None,
-        }
-        if !old[..range.end].ends_with('\n') {
-            break;
-        }
+    let takes_last_break = !range.is_empty() && range.end == old.len() && old.ends_with('\n');
+    if !takes_last_break {
+        return Some((range.clone(), part));
     }
-    Some((range, part))
+    if let Some(shorter) = part.strip_suffix('\n') {
+        return Some((range.start..range.end - 1, shorter));
+    }
+    let follows_a_break = part.is_empty() && old[..range.start].ends_with('\n');
+    follows_a_break.then(|| (range.start - 1..range.end - 1, part))
 }
 
 type Encoder = Box<dyn Fn(&str) -> Option<String>>;

@@ -65,7 +65,7 @@ fn new_lines(
     if keeps_flow || keeps_quotes {
         return vec![format!(" {}", inline_text(value, kept, false))];
     }
-    let habit = stage.habit(lines_end(node.document(), child.span.end), column);
+    let habit = stage.habit_at(lines_end(node.document(), child.span.end), column);
     let lines = block_lines(value, column, lead, habit);
     let below_anchor = lead == Lead::Dash
         && node.stored().properties_end().is_some()
@@ -120,7 +120,7 @@ fn in_flow(node: NodeRef<'_>, child: Child, value: &Value) -> Plan {
         (true, false) => Edit::replace(Span::new(child.lead_end, end), missing(child, &text)),
         (false, false) => Edit::insert(end, missing(child, &text)),
     };
-    Plan { dropped: comments_in(node.document(), edit.span), edits: vec![edit], lines_of: None }
+    Plan { dropped: comments_in(node.document(), edit.span), edits: vec![edit], ..Plan::default() }
 }
 
 /// The text of a value where none was: `{a}` has not even a colon.
@@ -157,7 +157,7 @@ pub(super) fn replace(
         let text: String = below.iter().map(|line| format!("{eol}{line}")).collect();
         edits.push(Edit::replace(old.below, text));
     }
-    Plan { edits, dropped: old.dropped, lines_of: None }
+    Plan { edits, dropped: old.dropped, ..Plan::default() }
 }
 
 /// What a value leaves behind when it goes.
@@ -184,9 +184,12 @@ fn old_text(node: NodeRef<'_>, head: usize, with_properties: bool) -> OldText {
         };
     }
     if lines.line_of(head) != lines.line_of(span.start) {
-        let below = Span::new(line_text_end(document, head), line_text_end(document, end));
+        let head_end = line_text_end(document, head);
+        let below = Span::new(head_end, line_text_end(document, end));
+        let dropped_end =
+            node.stored().properties_end().filter(|end| with_properties && *end <= head_end);
         return OldText {
-            on_line: Span::empty(head),
+            on_line: Span::new(head, dropped_end.unwrap_or(head)),
             dropped: comments_in(document, below),
             below,
         };

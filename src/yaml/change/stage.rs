@@ -3,7 +3,7 @@
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::{Intent, ShapeId};
-use super::super::layout::{habit, would_swallow};
+use super::super::layout::would_swallow;
 use super::super::node::{NodeKind, NodeRef};
 use super::super::span::Span;
 use super::super::unfit::UnfitReason;
@@ -18,6 +18,8 @@ pub(super) struct Plan {
     pub(super) dropped: Vec<Span>,
     /// Set if the edits add or delete whole lines among the children of this collection, and nothing else.
     pub(super) lines_of: Option<ShapeId>,
+    /// The text that the edits were planned for, if it is more than they touch.
+    pub(super) region: Option<Span>,
 }
 
 impl Plan {
@@ -25,10 +27,11 @@ impl Plan {
         Plan { edits, ..Plan::default() }
     }
 
-    /// From the first to the last byte that the edits touch.
+    /// The text that no other edit may touch, from the first to the last byte.
     pub(super) fn zone(&self) -> Option<Span> {
-        let start = self.edits.iter().map(|edit| edit.span.start).min()?;
-        let end = self.edits.iter().map(|edit| edit.span.end).max()?;
+        let spans = || self.edits.iter().map(|edit| edit.span).chain(self.region);
+        let start = spans().map(|span| span.start).min()?;
+        let end = spans().map(|span| span.end).max()?;
         Some(Span::new(start, end))
     }
 }
@@ -39,6 +42,8 @@ pub(super) struct Stage<'a> {
     pub(super) document: &'a Document,
     pub(super) intent: &'a Intent,
     pub(super) places: &'a Places,
+    /// How the document lays out what is nested.
+    pub(super) habit: Habit,
 }
 
 impl<'a> Stage<'a> {
@@ -62,8 +67,8 @@ impl<'a> Stage<'a> {
     }
 
     /// How to lay out a child in `column` after which the text goes on at the line start `at`.
-    pub(super) fn habit(self, at: usize, column: usize) -> Habit {
-        Habit { blocks: !would_swallow(self.document, at, column), ..habit(self.document) }
+    pub(super) fn habit_at(self, at: usize, column: usize) -> Habit {
+        Habit { blocks: !would_swallow(self.document, at, column), ..self.habit }
     }
 }
 

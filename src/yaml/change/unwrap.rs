@@ -101,7 +101,7 @@ fn lift(extent: &Extent, maps: &[NodeRef<'_>], inner: NodeRef<'_>) -> Result<Pla
     edits.extend(
         shifted.into_iter().filter(|edit| !heads.contains(&lines.line_of(edit.span.start))),
     );
-    Ok(Plan { edits, dropped, lines_of: None })
+    Ok(Plan { edits, dropped, region: Some(extent.lines), ..Plan::default() })
 }
 
 /// The lines of the dash, the keys, and their anchors and tags.

@@ -26,7 +26,7 @@ pub(super) fn plan(
     if list.stored().is_flow() {
         return Ok(in_flow(list, *first, *last, keys));
     }
-    in_block(list, *first, *last, keys, stage.habit(list.span().end, 0))
+    in_block(list, *first, *last, keys, stage.habit)
 }
 
 pub(super) fn intend(
@@ -67,7 +67,7 @@ fn in_block(
         Edit::insert(region.start, format!("{}{eol}{}", heads.join(eol), spaces(column)))
     }];
     edits.extend(shift(document, region, moved));
-    Ok(Plan::of(edits))
+    Ok(Plan { edits, region: Some(region), ..Plan::default() })
 }
 
 /// The lines of dash and keys, the first without its indentation, and the column of the dashes below.
