@@ -27,6 +27,8 @@ impl Interpreter<'_> {
                     self.word(word, shell);
                     self.recorder.rewind(outer);
                 }
+                let asked = Value::text(format!("${{{}:?}}", expansion.name));
+                self.way_out(vec![asked, value.clone()], span, shell);
                 value
             }
             Op::Alternative { colon } => self.alternative(expansion, value, *colon, shell),

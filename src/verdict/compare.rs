@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
-use super::work::may_leave;
 use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
 use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
@@ -203,7 +202,6 @@ impl<'a> Pair<'a> {
             () if step.child_pipeline => "it starts another pipeline".to_owned(),
             () if !step.output_variables.is_empty() => "it hands on variables".to_owned(),
             () if !run.opaque.is_empty() || step.script.is_empty() => "it can't be read".to_owned(),
-            () if may_leave(step) => "it may stop the run by itself".to_owned(),
             () => format!("it may fill the cache `{}`", cache?.value),
         };
         Some(why)

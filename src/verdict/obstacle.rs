@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Difference;
 use super::systems::{announces, deploys, gets_out, shared};
-use super::work::{judges, may_leave};
+use super::work::judges;
 use crate::facts::caches::predefined;
 use crate::facts::commands::Kind;
 use crate::model::{Pipelines, Step};
@@ -41,7 +41,6 @@ pub(super) fn between<'a>(
         .or_else(|| unreadable(steps, first, second))
         .or_else(|| handed_on(steps, first, second))
         .or_else(|| cached(pipelines, steps, first, second))
-        .or_else(|| way_out(steps, first, second))
         .or_else(|| deployment(first, second))
         .or_else(|| pairs(first, second))
 }
@@ -132,20 +131,6 @@ fn fill_alike(first: &StepRun, second: &StepRun) -> bool {
         all.map(Effect::words_shown).collect()
     };
     fills(first).intersection(&fills(second)).next().is_some()
-}
-
-/// A step that may end the run guards what would get out after it.
-fn way_out<'a>(
-    (a, _): (&Step, &Step),
-    first: &'a StepRun,
-    second: &'a StepRun,
-) -> Option<Obstacle<'a>> {
-    let reaching = second.effects.iter().find(|e| gets_out(e));
-    if !may_leave(a) || (reaching.is_none() && second.deployment.is_none()) {
-        return None;
-    }
-    let text = format!("“{}” may end the run before “{}”", first.label, second.label);
-    Some(Obstacle { difference: Difference::Guard, text, effects: reaching.into_iter().collect() })
 }
 
 /// A deployment is told to people, and takes a lock, whatever its step does.

@@ -1,7 +1,6 @@
 //! What a command is worth: what nobody misses when it goes, and what judges the steps after it.
 
 use crate::facts::commands::Kind;
-use crate::model::{ScriptItem, Step};
 use crate::symbolic::Effect;
 
 /// Programs that only print, and whose failure nobody waits for.
@@ -94,23 +93,19 @@ pub(super) fn judges(effect: &Effect) -> bool {
     }
 }
 
-/// Whether a script may end on purpose with a failure, which is no effect of its own.
-pub(super) fn may_leave(step: &Step) -> bool {
-    step.script.iter().filter_map(ScriptItem::text).any(|text| {
-        let mut words =
-            text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'));
-        words.any(|word| matches!(word, "exit" | "return" | "false")) || text.contains(":?")
-    })
-}
-
 /// Whether it may run code of the repository, which may use anything that the step has.
 pub(super) fn runs_own_code(effect: &Effect) -> bool {
     match effect.kind {
-        None => !effect.pipe,
-        Some(Kind::Check | Kind::Run | Kind::Publish) => !effect.pipe,
+        _ if effect.pipe || leaves(effect) => false,
+        None | Some(Kind::Check | Kind::Run | Kind::Publish) => true,
         Some(Kind::Files) => builds(effect),
         Some(_) => false,
     }
+}
+
+/// Whether it is the shell itself that ends the step here.
+fn leaves(effect: &Effect) -> bool {
+    matches!(effect.program(), "exit" | "return" | "false") || effect.program().starts_with("${")
 }
 
 /// Whether it makes files out of sources, which fails where the sources are wrong.

@@ -11,6 +11,7 @@ use super::printed::Printed;
 use super::shell::{Flow, Shell};
 use super::trace::{How, Variable};
 use super::value::Value;
+use crate::facts::commands::Kind;
 use crate::script::Simple;
 use crate::yaml::Span;
 
@@ -83,7 +84,7 @@ impl Interpreter<'_> {
             return self.function(&name, &function, &words, shell, input);
         }
         match name.as_str() {
-            "exit" | "return" | "break" | "continue" => self.leave(&words, shell),
+            "exit" | "return" | "break" | "continue" => self.leave(words, span, shell),
             "cat" | "tee" | "echo" | "printf" => self.print(words, span, shell, input),
             "eval" => self.eval(&words, span, shell, input),
             "test" | "[" => {
@@ -99,8 +100,12 @@ impl Interpreter<'_> {
                 printed
             }
             "pwd" => Printed::line(self.working_folder(shell)),
-            ":" | "true" | "false" | "wait" | "shopt" | "umask" | "ulimit" | "hash" | "sleep"
-            | "jobs" | "times" => Printed::none(),
+            "false" => {
+                self.way_out(words, span, shell);
+                Printed::none()
+            }
+            ":" | "true" | "wait" | "shopt" | "umask" | "ulimit" | "hash" | "sleep" | "jobs"
+            | "times" => Printed::none(),
             "alias" => {
                 self.opaque("an alias", span);
                 Printed::none()
@@ -115,20 +120,35 @@ impl Interpreter<'_> {
         }
     }
 
-    fn leave(&mut self, words: &[Value], shell: &mut Shell) -> Printed {
+    fn leave(&mut self, words: Vec<Value>, span: Span, shell: &mut Shell) -> Printed {
         let number = words.get(1).and_then(Value::literal).and_then(|n| n.parse::<usize>().ok());
         match words[0].literal() {
             Some("exit") => {
+                if number != Some(0) {
+                    self.way_out(words, span, shell);
+                }
                 shell.flow = Flow::Script;
                 shell.failed = number.is_some_and(|n| n != 0);
             }
-            Some("return") => shell.flow = Flow::Function,
+            Some("return") => {
+                if number.is_some_and(|n| n != 0) {
+                    self.way_out(words, span, shell);
+                }
+                shell.flow = Flow::Function;
+            }
             _ => {
                 shell.flow = Flow::Loop;
                 shell.levels = number.unwrap_or(1).saturating_sub(1);
             }
         }
         Printed::none()
+    }
+
+    /// A place where the script may fail on purpose: a check like any other.
+    pub(super) fn way_out(&mut self, words: Vec<Value>, span: Span, shell: &Shell) {
+        let mut effect = self.plain_effect(words, span, shell);
+        effect.kind = Some(Kind::Check);
+        self.effect(effect);
     }
 }
 

@@ -157,13 +157,15 @@ publish $A
 for i in $(l); do exit 1; done
 late
 for i in a; do test x && exit; done
-later").words(), @r"
+later").words(), @"
     test {a or b} [loop]
     deploy [loop] [reached]
     publish {1 or 2}
     l
+    exit 1 [loop]
     late [reached]
     test x [loop] [reached]
+    exit [loop] [after test x] [reached]
     later [reached] [reached]
     ");
 }
@@ -179,8 +181,9 @@ two").words(), @"one");
 fn a_failing_exit_is_a_guard() {
     assert_snapshot!(script(r#"test -n "$X" || exit 1
 A=1
-deploy $A"#).shown(), @r"
+deploy $A"#).shown(), @"
     test -n $X (pure, unchecked)
+    exit 1 (check) [unless test -n $X]
     deploy 1 (unknown) [reached]
       < ** {}
       > **

@@ -160,8 +160,9 @@ fn a_step_that_leaves_in_between_stays() {
         &row(&[&named("Test", &["npm test"])]),
         &[],
     ), @"
-    never Effect: the step “Gate” is gone: it may stop the run by itself
     never Effect: `[ $BITBUCKET_BRANCH = main ]` no longer runs
+    never Effect: `exit 1` no longer runs
+    review Step: the step “Gate” is gone
     ");
 }
 

@@ -29,7 +29,7 @@ fn a_check_guards_what_gets_out() {
 
 #[test]
 fn a_way_out_guards_too() {
-    assert_snapshot!(two(&["if test -f stop; then exit 1; fi"], &["docker push app:1"]), @"never Guard: “A” may end the run before “B”");
+    assert_snapshot!(two(&["if test -f stop; then exit 1; fi"], &["docker push app:1"]), @"never Guard: `exit 1` guards `docker push app:1`: if it fails, the other must not run");
     assert_snapshot!(two(&["grep -q ready state.txt"], &["docker push app:1"]), @"never Guard: `grep -q ready state.txt` guards `docker push app:1`: if it fails, the other must not run");
     assert_snapshot!(two(&["grep -q ready state.txt || true"], &["docker push app:1"]), @"review Order: “B” no longer waits for “A”: it may publish although “A” failed");
 }
