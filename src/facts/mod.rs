@@ -11,6 +11,7 @@ pub mod images;
 mod outside;
 mod pattern;
 pub mod pipes;
+pub mod roles;
 pub mod sizes;
 pub mod variables;
 

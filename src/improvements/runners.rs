@@ -5,6 +5,7 @@ use super::{
     ProposalId, ValueOption,
 };
 use crate::facts::commands::Kind;
+use crate::facts::roles::{Role, has};
 use crate::facts::sizes;
 use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Located, Size, StepRef};
 use crate::symbolic::{Effect, StepRun};
@@ -111,12 +112,8 @@ fn is_light(context: &Context<'_>, step: StepRef) -> bool {
     let light = |effect: &Effect| match effect.kind {
         Some(Kind::Pure | Kind::ShellState | Kind::Notify) => true,
         Some(Kind::Build | Kind::Publish | Kind::Deploy) => true,
-        Some(Kind::Fetch) => {
-            matches!(effect.program(), "docker" | "curl" | "wget" | "aws" | "git" | "go")
-        }
-        Some(Kind::Files) => {
-            matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed")
-        }
+        Some(Kind::Fetch) => has(effect.program(), Role::Waits),
+        Some(Kind::Files) => has(effect.program(), Role::MovesFiles),
         Some(Kind::Check | Kind::Run) => false,
         None => false,
     };
