@@ -33,7 +33,10 @@ pub(super) fn worth(effect: &Effect) -> Worth {
 pub fn is_quick(effect: &Effect) -> bool {
     let shell = matches!(effect.kind, Some(Kind::Pure | Kind::ShellState));
     let tells = effect.kind == Some(Kind::Notify) && !effect.pipe;
-    effect.program() != "sleep" && (shell || tells || worth(effect) == Worth::Nothing)
+    let read_elsewhere = effect.place.file.is_some();
+    !read_elsewhere
+        && effect.program() != "sleep"
+        && (shell || tells || worth(effect) == Worth::Nothing)
 }
 
 /// Whether a later step may rely on this effect's not having failed.

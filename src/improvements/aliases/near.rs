@@ -102,6 +102,12 @@ fn is_small(node: NodeRef<'_>) -> bool {
     matches!(node.kind(), NodeKind::Scalar | NodeKind::Null) && lines(node) == 1
 }
 
+/// The first pipeline that runs what stands there.
+fn users_trigger(context: &Context<'_>, path: &Path) -> Option<String> {
+    let user = context.pipelines.users(path).into_iter().next()?;
+    Some(context.pipelines.pipelines[user.pipeline].trigger.to_string())
+}
+
 impl Near {
     pub(super) fn id(&self) -> ProposalId {
         ProposalId::new("aliases", "merge", &self.subject)
@@ -110,15 +116,19 @@ impl Near {
     pub(super) fn proposal(&self, context: &Context<'_>) -> Proposal {
         let users: Vec<_> =
             [&self.base, &self.twin].iter().flat_map(|p| context.pipelines.users(p)).collect();
+        let called = |path: &Path, label: &str| {
+            let trigger = users_trigger(context, path).filter(|_| self.called == self.twin_called);
+            trigger.map_or(format!("“{label}”"), |trigger| format!("“{label}” of {trigger}"))
+        };
         let own: Vec<String> = self.own.iter().map(|key| format!("`{key}`")).collect();
         Proposal {
             id: self.id(),
             touches: context.touched(users.iter().copied()),
             environments: context.environments(&users),
             summary: format!(
-                "let the step “{}” merge “{}” (`<<: *{}`) and keep only {}: {} lines fewer",
-                self.twin_called,
-                self.called,
+                "let the step {} merge {} (`<<: *{}`) and keep only {}: {} lines fewer",
+                called(&self.twin, &self.twin_called),
+                called(&self.base, &self.called),
                 self.name,
                 own.join(", "),
                 self.saved

@@ -36,6 +36,7 @@ fn a_step_that_is_copied_is_written_once() {
     +          - npm ci
     +          - npm run lint
     +          - npm test
+    +
     +      - step: *test
     -          name: Test
     -          script:
@@ -153,7 +154,6 @@ fn a_step_with_other_words_for_a_few_keys_merges() {
         )
     };
     assert_snapshot!(aliases(&steps(&[&deploy("staging"), &deploy("production")])), @"
-    -
     -pipelines:
     -  default:
     -    - step:
@@ -198,6 +198,7 @@ fn comments_in_a_copy_are_for_review() {
     +          - npm ci
     +          - npm run lint
     +          - npm test
+    +
     +      - step: *test
     -          name: Test
     -          script:
@@ -318,7 +319,13 @@ fn a_shared_step_joins_the_others_under_definitions() {
     +      - step: *test
     safe Accepted: aliases/step/branches.main/Test
     ");
-    assert_snapshot!(aliases(&format!("{text}\n{}", caches.trim_end())), @"
+}
+
+#[test]
+fn definitions_below_the_pipelines_come_too_late() {
+    let text = branches(&[TEST, "name: X\nscript:\n  - ls"], &[TEST]);
+    let caches = "definitions:\n  caches:\n    own: .own\n";
+    assert_snapshot!(aliases(&format!("{text}\n{}", caches)), @"
     -      - step:
     +      - step: &test
     -      - step:

@@ -113,3 +113,29 @@ fn a_pull_request_has_the_history_that_it_needs() {
         .replace("default:\n", "pull-requests:\n    '**':\n");
     assert_snapshot!(told("clone", &text, &[]), @"");
 }
+
+#[test]
+fn a_folder_of_the_repository_is_read_although_a_command_makes_it() {
+    let text = steps(&[
+        "name: Prepare\nscript:\n  - mkdir -p charts\nartifacts:\n  - charts/**",
+        "name: Deploy\nscript:\n  - helm upgrade app charts/app",
+    ]);
+    assert_snapshot!(told("clone", &text, &[("charts/app/Chart.yaml", "name: app\n")]), @"");
+}
+
+#[test]
+fn a_step_that_only_prints_is_let_be() {
+    assert_snapshot!(clone(&["name: Say\nscript:\n  - echo hello"]), @"");
+}
+
+#[test]
+fn what_a_step_only_merges_gets_the_key() {
+    let text = "definitions:\n  steps:\n    - step: &tell\n        name: Tell\n        script:\n          - curl -fsS \"$CHAT_URL\"\n\npipelines:\n  default:\n    - step:\n        <<: *tell\n  branches:\n    main:\n      - step:\n          <<: *tell\n";
+    assert_snapshot!(told("clone", text, &[]), @"");
+    let other = text.replacen(
+        "main:\n      - step:\n          <<: *tell\n",
+        "main:\n      - step:\n          <<: *tell\n          script:\n            - ./own.sh\n",
+        1,
+    );
+    assert_snapshot!(told("clone", &other, &[]), @"");
+}
