@@ -1,11 +1,14 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
+mod aliases;
 mod artifacts;
+mod clone;
 mod context;
 mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
+mod single_runner;
 mod unused;
 mod variables;
 
@@ -24,7 +27,10 @@ pub const ALL: &[&dyn Improvement] = &[
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,
+    &single_runner::SingleRunner,
     &runners::Runners,
+    &clone::Clone,
+    &aliases::Aliases,
 ];
 
 /// One opinion about pipelines.

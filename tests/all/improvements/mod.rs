@@ -1,9 +1,12 @@
 //! What each improvement minds, on small pipelines through the whole fold.
 
+mod aliases;
 mod artifacts;
+mod clone;
 mod parallelize;
 mod repair;
 mod runners;
+mod single_runner;
 mod unused;
 mod variables;
 
