@@ -1,6 +1,7 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
 mod artifacts;
+mod caches;
 mod context;
 mod parallelize;
 mod proposal;
@@ -24,6 +25,7 @@ pub const ALL: &[&dyn Improvement] = &[
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,
+    &caches::Caches,
     &runners::Runners,
 ];
 

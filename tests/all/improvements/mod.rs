@@ -1,6 +1,7 @@
 //! What each improvement minds, on small pipelines through the whole fold.
 
 mod artifacts;
+mod caches;
 mod parallelize;
 mod repair;
 mod runners;
