@@ -7,6 +7,7 @@ mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
+mod secrets;
 mod unused;
 mod variables;
 
@@ -22,6 +23,7 @@ pub use proposal::{
 pub const ALL: &[&dyn Improvement] = &[
     &repair::Repair,
     &variables::Variables,
+    &secrets::Secrets,
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,

@@ -5,6 +5,7 @@ mod caches;
 mod parallelize;
 mod repair;
 mod runners;
+mod secrets;
 mod unused;
 mod variables;
 
