@@ -11,6 +11,7 @@ mod outside;
 mod pattern;
 pub mod pipes;
 pub mod sizes;
+pub mod toolchains;
 pub mod variables;
 
 pub use outside::{Access, Resource};

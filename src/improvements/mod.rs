@@ -6,6 +6,7 @@ mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
+mod toolchain;
 mod unused;
 mod variables;
 
@@ -20,6 +21,7 @@ pub use proposal::{
 /// Every improvement, in the order in which they run.
 pub const ALL: &[&dyn Improvement] = &[
     &repair::Repair,
+    &toolchain::Toolchain,
     &variables::Variables,
     &artifacts::Artifacts,
     &unused::Unused,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
+use super::installs::StandIn;
 use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
 use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
@@ -91,6 +92,8 @@ pub(super) struct Pair<'a> {
     pub new: &'a Trace,
     /// For each old step the new one.
     pub steps: Vec<Option<usize>>,
+    /// For each old step what the image of the new one stands in for.
+    pub stand_ins: Vec<Option<StandIn<'a>>>,
 }
 
 /// An effect by step and index in the step.
@@ -99,7 +102,11 @@ pub(super) type At = (usize, usize);
 impl<'a> Pair<'a> {
     fn new(before: &'a Side<'a>, after: &'a Side<'a>, old: &'a Trace, new: &'a Trace) -> Pair<'a> {
         let steps = matching::steps(before, after, old, new);
-        Pair { before, after, old, new, steps }
+        let stand_in = |(index, now): (usize, &Option<usize>)| {
+            StandIn::of(&old.steps[index], &new.steps[(*now)?])
+        };
+        let stand_ins = steps.iter().enumerate().map(stand_in).collect();
+        Pair { before, after, old, new, steps, stand_ins }
     }
 
     fn compare(&self, comparison: &mut Comparison) {

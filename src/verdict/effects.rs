@@ -9,7 +9,7 @@ use crate::symbolic::{Effect, StepRun};
 
 pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Comparison) {
     for at in &matched.gone {
-        gone(pair, pair.old_effect(*at), comparison);
+        gone(pair, *at, comparison);
     }
     for at in &matched.come {
         come(pair, pair.new_effect(*at), comparison);
@@ -19,8 +19,13 @@ pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Compa
     }
 }
 
-fn gone(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
+fn gone(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
+    let effect = pair.old_effect(at);
     let evidence = pair.shown(effect);
+    if let Some(text) = pair.stand_ins[at.0].as_ref().and_then(|s| s.replaces(at.1, effect)) {
+        comparison.add(Difference::StandIn, Some(Safety::Review), text, evidence);
+        return;
+    }
     let text = format!("`{}` no longer runs", effect.words_shown());
     match worth(effect) {
         Worth::Nothing => {
@@ -53,7 +58,8 @@ fn stayed(pair: &Pair<'_>, old: At, new: At, comparison: &mut Comparison) {
         let text = format!("`{}` {how}", was.words_shown());
         comparison.add(Difference::Effect, None, text, pair.shown(was));
     }
-    super::inputs::compare(pair, (was, before), (is, after), comparison);
+    let stand_in = pair.stand_ins[old.0].as_ref();
+    super::inputs::compare(pair, stand_in, (was, before), (is, after), comparison);
 }
 
 /// How an effect runs now, if it isn't as it was.

@@ -5,6 +5,7 @@ mod effects;
 mod evidence;
 mod frame;
 mod inputs;
+mod installs;
 mod judge;
 mod matching;
 mod needs;
@@ -19,6 +20,7 @@ use std::fmt;
 
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
+pub(crate) use installs::Installation;
 pub use judge::judge;
 pub(crate) use needs::mentions;
 pub use obstacle::may_run_beside;

@@ -4,6 +4,7 @@ mod artifacts;
 mod parallelize;
 mod repair;
 mod runners;
+mod toolchain;
 mod unused;
 mod variables;
 
