@@ -5,6 +5,7 @@
 
 pub mod caches;
 pub mod commands;
+pub mod deployments;
 pub mod environment;
 pub mod images;
 mod outside;

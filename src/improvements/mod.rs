@@ -2,11 +2,13 @@
 
 mod artifacts;
 mod context;
+mod deploy;
 mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
 mod toolchain;
+mod triggers;
 mod unused;
 mod variables;
 
@@ -21,7 +23,9 @@ pub use proposal::{
 /// Every improvement, in the order in which they run.
 pub const ALL: &[&dyn Improvement] = &[
     &repair::Repair,
+    &triggers::Triggers,
     &toolchain::Toolchain,
+    &deploy::Deploy,
     &variables::Variables,
     &artifacts::Artifacts,
     &unused::Unused,

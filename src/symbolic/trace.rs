@@ -45,6 +45,8 @@ pub struct StepRun {
     pub image: Option<String>,
     /// The environment that it deploys to.
     pub deployment: Option<String>,
+    /// The environment whose variables it may see in the place of wider ones.
+    pub narrowing: Option<String>,
     /// What it does, in order.
     pub effects: Vec<Effect>,
     /// What it hands on.

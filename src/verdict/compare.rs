@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use super::evidence::Source;
 use super::frame::{self, View};
 use super::installs::StandIn;
-use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
+use super::{
+    Assumption, Difference, Evidence, Found, Safety, deployments, effects, matching, order,
+    resources,
+};
 use crate::model::secret::redact;
-use crate::model::{Pipeline, Pipelines, StepRef};
+use crate::model::{Pipeline, Pipelines, StepRef, Trigger};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -41,13 +44,12 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     let mut comparison = Comparison::default();
     for trace in before.traces {
         match after.traces.iter().find(|t| t.trigger == trace.trigger) {
-            Some(other) => Pair::new(before, after, trace, other).compare(&mut comparison),
-            None => comparison.add(
-                Difference::Effect,
-                None,
-                format!("the pipeline {} is gone", trace.trigger),
-                Vec::new(),
-            ),
+            Some(other) => {
+                let alike = deployments::alike(before, after, trace, other, &mut comparison);
+                let other = alike.as_ref().unwrap_or(other);
+                Pair::new(before, after, trace, other).compare(&mut comparison);
+            }
+            None => gone(before, after, trace, &mut comparison),
         }
     }
     for trace in after.traces {
@@ -62,6 +64,32 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     comparison.found.dedup();
     comparison.assumptions.dedup();
     comparison
+}
+
+/// A pipeline that is gone. Where `default` does exactly the same and nothing else takes its branches over, it runs in
+/// its place.
+fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Comparison) {
+    let trigger = &trace.trigger;
+    let default = after.traces.iter().find(|t| t.trigger == Trigger::Default);
+    let branch = match trigger {
+        Trigger::Branches(name) => !after.pipelines.is_taken_over(name),
+        _ => false,
+    };
+    let same = |default: &Trace| {
+        let mut inner = Comparison::default();
+        Pair::new(before, after, trace, default).compare(&mut inner);
+        inner.found.is_empty() && inner.assumptions.is_empty() && !trace.steps.is_empty()
+    };
+    match default.filter(|default| branch && same(default)) {
+        Some(_) => {
+            let text = format!("{trigger} is gone: `default` runs there, which does the same");
+            comparison.add(Difference::Step, Some(Safety::Review), text, Vec::new());
+        }
+        None => {
+            let text = format!("the pipeline {trigger} is gone");
+            comparison.add(Difference::Effect, None, text, Vec::new());
+        }
+    }
 }
 
 impl Comparison {

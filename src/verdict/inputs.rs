@@ -240,12 +240,12 @@ impl Names<'_> {
             Some(variable) => variable.value.clone(),
             None => match self.settings.value(name, deployment) {
                 Some(value) => Value::of_variable(name, Value::text(value)),
-                None => Value::outside(name, deployment),
+                None => Value::outside(name, self.run.1.narrowing.as_deref()),
             },
         }
     }
 
     fn is_outside(&self, name: &str) -> bool {
-        self.value(name) == Value::outside(name, self.run.1.deployment.as_deref())
+        self.value(name) == Value::outside(name, self.run.1.narrowing.as_deref())
     }
 }

@@ -1,6 +1,7 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
 mod compare;
+mod deployments;
 mod effects;
 mod evidence;
 mod frame;

@@ -126,7 +126,8 @@ fn capture(pattern: &str, text: &str) -> Option<Option<String>> {
     };
     let version = &rest[..end];
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-*/".contains(c);
-    (!version.is_empty() && version.chars().all(plain)).then(|| Some(version.to_owned()))
+    let is_word = !version.is_empty() && !version.starts_with('-');
+    (is_word && version.chars().all(plain)).then(|| Some(version.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What each improvement minds, on small pipelines through the whole fold.
 
 mod artifacts;
+mod deploy;
 mod parallelize;
 mod repair;
 mod runners;
 mod toolchain;
+mod triggers;
 mod unused;
 mod variables;
 
