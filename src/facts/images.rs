@@ -48,7 +48,7 @@ pub fn official(language: &str) -> Option<&'static str> {
     TABLE.image.iter().find(made_for)?.names.first().map(String::as_str)
 }
 
-fn split(reference: &str) -> (&str, &str) {
+pub(super) fn split(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let reference = ["docker.io/", "index.docker.io/"]
         .iter()

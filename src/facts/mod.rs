@@ -5,6 +5,7 @@
 
 pub mod caches;
 pub mod commands;
+pub mod deployments;
 pub mod environment;
 pub mod history;
 pub mod images;
@@ -14,6 +15,7 @@ pub mod pipes;
 pub mod roles;
 pub mod secrets;
 pub mod sizes;
+pub mod toolchains;
 pub mod variables;
 
 pub use outside::{Access, Resource};

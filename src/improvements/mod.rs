@@ -5,12 +5,15 @@ mod artifacts;
 mod caches;
 mod clone;
 mod context;
+mod deploy;
 mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
 mod secrets;
 mod single_runner;
+mod toolchain;
+mod triggers;
 mod unused;
 mod variables;
 
@@ -25,6 +28,9 @@ pub use proposal::{
 /// Every improvement, in the order in which they run.
 pub const ALL: &[&dyn Improvement] = &[
     &repair::Repair,
+    &triggers::Triggers,
+    &toolchain::Toolchain,
+    &deploy::Deploy,
     &variables::Variables,
     &secrets::Secrets,
     &artifacts::Artifacts,

@@ -1,6 +1,6 @@
 //! The whole file in Bitbucket's words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::clone_options::CloneOptions;
 use super::definitions::{
@@ -37,6 +37,8 @@ pub struct Pipelines {
     pub unknown: Vec<UnknownKey>,
     /// Values that don't fit; the rest is read as it was meant.
     pub problems: Vec<Problem>,
+    /// Steps that are taken to see the variables of a step without an environment.
+    pub unnarrowed: BTreeSet<StepRef>,
     pub(super) anchors: HashMap<Path, String>,
     pub(super) users: Users,
 }
@@ -114,6 +116,23 @@ impl Pipelines {
         environment.map(|environment| environment.value.as_str())
     }
 
+    /// The environment whose variables the step may see in the place of wider ones.
+    pub fn narrowing_of<'p>(&self, step: &'p Step) -> Option<&'p str> {
+        self.deployment_of(step).filter(|_| !self.unnarrowed.contains(&step.reference))
+    }
+
+    /// Whether another pattern under `branches` may fit the branches of this one: it would run in its place. Patterns
+    /// that hold more than `*` are taken to fit.
+    pub fn is_taken_over(&self, name: &str) -> bool {
+        let plain = |text: &str| !text.contains(['?', '{', '[', '!']);
+        let others = self.pipelines.iter().filter_map(|p| match &p.trigger {
+            Trigger::Branches(other) if other != name => Some(other.as_str()),
+            _ => None,
+        });
+        let mut globs = others.filter(|other| !plain(other) || other.contains('*'));
+        !plain(name) || globs.any(|glob| !plain(glob) || may_overlap(glob, name))
+    }
+
     /// The services that run beside the step, each once; with docker if `options` gives it to all steps.
     pub fn services_of(&self, step: &Step) -> Vec<String> {
         let mut services: Vec<String> = Vec::new();
@@ -188,4 +207,17 @@ fn named<'d>(
 ) -> Vec<(Trigger, Spot<'d>)> {
     let Some(map) = reader.free_map(spot) else { return Vec::new() };
     map.entries.list.iter().map(|entry| (trigger(entry.name.to_owned()), entry.spot())).collect()
+}
+
+/// Whether some name may fit both patterns, in which `*` stands for anything: no two different beginnings or ends.
+fn may_overlap(one: &str, other: &str) -> bool {
+    let ends = |text: &str| {
+        let start = text.split('*').next().unwrap_or_default().to_owned();
+        let end = text.rsplit('*').next().unwrap_or_default().to_owned();
+        (start, end)
+    };
+    let ((a, x), (b, y)) = (ends(one), ends(other));
+    let starts = a.starts_with(&b) && other.contains('*') || b.starts_with(&a) && one.contains('*');
+    let finishes = x.ends_with(&y) && other.contains('*') || y.ends_with(&x) && one.contains('*');
+    starts && finishes || one == other
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::caches::StepCache;
+use super::installers;
 use super::joined::Joined;
 use super::origin::Text;
 use super::printed::Printed;
@@ -232,6 +233,9 @@ impl<'a> Interpreter<'a> {
     /// Notes an effect.
     pub(super) fn effect(&mut self, mut effect: Effect) {
         self.add_cache_reads(&mut effect);
+        if effect.installs.is_none() {
+            effect.installs = installers::installed(&effect);
+        }
         let perhaps = effect.variables == VariablesRead::Perhaps;
         let environment = effect.environment.clone();
         for (name, variable) in environment.iter() {

@@ -52,6 +52,9 @@ impl Line<'_> {
                     .filter_map(|w| schemes.iter().find_map(|s| w.without_prefix(s)))
                     .collect()
             }
+            Selector::SavedNames => {
+                at(&operands()).iter().map(|address: &Value| saved_name(address)).collect()
+            }
             Selector::Environment(name) => {
                 shell.variables.get(name.as_str()).map(|v| v.value.clone()).into_iter().collect()
             }
@@ -74,6 +77,15 @@ impl Line<'_> {
     pub(super) fn value(&self, option: &OptionValue) -> Value {
         let word = &self.words[option.index];
         option.inline_from.map_or_else(|| word.clone(), |from| word.skip(from))
+    }
+}
+
+/// The file under which what is at an address is saved; any, if the address isn't known to its end.
+fn saved_name(address: &Value) -> Value {
+    let name = address.literal().and_then(|text| text.rsplit_once('/')).map(|(_, name)| name);
+    match name.filter(|name| !name.is_empty() && !name.contains(['*', '?', '['])) {
+        Some(name) => Value::text(name),
+        None => Value::part(Part::Glob("**".into())),
     }
 }
 

@@ -9,6 +9,7 @@ mod effects;
 mod expand;
 mod files;
 mod functions;
+mod installers;
 mod interpreter;
 mod joined;
 mod line;

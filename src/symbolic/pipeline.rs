@@ -139,6 +139,7 @@ fn run_step(
         conditional: step.condition.is_some(),
         image: world.pipelines.image_of(step).map(|i| i.name.clone()),
         deployment: world.deployment_of(step).map(str::to_owned),
+        narrowing: world.pipelines.narrowing_of(step).map(str::to_owned),
         effects: recorder.effects,
         uploads: step::uploads(step, &files),
         taken_absent: files.taken_absent().clone(),

@@ -27,6 +27,9 @@ impl Interpreter<'_> {
         if let Some(printed) = self.script_by_path(&words, span, shell) {
             return printed;
         }
+        if let Some(printed) = self.installer(&words, span, shell, input) {
+            return printed;
+        }
         let patterns: Vec<Option<String>> = words.iter().map(shape).collect();
         let texts: Vec<Option<&str>> = patterns.iter().map(Option::as_deref).collect();
         let Some(found) = commands::find(&texts) else {
@@ -205,6 +208,7 @@ impl Interpreter<'_> {
             variables: VariablesRead::Perhaps,
             docker: false,
             after: self.after,
+            installs: None,
             assumed: None,
             place: self.place(span),
         }

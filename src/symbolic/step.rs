@@ -64,7 +64,7 @@ impl World<'_> {
             Some(value) if !self.inputs.contains(name) => {
                 Value::of_variable(name, Value::text(value))
             }
-            _ if !is_predefined(name) => Value::outside(name, deployment),
+            _ if !is_predefined(name) => Value::outside(name, self.pipelines.narrowing_of(step)),
             _ if differs(name) => {
                 Value::computed(format!("${name}"), vec![Value::text(&step.label)])
             }

@@ -7,6 +7,7 @@ use super::files::{Content, Files, News, Seen};
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
+use crate::facts::toolchains::Installed;
 use crate::model::secret::redact;
 use crate::model::{StepRef, Trigger};
 use crate::rules::Fault;
@@ -44,6 +45,8 @@ pub struct StepRun {
     pub image: Option<String>,
     /// The environment that it deploys to.
     pub deployment: Option<String>,
+    /// The environment whose variables it may see in the place of wider ones.
+    pub narrowing: Option<String>,
     /// What it does, in order.
     pub effects: Vec<Effect>,
     /// What it hands on.
@@ -141,6 +144,8 @@ pub struct Effect {
     pub docker: bool,
     /// Whether it runs in `after-script`.
     pub after: bool,
+    /// The language that it installs, if it does.
+    pub installs: Option<Installed>,
     /// What is taken for granted about it, if anything.
     pub assumed: Option<String>,
     /// Where it stands.

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
+use super::installs::StandIn;
 use super::{
-    Assumption, Difference, Evidence, Found, Safety, effects, matching, order, renames, resources,
+    Assumption, Difference, Evidence, Found, Safety, deployments, effects, matching, order,
+    renames, resources,
 };
 use crate::model::secret::redact;
-use crate::model::{Pipeline, Pipelines, Step, StepRef};
+use crate::model::{Pipeline, Pipelines, Step, StepRef, Trigger};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -58,18 +60,43 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
 fn compare_runs(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
     for trace in before.traces {
         match after.traces.iter().find(|t| t.trigger == trace.trigger) {
-            Some(other) => Pair::new(before, after, trace, other).compare(comparison),
-            None => comparison.add(
-                Difference::Effect,
-                None,
-                format!("the pipeline {} is gone", trace.trigger),
-                Vec::new(),
-            ),
+            Some(other) => {
+                let alike = deployments::alike(before, after, trace, other, comparison);
+                let other = alike.as_ref().unwrap_or(other);
+                Pair::new(before, after, trace, other).compare(comparison);
+            }
+            None => gone(before, after, trace, comparison),
         }
     }
     for trace in after.traces {
         if !before.traces.iter().any(|t| t.trigger == trace.trigger) {
             let text = format!("the pipeline {} is new", trace.trigger);
+            comparison.add(Difference::Effect, None, text, Vec::new());
+        }
+    }
+}
+
+/// A pipeline that is gone. Where `default` does exactly the same and nothing else takes its branches over, it runs in
+/// its place.
+fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Comparison) {
+    let trigger = &trace.trigger;
+    let default = after.traces.iter().find(|t| t.trigger == Trigger::Default);
+    let branch = match trigger {
+        Trigger::Branches(name) => !after.pipelines.is_taken_over(name),
+        _ => false,
+    };
+    let same = |default: &Trace| {
+        let mut inner = Comparison::default();
+        Pair::new(before, after, trace, default).compare(&mut inner);
+        inner.found.is_empty() && inner.assumptions.is_empty() && !trace.steps.is_empty()
+    };
+    match default.filter(|default| branch && same(default)) {
+        Some(_) => {
+            let text = format!("{trigger} is gone: `default` runs there, which does the same");
+            comparison.add(Difference::Step, Some(Safety::Review), text, Vec::new());
+        }
+        None => {
+            let text = format!("the pipeline {trigger} is gone");
             comparison.add(Difference::Effect, None, text, Vec::new());
         }
     }
@@ -105,6 +132,8 @@ pub(super) struct Pair<'a> {
     pub steps: Vec<Option<usize>>,
     /// The same, or the new step that does all that a step did which is gone.
     pub homes: Vec<Option<usize>>,
+    /// For each old step what the image of the new one stands in for.
+    pub stand_ins: Vec<Option<StandIn<'a>>>,
 }
 
 /// An effect by step and index in the step.
@@ -113,7 +142,11 @@ pub(super) type At = (usize, usize);
 impl<'a> Pair<'a> {
     fn new(before: &'a Side<'a>, after: &'a Side<'a>, old: &'a Trace, new: &'a Trace) -> Pair<'a> {
         let steps = matching::steps(before, after, old, new);
-        Pair { before, after, old, new, homes: steps.clone(), steps }
+        let stand_in = |(index, now): (usize, &Option<usize>)| {
+            StandIn::of(&old.steps[index], &new.steps[(*now)?])
+        };
+        let stand_ins = steps.iter().enumerate().map(stand_in).collect();
+        Pair { before, after, old, new, homes: steps.clone(), steps, stand_ins }
     }
 
     fn compare(mut self, comparison: &mut Comparison) {

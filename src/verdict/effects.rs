@@ -13,11 +13,13 @@ pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Compa
     for at in &matched.gone {
         let effect = pair.old_effect(*at);
         match pair.steps[at.0].and_then(|step| reworded(pair, effect, step, &come)) {
-            Some((index, how)) if worth(effect) == Worth::Something => {
+            Some((index, how))
+                if worth(effect) == Worth::Something && stand_in(pair, *at).is_none() =>
+            {
                 come.remove(index);
                 comparison.add(Difference::Effect, None, how, pair.shown(effect));
             }
-            _ => gone(pair, effect, comparison),
+            _ => gone(pair, *at, comparison),
         }
     }
     for at in &come {
@@ -45,8 +47,18 @@ fn reworded(pair: &Pair<'_>, was: &Effect, step: usize, come: &[At]) -> Option<(
     Some((index, text))
 }
 
-fn gone(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
+/// What stands in for an effect that is gone, in words.
+fn stand_in(pair: &Pair<'_>, at: At) -> Option<String> {
+    pair.stand_ins[at.0].as_ref()?.replaces(at.1, pair.old_effect(at))
+}
+
+fn gone(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
+    let effect = pair.old_effect(at);
     let evidence = pair.shown(effect);
+    if let Some(text) = stand_in(pair, at) {
+        comparison.add(Difference::StandIn, Some(Safety::Review), text, evidence);
+        return;
+    }
     let text = format!("`{}` no longer runs", effect.words_shown());
     match worth(effect) {
         Worth::Nothing => {
@@ -79,7 +91,8 @@ fn stayed(pair: &Pair<'_>, old: At, new: At, comparison: &mut Comparison) {
         let text = format!("`{}` {how}", was.words_shown());
         comparison.add(Difference::Effect, None, text, pair.shown(was));
     }
-    super::inputs::compare(pair, (was, before), (is, after), comparison);
+    let stand_in = pair.stand_ins[old.0].as_ref();
+    super::inputs::compare(pair, stand_in, (was, before), (is, after), comparison);
 }
 
 /// How an effect runs now, if it isn't as it was.

@@ -194,8 +194,9 @@ impl<'a> View<'a> {
         }
     }
 
-    fn image_access(&self) -> Option<(Option<u32>, bool)> {
-        self.pipelines.image_of(self.step).map(|image| (image.run_as_user, image.private))
+    fn image_access(&self) -> (Option<u32>, bool) {
+        let image = self.pipelines.image_of(self.step);
+        image.map_or((None, false), |image| (image.run_as_user, image.private))
     }
 
     /// Keys of which nothing is known, as they are written.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compare::{Comparison, Pair};
+use super::installs::StandIn;
 use super::{Difference, Safety, mentions, renames};
 use crate::facts::commands::Kind;
 use crate::facts::environment;
@@ -12,17 +13,24 @@ use crate::symbolic::{Content, Effect, Read, Seen, StepRun, Value, VariablesRead
 
 type Run<'a> = (&'a Effect, &'a StepRun);
 
-pub(super) fn compare(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &mut Comparison) {
+pub(super) fn compare(
+    pair: &Pair<'_>,
+    stand_in: Option<&StandIn<'_>>,
+    old: Run<'_>,
+    new: Run<'_>,
+    comparison: &mut Comparison,
+) {
     let (was, is) = (old.0, new.0);
     for read in &was.reads {
         let same = |other: &&Read| key(read) == key(other);
         match (read, is.reads.iter().find(same)) {
+            (Read::File { seen, .. }, _) if stand_in.is_some_and(|s| s.made(&seen.content)) => {}
             (Read::File { path, seen, .. }, Some(Read::File { seen: now, .. })) => {
                 compare_file(pair, was, path, seen, now, comparison);
             }
             (Read::Folder { .. }, Some(Read::Folder { .. })) => {
                 if let Some(now) = is.reads.iter().find(same) {
-                    compare_folder(pair, was, read, now, comparison);
+                    compare_folder((pair, stand_in), was, read, now, comparison);
                 }
             }
             (Read::History | Read::Cache(_), Some(_)) => {}
@@ -34,7 +42,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &
             (_, Some(_)) => {}
         }
     }
-    compare_variables(pair, old, new, comparison);
+    compare_variables((pair, stand_in), old, new, comparison);
 }
 
 fn key(read: &Read) -> (u8, &str) {
@@ -78,7 +86,7 @@ fn compare_file(
 }
 
 fn compare_folder(
-    pair: &Pair<'_>,
+    (pair, stand_in): (&Pair<'_>, Option<&StandIn<'_>>),
     effect: &Effect,
     was: &Read,
     is: &Read,
@@ -100,6 +108,7 @@ fn compare_folder(
         match (old.get(path), new.get(path)) {
             (Some(was), Some(is)) if was.content == is.content => {}
             (Some(was), None) if was.content == Content::Absent => {}
+            (Some(was), _) if stand_in.is_some_and(|s| s.made(&was.content)) => {}
             (None, Some(now)) if !context && (now.from.is_some() || !takes_in(effect)) => {}
             (None, Some(_)) if !context => {
                 let text =
@@ -169,7 +178,12 @@ impl InImage<'_> {
     }
 }
 
-fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &mut Comparison) {
+fn compare_variables(
+    (pair, stand_in): (&Pair<'_>, Option<&StandIn<'_>>),
+    old: Run<'_>,
+    new: Run<'_>,
+    comparison: &mut Comparison,
+) {
     let before = Names { run: old, settings: pair.before.settings };
     let after = Names { run: new, settings: pair.after.settings };
     if before.is_same(&after) {
@@ -179,7 +193,8 @@ fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &m
     let mut names = before.known();
     names.extend(after.known());
     for name in names {
-        if before.value(&name) == after.value(&name) {
+        let (value, now) = (before.value(&name), after.value(&name));
+        if value == now || stand_in.is_some_and(|s| s.explains(&name, &value, &now)) {
             continue;
         }
         let gained = before.is_outside(&name);
@@ -254,12 +269,12 @@ impl Names<'_> {
             Some(variable) => variable.value.clone(),
             None => match self.settings.value(name, deployment) {
                 Some(value) => Value::of_variable(name, Value::text(value)),
-                None => Value::outside(name, deployment),
+                None => Value::outside(name, self.run.1.narrowing.as_deref()),
             },
         }
     }
 
     fn is_outside(&self, name: &str) -> bool {
-        self.value(name) == Value::outside(name, self.run.1.deployment.as_deref())
+        self.value(name) == Value::outside(name, self.run.1.narrowing.as_deref())
     }
 }

@@ -1,11 +1,13 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
 mod compare;
+mod deployments;
 mod effects;
 mod evidence;
 mod frame;
 mod history;
 mod inputs;
+mod installs;
 mod judge;
 mod matching;
 mod needs;
@@ -22,6 +24,7 @@ use std::fmt;
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use history::takes_history;
+pub(crate) use installs::Installation;
 pub use judge::judge;
 pub(crate) use needs::mentions;
 pub use obstacle::may_run_beside;

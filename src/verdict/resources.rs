@@ -1,9 +1,9 @@
 //! Compares what surrounds the scripts: uploads, images, services, and all else that a step is told.
 
 use super::compare::{Comparison, Pair};
-use super::frame;
 use super::work::runs_own_code;
 use super::{Difference, Safety};
+use super::{frame, installs};
 use crate::facts::commands::Kind;
 use crate::model::{Pipelines, Step};
 use crate::symbolic::{Effect, Part, Pattern, Read, Seen, StepRun, UploadRun, Value};
@@ -15,6 +15,7 @@ pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
         compare_uploads(pair, index, now, comparison);
         if let Some(now) = now {
             compare_frames(pair, old, now, comparison);
+            installs::compare_image(pair, index, old, now, comparison);
             compare_docker(pair, old, now, comparison);
             compare_caches(pair, old, now, comparison);
         }

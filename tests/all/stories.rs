@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use pipemigrate::app::{Exit, Failure, Receipt, Wizard};
+use pipemigrate::improvements::ALL;
 use pipemigrate::plan::diff::Patch;
 use pipemigrate::plan::{Decisions, Level, Migration, migrate};
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
@@ -221,8 +222,9 @@ fn all_on_this_page_none_and_all_safe() {
     assert!(play("n n a <ctrl-c>").2.contains("Variables 2/2"));
     assert!(play("n n a x <ctrl-c>").2.contains("Variables 0/2"));
     assert!(play("n X <ctrl-c>").2.contains("Repair 0/2"));
-    let last = play("n X s <ctrl-c>").2;
-    assert!(last.contains("Repair 1/2") && last.contains("Artifacts 1/2"), "{last}");
+    assert!(play("n X s <ctrl-c>").2.contains("Repair 1/2"));
+    let last = play("n X s n n <ctrl-c>").2;
+    assert!(last.contains("Artifacts 1/2"), "{last}");
 }
 
 #[test]
@@ -232,12 +234,17 @@ fn nothing_accepted_is_nothing_to_write() {
     assert!(disk.backup.is_none() && last.contains("nothing to write"), "{last}");
 }
 
+/// How the head of the screen calls the page that is shown.
+fn page(title: &str) -> String {
+    format!("/{} {title}", ALL.len())
+}
+
 #[test]
 fn panes_take_the_keys_in_turn() {
     let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
-    assert!(last.contains("2/9 Variables"), "{last}");
+    assert!(last.contains(&page("Variables")), "{last}");
     let (_, _, last) = play("n <right> <right> <ctrl-c>");
-    assert!(last.contains("3/9 Artifacts"), "{last}");
+    assert!(last.contains(&page("Artifacts")), "{last}");
 }
 
 #[test]
@@ -267,7 +274,7 @@ fn all_of(text: &str) -> String {
 
 #[test]
 fn the_seed_is_migrated_page_by_page() {
-    let (disk, last) = play_for_real(FIRST, "<enter> a n a n a n a n a r w q");
+    let (disk, last) = play_for_real(FIRST, "<enter> a n a n a n a n a n a r w q");
     assert_eq!(disk.file, all_of(FIRST));
     assert!(last.contains("Written: bitbucket-pipelines.yml"), "{last}");
     assert_eq!(disk.backup.as_deref(), Some(FIRST));
@@ -281,7 +288,7 @@ fn the_seed_is_migrated_with_one_key() {
 
 #[test]
 fn a_destination_and_a_name_are_edited_on_the_way() {
-    let edited = "n a n a e <up> <enter> <down> <down> <down> <down> <down> \
+    let edited = "n a n a n a e <up> <enter> <down> <down> <down> <down> <down> \
                   e <up> <tab> <ctrl-u> F L A G <enter> <down> e <tab> <ctrl-u> A P P <enter> \
                   n a n a n a r v w q";
     let (disk, last) = play_for_real(FIRST, edited);
@@ -302,7 +309,7 @@ fn a_destination_and_a_name_are_edited_on_the_way() {
 #[test]
 fn choices_that_cannot_be_proved_are_not_saved() {
     let to_the_last = "<down> <down> <down> <down> <down> <down>";
-    let keys = format!("n n a {to_the_last} e <tab> <ctrl-u> R E P L I C A _ C O U N T <enter>");
+    let keys = format!("n n n a {to_the_last} e <tab> <ctrl-u> R E P L I C A _ C O U N T <enter>");
     let (_, last) = play_for_real(FIRST, &format!("{keys} <enter> q y"));
     assert!(last.contains("Variables 11/11"), "{last}");
     let (disk, _) = play_for_real(FIRST, &format!("{keys} <enter> A r w q"));

@@ -30,6 +30,8 @@ pub enum Selector {
     },
     /// The values of an option that begin with `@`, which name a file: `file-option:-d,--data`.
     FileOption(Vec<String>),
+    /// The last part of each operand that is an address, under which it is saved: `saved-names`.
+    SavedNames,
     /// Every word of the form `file://…` or `fileb://…`: `file-urls`.
     FileUrls,
     /// A fixed path or glob in the step's folder: `path:go.mod`.
@@ -95,6 +97,7 @@ fn word(text: &str) -> Option<Selector> {
         "operands" => Selector::Operands,
         "last" => Selector::Last,
         "file-urls" => Selector::FileUrls,
+        "saved-names" => Selector::SavedNames,
         "context" => Selector::Context,
         "clone-folder" => Selector::CloneFolder,
         "folder" => Selector::Folder,
@@ -139,6 +142,7 @@ impl fmt::Display for Selector {
             }
             Selector::FileOption(names) => write!(f, "file-option:{}", names.join(",")),
             Selector::FileUrls => f.write_str("file-urls"),
+            Selector::SavedNames => f.write_str("saved-names"),
             Selector::Path(path) => write!(f, "path:{path}"),
             Selector::Home(path) => write!(f, "home:{path}"),
             Selector::Environment(name) => write!(f, "env:{name}"),
@@ -172,6 +176,7 @@ mod tests {
             "option:-o",
             "file-option:-d,--data",
             "file-urls",
+            "saved-names",
             "path:**/*.go",
             "home:.docker/config.json",
             "env:KUBECONFIG",

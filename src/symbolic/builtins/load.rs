@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::print::process;
+use crate::facts::toolchains;
 use crate::rules::{Fault, Severity};
 use crate::script::{self, Kind, Operand, Script, Statement};
 use crate::symbolic::expand::{is_hole, rendered};
@@ -39,6 +40,7 @@ impl Interpreter<'_> {
             }
         }
         effect.reads.push(Read::File { path: path.clone(), seen: seen.clone(), optional: false });
+        effect.installs = toolchains::by_load(&path);
         self.effect(effect);
         let arguments = Arguments { values: words[2..].to_vec(), unsure: false };
         let outer = match words.len() > 2 {
@@ -109,8 +111,12 @@ impl Interpreter<'_> {
         printed.under(&on)
     }
 
-    /// What a file of unknown text does is set names.
+    /// What a file of unknown text does is set names. One that an install of a language left only sets those that
+    /// lead to it.
     fn unread(&mut self, path: &str, content: &Content, shell: &mut Shell) -> Printed {
+        if *content == Content::Image && toolchains::by_load(path).is_some() {
+            return Printed::none();
+        }
         shell.overlay(Source::File { path: path.into(), content: content.clone() });
         Printed::none()
     }

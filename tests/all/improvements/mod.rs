@@ -4,11 +4,14 @@ mod aliases;
 mod artifacts;
 mod caches;
 mod clone;
+mod deploy;
 mod parallelize;
 mod repair;
 mod runners;
 mod secrets;
 mod single_runner;
+mod toolchain;
+mod triggers;
 mod unused;
 mod variables;
 

@@ -24,7 +24,10 @@ fn changed(before: &str, after: &str) -> String {
 #[test]
 fn what_is_understood_is_to_be_reviewed() {
     assert_snapshot!(told("size: 2x"), @"review Resource: “A”: size 1x → 2x");
-    assert_snapshot!(told("deployment: test"), @"review Resource: “A”: its deployment environment changed");
+    assert_snapshot!(told("deployment: test"), @"
+    review Resource: “A”: its deployment environment changed
+    assumed: the environment `test` gives “A” the variables that it sees today
+    ");
     assert_snapshot!(told("image: node:20"), @"review Image: “A”: it runs in another image");
     assert_snapshot!(told("caches:\n  - npm"), @"
     review Resource: “A”: uses the cache `npm`, which it didn't

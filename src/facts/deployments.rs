@@ -1,0 +1,91 @@
+//! Environments: the words by which they are named.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// An environment that every repository has, with the words that mean one of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    words: Vec<String>,
+    /// The documentation to compare the facts with.
+    pub source: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    environment: Vec<Environment>,
+    cleanup: Vec<Cleanup>,
+}
+
+/// How something is set up outside, and torn down again.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cleanup {
+    program: String,
+    opens: String,
+    closes: String,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| super::load(TEXT));
+const TEXT: &str = include_str!("../../assets/facts/deployments.toml");
+
+/// The environments that every repository has.
+pub fn builtin() -> &'static [Environment] {
+    &TABLE.environment
+}
+
+/// The kind of environment that a name speaks of (`Deploy to PROD`, `develop`) and the word that does, if it speaks of
+/// just one.
+pub fn meant(name: &str) -> Option<(&'static Environment, String)> {
+    let lower = name.to_ascii_lowercase();
+    let said = |e: &'static Environment| {
+        let word = lower
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .find(|w| e.words.iter().any(|own| own == w))?;
+        Some((e, word.to_owned()))
+    };
+    let mut found = TABLE.environment.iter().filter_map(said);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// The sub-commands of the same program that set up what this command tears down, if it does.
+pub fn opened_by(words: &[&str]) -> Option<Vec<&'static str>> {
+    let (program, rest) = words.split_first()?;
+    let closes = |row: &&Cleanup| row.program == *program && rest.contains(&row.closes.as_str());
+    let opens: Vec<&str> =
+        TABLE.cleanup.iter().filter(closes).map(|row| row.opens.as_str()).collect();
+    (!opens.is_empty()).then_some(opens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_parses() {
+        assert_eq!(toml::from_str::<Table>(TEXT).unwrap().environment.len(), 3);
+    }
+
+    #[test]
+    fn what_is_torn_down_was_set_up() {
+        assert_eq!(opened_by(&["terraform", "destroy", "-auto-approve"]), Some(vec!["apply"]));
+        assert_eq!(opened_by(&["terraform", "plan"]), None);
+    }
+
+    #[test]
+    fn names_speak_of_environments() {
+        let meant = |name: &str| meant(name).map(|(e, _)| e.name.as_str());
+        assert_eq!(meant("Deploy to PROD"), Some("production"));
+        assert_eq!(meant("branches.develop"), Some("test"));
+        assert_eq!(meant("deploy-to-uat"), Some("staging"));
+        assert_eq!(meant("Deploy"), None);
+        assert_eq!(meant("promote staging to production"), None);
+        assert_eq!(meant("domain"), None);
+    }
+}

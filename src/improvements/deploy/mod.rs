@@ -1,0 +1,251 @@
+//! `deploy`: steps that deploy say where, and what is risky about how they do.
+
+mod risks;
+
+use super::{
+    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    ProposalId, Task, ValueOption,
+};
+use crate::facts::Resource;
+use crate::facts::commands::Kind;
+use crate::facts::deployments;
+use crate::model::{Step, StepRef, Trigger};
+use crate::symbolic::{Effect, StepRun};
+use crate::verdict::Difference;
+use crate::yaml::{At, Change, Path, Unfit, Value};
+
+/// Names environments.
+pub(super) struct Deploy;
+
+const ABOUT: About = About {
+    id: "deploy",
+    title: "Deployments",
+    why: "A step with `deployment` shows on the deployments page what runs where, lets one run at a time reach an \
+          environment, and takes its variables and permissions from there. Without it, two runs may deploy at the same \
+          time, and anybody who can push can deploy.",
+    before: include_str!("../../../assets/examples/deploy-before.yml"),
+    after: include_str!("../../../assets/examples/deploy-after.yml"),
+    reference: "Bitbucket documentation: set up and monitor deployments, deployment concurrency control",
+};
+
+/// A step that deploys without saying where.
+struct Candidate {
+    step: StepRef,
+    label: String,
+    place: String,
+    environment: String,
+    /// The word that speaks of it.
+    word: String,
+    /// Other names that may be meant.
+    others: Vec<String>,
+    /// The command that deploys.
+    words: String,
+    evidence: Vec<crate::verdict::Evidence>,
+    write: Write,
+}
+
+/// How the key gets to the step, and to no other.
+enum Write {
+    /// Into the step's own map.
+    Into(Path, At),
+    /// The step is an alias, which becomes a map that merges.
+    Beside(Path),
+}
+
+impl Improvement for Deploy {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        let mut proposals: Vec<Proposal> =
+            candidates(context).iter().map(|c| c.proposal(context)).collect();
+        proposals.extend(risks::advices(context));
+        proposals
+    }
+
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
+        let mut outcome = Outcome::default();
+        let mut changes = Vec::new();
+        for candidate in candidates(context) {
+            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else {
+                continue;
+            };
+            let chosen = chosen.get("environment").cloned();
+            let environment = chosen.unwrap_or_else(|| candidate.environment.clone());
+            outcome.tasks.push(candidate.task(&environment));
+            changes.push(candidate.change(environment));
+        }
+        outcome.edits = vec![FileEdit::Yaml(changes)];
+        Ok(outcome)
+    }
+}
+
+/// The first command by which a step changes a running system.
+fn deploying(run: &StepRun) -> Option<&Effect> {
+    run.effects.iter().find(|effect| {
+        let runs = |kind| match kind {
+            Resource::Cluster | Resource::Cloud | Resource::Host => true,
+            Resource::Bucket => effect.pipe,
+            _ => false,
+        };
+        let reaches = effect.outside.iter().any(|o| o.changes && o.kind.is_some_and(runs));
+        effect.kind == Some(Kind::Deploy) && !effect.after && reaches
+    })
+}
+
+/// A command as far as it says what it is: of a pipe its name, since its variables may hold anything.
+fn shown(effect: &Effect) -> String {
+    let words = effect.words_shown();
+    let count = if effect.pipe { 2 } else { MOST_WORDS };
+    let told: Vec<&str> = words.split(' ').take(count).collect();
+    let more = if !effect.pipe && words.split(' ').count() > count { " …" } else { "" };
+    format!("{}{more}", told.join(" "))
+}
+
+/// How many words of a command are told.
+const MOST_WORDS: usize = 6;
+
+fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for trace in context.traces {
+        if matches!(trace.trigger, Trigger::Default | Trigger::PullRequests(_) | Trigger::Shared(_))
+        {
+            continue;
+        }
+        let own: Vec<Candidate> =
+            trace.steps.iter().filter_map(|run| candidate(context, &trace.trigger, run)).collect();
+        let free =
+            |c: &&Candidate| own.iter().filter(|o| o.environment == c.environment).count() == 1;
+        let alone: Vec<bool> = own.iter().map(|c| free(&c)).collect();
+        found.extend(own.into_iter().zip(alone).filter_map(|(c, alone)| alone.then_some(c)));
+    }
+    let clash = |c: &Candidate| {
+        let other = |o: &Candidate| o.environment == c.environment && o.word != c.word;
+        c.word != c.environment && found.iter().any(other)
+    };
+    let clear: Vec<bool> = found.iter().map(|c| !clash(c)).collect();
+    found.into_iter().zip(clear).filter_map(|(c, clear)| clear.then_some(c)).collect()
+}
+
+fn candidate(context: &Context<'_>, trigger: &Trigger, run: &StepRun) -> Option<Candidate> {
+    let effect = deploying(run)?;
+    let step = context.step(run.reference);
+    let unfit =
+        step.in_stage || step.is_final || step.child_pipeline || step.oidc || step.is_windows();
+    if run.deployment.is_some() || unfit {
+        return None;
+    }
+    let (kind, word) =
+        deployments::meant(&run.label).or_else(|| deployments::meant(&trigger.to_string()))?;
+    let (environment, others) = names(context, run.reference, &kind.name)?;
+    let span = step.name.as_ref().map(|name| name.span);
+    let mut evidence: Vec<_> = span.map(|span| context.line(span)).into_iter().collect();
+    evidence.push(context.line_of(&effect.place));
+    Some(Candidate {
+        step: run.reference,
+        label: run.label.clone(),
+        place: context.pipelines.step_place(run.reference),
+        environment,
+        word,
+        others,
+        words: shown(effect),
+        evidence,
+        write: write(context, step)?,
+    })
+}
+
+/// The name for an environment of this kind, as the file calls it elsewhere, and the others that may be meant; none of
+/// them may be in use in the same pipeline.
+fn names(context: &Context<'_>, step: StepRef, kind: &str) -> Option<(String, Vec<String>)> {
+    let pipeline = &context.pipelines.pipelines[step.pipeline];
+    let used: Vec<&str> =
+        pipeline.steps.iter().filter_map(|s| context.pipelines.deployment_of(s)).collect();
+    let mut known: Vec<String> = Vec::new();
+    let everywhere = context.pipelines.steps().filter_map(|s| context.pipelines.deployment_of(s));
+    let builtin = deployments::builtin().iter().map(|e| e.name.as_str());
+    for name in everywhere.chain(builtin) {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
+        if plain && !known.iter().any(|k| k == name) && !used.contains(&name) {
+            known.push(name.to_owned());
+        }
+    }
+    let fits = |name: &String| deployments::meant(name).is_some_and(|(e, _)| e.name == kind);
+    let at = known.iter().position(fits)?;
+    Some((known.remove(at), known))
+}
+
+fn write(context: &Context<'_>, step: &Step) -> Option<Write> {
+    let only = |path: &Path| context.pipelines.users(path) == [step.reference];
+    if step.holder != step.body {
+        return only(&step.body).then(|| Write::Beside(step.body.clone()));
+    }
+    let node = context.document.get(&step.body).filter(|_| only(&step.body))?;
+    let at = match ["name", "script"].iter().find(|key| node.get(key).is_some()) {
+        Some(&"name") => At::After("name".into()),
+        Some(_) => At::Before("script".into()),
+        None => At::End,
+    };
+    Some(Write::Into(step.body.clone(), at))
+}
+
+impl Candidate {
+    fn id(&self) -> ProposalId {
+        ProposalId::new("deploy", "environment", &self.place)
+    }
+
+    fn change(&self, environment: String) -> Change {
+        let (key, value) = ("deployment".to_owned(), Value::Text(environment));
+        match &self.write {
+            Write::Into(path, at) => {
+                Change::Insert { path: path.clone(), at: at.clone(), key: Some(key), value }
+            }
+            Write::Beside(path) => {
+                Change::Detach { path: path.clone(), entries: vec![(key, value)] }
+            }
+        }
+    }
+
+    fn task(&self, environment: &str) -> Task {
+        Task {
+            text: format!(
+                "See that the environment `{environment}` exists (Repository settings → Deployments), and that whoever \
+                 runs “{}” may deploy to it.",
+                self.label
+            ),
+            evidence: self.evidence.clone(),
+        }
+    }
+
+    fn proposal(&self, context: &Context<'_>) -> Proposal {
+        let Candidate { label, environment, words, .. } = self;
+        let meaning = |name: &String, more: &str| ValueOption {
+            value: name.clone(),
+            meaning: format!("“{label}” deploys to `{name}`{more}"),
+        };
+        let mut options = vec![meaning(environment, ", as its name or its branch says")];
+        options.extend(self.others.iter().map(|name| meaning(name, "")));
+        Proposal {
+            id: self.id(),
+            touches: context.touched([self.step]),
+            environments: vec![environment.clone()],
+            summary: format!(
+                "say that “{label}” deploys to `{environment}` (`{words}`): one run at a time, with the permissions and \
+                 variables of that environment"
+            ),
+            evidence: self.evidence.clone(),
+            choices: vec![Choice {
+                name: "environment",
+                label: "environment",
+                kind: ChoiceKind::OneOf(options),
+                default: environment.clone(),
+            }],
+            declares: vec![Difference::Resource],
+            ..Proposal::default()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Steps that deploy to a named environment now: they may see its variables in the place of wider ones.
+
+use std::collections::BTreeSet;
+
+use super::compare::{Comparison, Side};
+use super::matching;
+use crate::model::StepRef;
+use crate::symbolic::{self, StepRun, Trace};
+
+/// How many names an assumption tells.
+const TOLD: usize = 6;
+
+/// The new run as it is if the environments that steps gained set nothing to another value; that is assumed by name.
+/// `None`: no step gained one.
+pub(super) fn alike(
+    before: &Side<'_>,
+    after: &Side<'_>,
+    old: &Trace,
+    new: &Trace,
+    comparison: &mut Comparison,
+) -> Option<Trace> {
+    let mut gained: BTreeSet<StepRef> = BTreeSet::new();
+    for (run, now) in old.steps.iter().zip(matching::steps(before, after, old, new)) {
+        let now = now.map(|index| &new.steps[index]);
+        if let (None, Some(now)) = (&run.deployment, now)
+            && let Some(environment) = &now.deployment
+        {
+            gained.insert(now.reference);
+            let node = before.pipelines.step(run.reference).name.as_ref();
+            let evidence = node.map(|name| before.source.at(name.span)).into_iter().collect();
+            comparison.assume(assumed(run, environment), evidence);
+        }
+    }
+    let pipeline = gained.first()?.pipeline;
+    let mut pipelines = after.pipelines.clone();
+    pipelines.unnarrowed = gained;
+    let source = &after.source;
+    let wanted = |index: usize| index == pipeline;
+    symbolic::run_some(source.document, &pipelines, source.project, after.settings, wanted)
+        .into_iter()
+        .next()
+}
+
+fn assumed(run: &StepRun, environment: &str) -> String {
+    let names: Vec<&str> = run.outside.keys().map(String::as_str).take(TOLD).collect();
+    let more = if run.outside.len() > TOLD { " …" } else { "" };
+    let listed = match names.is_empty() {
+        true => String::new(),
+        false => format!(": {}{more}", names.join(", ")),
+    };
+    format!(
+        "the environment `{environment}` gives “{}” the variables that it sees today{listed}",
+        run.label
+    )
+}

@@ -1,0 +1,102 @@
+//! `deploy`.
+
+use insta::assert_snapshot;
+
+use super::{steps, told};
+
+fn on(trigger: &str, body: &str) -> String {
+    let body: String = body.lines().map(|l| format!("          {l}\n")).collect();
+    format!("pipelines:\n  branches:\n    {trigger}:\n      - step:\n{body}")
+}
+
+#[test]
+fn the_branch_says_where() {
+    assert_snapshot!(told("deploy", &on("develop", "name: Roll out\nscript:\n  - kubectl apply -n $NAMESPACE -f k8s/"), &[]), @"
+    +          deployment: test
+    review Accepted: deploy/environment/branches.develop/Roll out (the environment `test` gives “Roll out” the variables that it sees today: NAMESPACE)
+    ");
+}
+
+#[test]
+fn the_name_of_the_step_says_it_better() {
+    assert_snapshot!(told("deploy", &on("main", "name: Deploy to UAT\nscript:\n  - kubectl apply -f k8s/"), &[]), @"
+    +          deployment: staging
+    review Accepted: deploy/environment/branches.main/Deploy to UAT (the environment `staging` gives “Deploy to UAT” the variables that it sees today)
+    ");
+}
+
+#[test]
+fn who_says_it_already_is_left_alone() {
+    assert_snapshot!(told("deploy", &on("main", "name: Deploy\ndeployment: production\nscript:\n  - kubectl apply -f k8s/"), &[]), @"");
+}
+
+#[test]
+fn names_of_the_file_go_first() {
+    let text = format!(
+        "{}    develop:\n      - step:\n          name: Deploy\n          script:\n            - kubectl apply -f k8s/\n",
+        on("main", "name: Deploy\ndeployment: Dev\nscript:\n  - kubectl apply -f k8s/")
+    );
+    assert_snapshot!(told("deploy", &text, &[]), @"
+    +          deployment: Dev
+    review Accepted: deploy/environment/branches.develop/Deploy (the environment `Dev` gives “Deploy” the variables that it sees today)
+    ");
+}
+
+#[test]
+fn a_database_of_the_step_is_no_deployment() {
+    assert_snapshot!(told("deploy", &on("develop", "script:\n  - psql -h localhost -c 'select 1'"), &[]), @"");
+}
+
+#[test]
+fn an_identity_token_would_name_another_subject() {
+    assert_snapshot!(told("deploy", &on("develop", "oidc: true\nscript:\n  - kubectl apply -f k8s/"), &[]), @"");
+}
+
+#[test]
+fn two_steps_cannot_share_an_environment() {
+    let text = "pipelines:\n  branches:\n    main:\n      - step:\n          name: Deploy A\n          script:\n            - kubectl apply -f a/\n      - step:\n          name: Deploy B\n          script:\n            - kubectl apply -f b/\n";
+    assert_snapshot!(told("deploy", text, &[]), @"");
+}
+
+#[test]
+fn a_shared_step_gets_it_where_it_is_used() {
+    let text = "definitions:\n  steps:\n    - step: &deploy\n        name: Deploy\n        script:\n          - kubectl apply -f k8s/\n\npipelines:\n  branches:\n    develop:\n      - step: *deploy\n    main:\n      - step:\n          <<: *deploy\n          size: 2x\n";
+    assert_snapshot!(told("deploy", text, &[]), @"
+    -      - step: *deploy
+    +      - step:
+    +          <<: *deploy
+    +          deployment: test
+    +          deployment: production
+    review Accepted: deploy/environment/branches.develop/Deploy (the environment `test` gives “Deploy” the variables that it sees today)
+    review Accepted: deploy/environment/branches.main/Deploy (the environment `production` gives “Deploy” the variables that it sees today)
+    ");
+}
+
+#[test]
+fn from_every_branch() {
+    assert_snapshot!(told("deploy", &steps(&["name: Deploy\nscript:\n  - kubectl apply -f k8s/"]), &[]), @"advice Open: deploy/every-branch/default/Deploy");
+    assert_snapshot!(told("deploy", &steps(&["name: Test\nscript:\n  - npm test", "name: Deploy\ntrigger: manual\nscript:\n  - kubectl apply -f k8s/"]), &[]), @"");
+}
+
+#[test]
+fn beside_its_tests() {
+    let text = "pipelines:\n  branches:\n    main:\n      - parallel:\n          - step:\n              name: Test\n              script:\n                - go test ./...\n          - step:\n              name: Push\n              script:\n                - docker push registry.example.com/app\n";
+    assert_snapshot!(told("deploy", text, &[]), @"advice Open: deploy/beside-tests/branches.main/Push");
+}
+
+#[test]
+fn two_kinds_of_environment_are_not_made_one() {
+    let text = "pipelines:\n  branches:\n    develop:\n      - step:\n          name: Deploy to Dev\n          script:\n            - kubectl apply -f k8s/\n    staging:\n      - step:\n          name: Deploy to Test\n          script:\n            - kubectl apply -f k8s/\n";
+    assert_snapshot!(told("deploy", text, &[]), @"");
+}
+
+#[test]
+fn what_a_pipe_is_given_is_not_told() {
+    let text = on(
+        "develop",
+        "script:\n  - pipe: atlassian/ssh-run:0.8.1\n    variables:\n      SSH_USER: me\n      SERVER: example.com\n      PASSWORD: hunter2hunter2\n      COMMAND: ./deploy.sh",
+    );
+    let migration = super::improve("deploy", &text, &[]);
+    let said: Vec<String> = migration.entries().map(|e| e.proposal.summary.clone()).collect();
+    assert_snapshot!(said.join("\n"), @"");
+}
