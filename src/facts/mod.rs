@@ -10,6 +10,7 @@ pub mod images;
 mod outside;
 mod pattern;
 pub mod pipes;
+pub mod roles;
 pub mod secrets;
 pub mod sizes;
 pub mod variables;

@@ -3,6 +3,8 @@
 mod artifacts;
 mod caches;
 mod context;
+mod docker;
+mod entry;
 mod parallelize;
 mod proposal;
 mod repair;
@@ -28,6 +30,7 @@ pub const ALL: &[&dyn Improvement] = &[
     &unused::Unused,
     &parallelize::Parallelize,
     &caches::Caches,
+    &docker::Docker,
     &runners::Runners,
 ];
 

@@ -3,6 +3,7 @@
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
 use crate::model::{ItemKind, Pipeline, StepRef};
 use crate::symbolic::Trace;
+use crate::text::listed;
 use crate::verdict::{Difference, may_run_beside};
 use crate::yaml::{Change, Path, Unfit};
 
@@ -118,7 +119,7 @@ impl Group {
             id: self.id(),
             touches: context.touched(self.steps.iter().copied()),
             environments: context.environments(&self.steps),
-            summary: format!("run {} side by side", quoted.join(" and ")),
+            summary: format!("run {} side by side", listed(quoted)),
             evidence: evidence.collect(),
             declares: vec![Difference::Order, Difference::Image],
             ..Proposal::default()

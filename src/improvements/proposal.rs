@@ -104,6 +104,8 @@ pub struct Setting {
     pub value: String,
     /// Whether it is stored secured.
     pub secured: bool,
+    /// The name that the file gave it, if it is another.
+    pub instead_of: Option<String>,
     /// Line of the original file that held the value.
     pub line: Option<usize>,
 }

@@ -114,6 +114,7 @@ fn setting(name: &str, value: &str, secured: bool) -> Setting {
         name: name.into(),
         value: value.into(),
         secured,
+        instead_of: None,
         line: Some(3),
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::evidence::Source;
 use super::frame::{self, View};
-use super::{Assumption, Difference, Evidence, Found, Safety, effects, matching, order, resources};
+use super::{
+    Assumption, Difference, Evidence, Found, Safety, effects, matching, order, renames, resources,
+};
 use crate::model::secret::redact;
 use crate::model::{Pipeline, Pipelines, StepRef};
 use crate::project::KnownSettings;
@@ -38,9 +40,25 @@ pub struct Comparison {
 /// Lists what differs between two versions.
 pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     let mut comparison = Comparison::default();
+    match renames::aligned(before, after, &mut comparison) {
+        Some((old, new)) => {
+            let (was, is) = (Side { traces: &old, ..*before }, Side { traces: &new, ..*after });
+            compare_runs(&was, &is, &mut comparison);
+        }
+        None => compare_runs(before, after, &mut comparison),
+    }
+    compare_faults(before, after, &mut comparison);
+    compare_rest(before, after, &mut comparison);
+    comparison.found.sort_by_key(|f| f.allows);
+    comparison.found.dedup();
+    comparison.assumptions.dedup();
+    comparison
+}
+
+fn compare_runs(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
     for trace in before.traces {
         match after.traces.iter().find(|t| t.trigger == trace.trigger) {
-            Some(other) => Pair::new(before, after, trace, other).compare(&mut comparison),
+            Some(other) => Pair::new(before, after, trace, other).compare(comparison),
             None => comparison.add(
                 Difference::Effect,
                 None,
@@ -55,12 +73,6 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
             comparison.add(Difference::Effect, None, text, Vec::new());
         }
     }
-    compare_faults(before, after, &mut comparison);
-    compare_rest(before, after, &mut comparison);
-    comparison.found.sort_by_key(|f| f.allows);
-    comparison.found.dedup();
-    comparison.assumptions.dedup();
-    comparison
 }
 
 impl Comparison {

@@ -4,6 +4,7 @@ use super::compare::Side;
 use super::{Difference, Safety};
 use crate::facts::caches::predefined;
 use crate::facts::pipes::only_prints;
+use crate::facts::sizes;
 use crate::model::{
     CacheDefinition, ItemKind, Located, PipeValue, Pipelines, ScriptItem, ServiceDefinition, Step,
 };
@@ -68,7 +69,8 @@ const ASPECTS: &[Aspect] = &[
 ];
 
 /// The keys of a step that are compared by their meaning.
-const KNOWN_KEYS: [&str; 19] = [
+const KNOWN_KEYS: [&str; 20] = [
+    "runtime",
     "name",
     "image",
     "script",
@@ -148,12 +150,15 @@ impl<'a> View<'a> {
     }
 
     fn time_limit(&self) -> u32 {
-        self.pipelines.max_time_of(self.step)
+        self.pipelines.max_time_of(self.step).min(sizes::limits().step_minutes)
     }
 
-    fn runtime(&self) -> (Option<&'a str>, Option<&'a str>) {
+    /// Version and platform, and all that the step's own `runtime` says: quotes make no difference there.
+    fn runtime(&self) -> (Option<&'a str>, Option<&'a str>, Option<String>) {
         let text = |t: &'a Option<Located<String>>| t.as_ref().map(|t| t.value.as_str());
-        (text(&self.step.runtime_version), text(&self.step.platform))
+        let own =
+            self.step.field("runtime").map(|f| self.text(f.value_span).replace(['\'', '"'], ""));
+        (text(&self.step.runtime_version), text(&self.step.platform), own)
     }
 
     fn item(&self) -> Option<&'a ItemKind> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compare::{Comparison, Pair};
-use super::{Difference, Safety, mentions};
+use super::{Difference, Safety, mentions, renames};
 use crate::facts::commands::Kind;
 use crate::facts::environment;
 use crate::project::Tree;
@@ -177,6 +177,16 @@ fn compare_variables(pair: &Pair<'_>, old: Run<'_>, new: Run<'_>, comparison: &m
             continue;
         }
         let words = new.0.words_shown();
+        let (settings, now) = (pair.before.settings, pair.after.settings);
+        if let Some(new_name) = renames::new_name(settings, now, &name)
+            && !names_it(was, &name)
+        {
+            let text = format!("`{}` doesn't read {name} by itself", was.program());
+            comparison.assume(text, pair.shown(was));
+            let text = format!("{name} is called {new_name}");
+            comparison.add(Difference::Setting, Some(Safety::Review), text, pair.shown(was));
+            continue;
+        }
         let text = match gained {
             true => format!("`{words}` may read {name}, which it sees for the first time"),
             false => format!("`{words}` may read {name}, which isn't what it was"),
@@ -194,6 +204,15 @@ fn may_read(effect: &Effect, name: &str, gained: bool) -> bool {
     let by_itself =
         environment::shell_special(name) || environment::read_by(effect.program(), name);
     by_name || (by_itself && effect.kind != Some(Kind::Pure))
+}
+
+/// Whether the program is known to read this very name, not only names like it.
+fn names_it(effect: &Effect, name: &str) -> bool {
+    match &effect.variables {
+        VariablesRead::Perhaps => false,
+        VariablesRead::All => true,
+        VariablesRead::These(patterns) => patterns.iter().any(|pattern| pattern == name),
+    }
 }
 
 /// The exported variables of an effect.

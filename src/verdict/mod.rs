@@ -10,6 +10,7 @@ mod matching;
 mod needs;
 mod obstacle;
 mod order;
+mod renames;
 mod resources;
 pub mod standing;
 mod systems;

@@ -282,7 +282,8 @@ fn the_seed_is_migrated_with_one_key() {
 #[test]
 fn a_destination_and_a_name_are_edited_on_the_way() {
     let edited = "n a n a e <up> <enter> <down> <down> <down> <down> <down> \
-                  e <up> <tab> <ctrl-u> F L A G <enter> n a n a n a r v w q";
+                  e <up> <tab> <ctrl-u> F L A G <enter> <down> e <tab> <ctrl-u> A P P <enter> \
+                  n a n a n a r v w q";
     let (disk, last) = play_for_real(FIRST, edited);
     let variables = [
         "AUTOSCALING_ENABLED",
@@ -291,16 +292,17 @@ fn a_destination_and_a_name_are_edited_on_the_way() {
         "DEPLOYMENT_NAMESPACE",
         "ENVIRONMENT_NAME",
         "FLAG",
-        "PROJECT_NAME",
+        "APP",
     ];
     assert_eq!(disk.variables, variables, "{last}");
-    assert_eq!(disk.file, all_of(FIRST));
+    let renamed = all_of(FIRST).replace("$PROJECT_NAME", "$APP").replace("${PROJECT_NAME", "${APP");
+    assert_eq!(disk.file, renamed);
 }
 
 #[test]
 fn choices_that_cannot_be_proved_are_not_saved() {
     let to_the_last = "<down> <down> <down> <down> <down> <down>";
-    let keys = format!("n n a {to_the_last} e <tab> <ctrl-u> A P P <enter>");
+    let keys = format!("n n a {to_the_last} e <tab> <ctrl-u> R E P L I C A _ C O U N T <enter>");
     let (_, last) = play_for_real(FIRST, &format!("{keys} <enter> q y"));
     assert!(last.contains("Variables 11/11"), "{last}");
     let (disk, _) = play_for_real(FIRST, &format!("{keys} <enter> A r w q"));

@@ -97,6 +97,7 @@ impl Literal {
                     name: name.clone(),
                     value: self.text.clone(),
                     secured: true,
+                    instead_of: None,
                     line,
                 }],
                 tasks: vec![task.clone()],

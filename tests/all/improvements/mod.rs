@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod caches;
+mod docker;
 mod parallelize;
 mod repair;
 mod runners;
