@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use pipemigrate::app::{Exit, Failure, Receipt, Wizard};
+use pipemigrate::improvements::ALL;
 use pipemigrate::plan::diff::Patch;
 use pipemigrate::plan::{Decisions, Level, Migration, migrate};
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
@@ -235,9 +236,10 @@ fn nothing_accepted_is_nothing_to_write() {
 #[test]
 fn panes_take_the_keys_in_turn() {
     let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
-    assert!(last.contains("2/6 Variables"), "{last}");
+    assert!(last.contains(&format!("2/{} Variables", ALL.len())), "{last}");
     let (_, _, last) = play("n <right> <right> <ctrl-c>");
-    assert!(last.contains("3/6 Artifacts"), "{last}");
+    let at = ALL.iter().position(|i| i.about().id == "artifacts").unwrap() + 1;
+    assert!(last.contains(&format!("{at}/{} Artifacts", ALL.len())), "{last}");
 }
 
 #[test]
@@ -267,7 +269,8 @@ fn all_of(text: &str) -> String {
 
 #[test]
 fn the_seed_is_migrated_page_by_page() {
-    let (disk, last) = play_for_real(FIRST, "<enter> a n a n a n a n a r w q");
+    let keys = format!("<enter> a {} r w q", "n a ".repeat(ALL.len() - 1));
+    let (disk, last) = play_for_real(FIRST, &keys);
     assert_eq!(disk.file, all_of(FIRST));
     assert!(last.contains("Written: bitbucket-pipelines.yml"), "{last}");
     assert_eq!(disk.backup.as_deref(), Some(FIRST));
@@ -283,8 +286,9 @@ fn the_seed_is_migrated_with_one_key() {
 fn a_destination_and_a_name_are_edited_on_the_way() {
     let edited = "n a n a e <up> <enter> <down> <down> <down> <down> <down> \
                   e <up> <tab> <ctrl-u> F L A G <enter> <down> e <tab> <ctrl-u> A P P <enter> \
-                  n a n a n a r v w q";
-    let (disk, last) = play_for_real(FIRST, edited);
+                  ";
+    let keys = format!("{edited} {} r v w q", "n a ".repeat(ALL.len() - 2));
+    let (disk, last) = play_for_real(FIRST, &keys);
     let variables = [
         "AUTOSCALING_ENABLED",
         "AWS_SECRET_MANAGER_NAME",
