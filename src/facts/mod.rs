@@ -6,6 +6,7 @@
 pub mod caches;
 pub mod commands;
 pub mod environment;
+pub mod history;
 pub mod images;
 mod outside;
 mod pattern;

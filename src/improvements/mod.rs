@@ -1,7 +1,9 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
+mod aliases;
 mod artifacts;
 mod caches;
+mod clone;
 mod context;
 mod docker;
 mod entry;
@@ -10,6 +12,7 @@ mod proposal;
 mod repair;
 mod runners;
 mod secrets;
+mod single_runner;
 mod unused;
 mod variables;
 
@@ -29,9 +32,12 @@ pub const ALL: &[&dyn Improvement] = &[
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,
+    &single_runner::SingleRunner,
     &caches::Caches,
     &docker::Docker,
     &runners::Runners,
+    &clone::Clone,
+    &aliases::Aliases,
 ];
 
 /// One opinion about pipelines.

@@ -127,7 +127,7 @@ impl Fold<'_> {
             self.refuse(page, proposal, witness, evidence);
             return false;
         }
-        let safety = verdict.ceiling;
+        let safety = proposal.at_most.map_or(verdict.ceiling, |most| most.min(verdict.ceiling));
         let accepted = self.decisions.accepts(improvement.about().id, &proposal.id, safety);
         let declined =
             self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);

@@ -95,6 +95,7 @@ fn entry(decisions: &Decisions, id: &str, summary: &str, safety: Safety) -> Entr
         choices: vec![],
         declares: vec![Difference::Setting],
         follows: vec![],
+        at_most: None,
         advice: false,
         task: None,
     };

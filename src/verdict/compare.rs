@@ -8,7 +8,7 @@ use super::{
     Assumption, Difference, Evidence, Found, Safety, effects, matching, order, renames, resources,
 };
 use crate::model::secret::redact;
-use crate::model::{Pipeline, Pipelines, StepRef};
+use crate::model::{Pipeline, Pipelines, Step, StepRef};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -103,6 +103,8 @@ pub(super) struct Pair<'a> {
     pub new: &'a Trace,
     /// For each old step the new one.
     pub steps: Vec<Option<usize>>,
+    /// The same, or the new step that does all that a step did which is gone.
+    pub homes: Vec<Option<usize>>,
 }
 
 /// An effect by step and index in the step.
@@ -111,19 +113,20 @@ pub(super) type At = (usize, usize);
 impl<'a> Pair<'a> {
     fn new(before: &'a Side<'a>, after: &'a Side<'a>, old: &'a Trace, new: &'a Trace) -> Pair<'a> {
         let steps = matching::steps(before, after, old, new);
-        Pair { before, after, old, new, steps }
+        Pair { before, after, old, new, homes: steps.clone(), steps }
     }
 
-    fn compare(&self, comparison: &mut Comparison) {
+    fn compare(mut self, comparison: &mut Comparison) {
         if self.is_untouched() {
             return;
         }
+        let matched = matching::effects(self.old, self.new, &self.steps);
+        self.homes = matching::homes(self.old, &self.steps, &matched);
         self.compare_steps(comparison);
         self.compare_inputs(comparison);
-        let matched = matching::effects(self.old, self.new, &self.steps);
-        effects::compare(self, &matched, comparison);
-        order::compare(self, &matched.pairs, comparison);
-        resources::compare(self, comparison);
+        effects::compare(&self, &matched, comparison);
+        order::compare(&self, &matched.pairs, comparison);
+        resources::compare(&self, comparison);
     }
 
     /// Whether the same steps run in the same order with the same settings, so that nothing can differ.
@@ -180,13 +183,17 @@ impl<'a> Pair<'a> {
         for (index, _) in self.steps.iter().enumerate().filter(|(_, new)| new.is_none()) {
             let run = self.old_step(index);
             let evidence = vec![self.step_evidence(run.reference)];
-            match self.missed(run) {
+            let home = self.homes[index].map(|home| &self.new.steps[home]);
+            match self.missed(run, home) {
                 Some(why) => {
                     let text = format!("the step “{}” is gone: {why}", run.label);
                     comparison.add(Difference::Effect, None, text, evidence);
                 }
                 None => {
-                    let text = format!("the step “{}” is gone", run.label);
+                    let text = match home {
+                        Some(home) => format!("“{}” now runs in “{}”", run.label, home.label),
+                        None => format!("the step “{}” is gone", run.label),
+                    };
                     comparison.add(Difference::Step, Some(Safety::Review), text, evidence);
                 }
             }
@@ -201,11 +208,13 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// What a step did beside its commands, in words, if somebody may miss it.
-    fn missed(&self, run: &StepRun) -> Option<String> {
+    /// What a step did beside its commands, in words, if somebody may miss it. Its `home` fills the same caches.
+    fn missed(&self, run: &StepRun, home: Option<&StepRun>) -> Option<String> {
         let step = self.before.pipelines.step(run.reference);
+        let home = home.map(|home| self.after.pipelines.step(home.reference));
         let uses = |name: &str| {
-            self.after.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name))
+            let has = |step: &Step| step.caches.iter().any(|c| c.value == name);
+            !home.is_some_and(has) && self.after.pipelines.steps().any(has)
         };
         let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
         let why = match () {

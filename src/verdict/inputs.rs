@@ -100,7 +100,12 @@ fn compare_folder(
         match (old.get(path), new.get(path)) {
             (Some(was), Some(is)) if was.content == is.content => {}
             (Some(was), None) if was.content == Content::Absent => {}
-            (None, Some(_)) if !context => {}
+            (None, Some(now)) if !context && (now.from.is_some() || !takes_in(effect)) => {}
+            (None, Some(_)) if !context => {
+                let text =
+                    format!("`{}` takes in `{path}`, which wasn't there", effect.words_shown());
+                comparison.add(Difference::Input, Some(Safety::Review), text, pair.shown(effect));
+            }
             (Some(_), now) if *context => {
                 let image =
                     InImage { effect, path, because: because.as_ref(), gone: now.is_none() };
@@ -123,6 +128,11 @@ fn compare_folder(
             }
         }
     }
+}
+
+/// Whether it works on all that it finds in a folder, so that one more file of its own step counts.
+fn takes_in(effect: &Effect) -> bool {
+    matches!(effect.kind, Some(Kind::Files | Kind::Publish | Kind::Deploy))
 }
 
 /// A file that a build took in and that is gone or other now.

@@ -4,6 +4,7 @@ mod compare;
 mod effects;
 mod evidence;
 mod frame;
+mod history;
 mod inputs;
 mod judge;
 mod matching;
@@ -20,9 +21,11 @@ use std::fmt;
 
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
+pub use history::takes_history;
 pub use judge::judge;
 pub(crate) use needs::mentions;
 pub use obstacle::may_run_beside;
+pub use work::is_quick;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

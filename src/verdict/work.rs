@@ -29,6 +29,16 @@ pub(super) fn worth(effect: &Effect) -> Worth {
     }
 }
 
+/// Whether it takes no time worth speaking of: it prints, asks, sets, or moves files about.
+pub fn is_quick(effect: &Effect) -> bool {
+    let shell = matches!(effect.kind, Some(Kind::Pure | Kind::ShellState));
+    let tells = effect.kind == Some(Kind::Notify) && !effect.pipe;
+    let read_elsewhere = effect.place.file.is_some();
+    !read_elsewhere
+        && effect.program() != "sleep"
+        && (shell || tells || worth(effect) == Worth::Nothing)
+}
+
 /// Whether a later step may rely on this effect's not having failed.
 pub(super) fn judges(effect: &Effect) -> bool {
     match effect.kind {

@@ -349,6 +349,7 @@ fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
         choices: choices(recipe),
         declares: vec![Difference::Input],
         follows: vec![],
+        at_most: None,
         advice: recipe.safety == Safety::Advice,
         task: None,
     }

@@ -325,7 +325,7 @@ fn decisions_of_the_seed_are_taken_back_and_made_again() {
 #[test]
 fn a_size_is_edited_before_it_is_accepted() {
     let large = SECOND.replace("size: 4x", "size: 8x");
-    let keys = |edit: &str| format!("r b {edit} <space> r w q");
+    let keys = |edit: &str| format!("r b b {edit} <space> r w q");
     let (fitting, last) = play_for_real(&large, &keys(""));
     assert!(fitting.file.contains("size: 2x") && !fitting.file.contains("size: 8x"), "{last}");
     let (chosen, last) = play_for_real(&large, &keys("e <down> <enter>"));

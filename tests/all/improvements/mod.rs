@@ -1,12 +1,15 @@
 //! What each improvement minds, on small pipelines through the whole fold.
 
+mod aliases;
 mod artifacts;
 mod caches;
+mod clone;
 mod docker;
 mod parallelize;
 mod repair;
 mod runners;
 mod secrets;
+mod single_runner;
 mod unused;
 mod variables;
 

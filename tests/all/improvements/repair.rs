@@ -16,6 +16,7 @@ fn an_undefined_cache_that_the_step_fills_is_defined() {
     +definitions:
     +  caches:
     +    go: /go/pkg/mod
+    +
     review Accepted: repair/define-cache/go
     ");
 }
