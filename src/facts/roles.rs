@@ -34,6 +34,8 @@ pub enum Role {
     Volatile,
     /// It waits for the network or for the docker service.
     Waits,
+    /// It may build images, or start containers, without a word of docker.
+    MayUseDocker,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,6 +53,7 @@ struct Table {
     removes: HashSet<String>,
     volatile: HashSet<String>,
     waits: HashSet<String>,
+    may_use_docker: HashSet<String>,
     conventional: Conventional,
     for_people: ForPeople,
     by_library: Vec<ByLibrary>,
@@ -95,6 +98,7 @@ pub fn has(program: &str, role: Role) -> bool {
         Role::Removes => &TABLE.removes,
         Role::Volatile => &TABLE.volatile,
         Role::Waits => &TABLE.waits,
+        Role::MayUseDocker => &TABLE.may_use_docker,
     };
     names.contains(program)
 }

@@ -6,6 +6,8 @@ mod caches;
 mod clone;
 mod context;
 mod deploy;
+mod docker;
+mod entry;
 mod parallelize;
 mod proposal;
 mod repair;
@@ -38,6 +40,7 @@ pub const ALL: &[&dyn Improvement] = &[
     &parallelize::Parallelize,
     &single_runner::SingleRunner,
     &caches::Caches,
+    &docker::Docker,
     &runners::Runners,
     &clone::Clone,
     &aliases::Aliases,

@@ -184,9 +184,10 @@ fn is_docker(context: &Context<'_>, service: &Located<String>) -> bool {
 
 /// Whether a step may call docker: a command that needs it, one of which nothing is known, or one that runs code of the
 /// project (tests may start containers).
-fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
+pub(super) fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
     let of = |run: &StepRun| {
         let may = |e: &Effect| match e.kind {
+            _ if has(e.program(), Role::MayUseDocker) => true,
             None => !e.pipe || e.docker,
             Some(Kind::Check | Kind::Run | Kind::Build) => true,
             Some(Kind::Files) => e.docker || !has(e.program(), Role::MovesFiles),

@@ -5,6 +5,7 @@ use super::work::runs_own_code;
 use super::{Difference, Safety};
 use super::{frame, installs};
 use crate::facts::commands::Kind;
+use crate::facts::roles::{Role, has};
 use crate::model::{Pipelines, Step};
 use crate::symbolic::{Effect, Part, Pattern, Read, Seen, StepRun, UploadRun, Value};
 
@@ -154,16 +155,25 @@ fn compare_docker(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     if !has_docker(was.pipelines, was.step) || has_docker(is.pipelines, is.step) {
         return;
     }
-    if let Some(effect) = old.effects.iter().find(|e| e.docker && !e.pipe) {
+    if let Some(effect) = old.effects.iter().find(|e| calls_docker(e)) {
         let text = format!("`{}` needs docker", effect.words_shown());
         comparison.add(Difference::Input, None, text, pair.shown(effect));
-    } else if let Some(effect) = old.effects.iter().find(|e| runs_own_code(e)) {
+    } else if let Some(effect) = old.effects.iter().find(|e| may_call_docker(e)) {
         let text = format!("`{}` runs code that may use docker", effect.words_shown());
         comparison.add(Difference::Input, None, text, pair.shown(effect));
     } else if !old.opaque.is_empty() {
         let text = format!("“{}” can't be read, and may use docker", old.label);
         comparison.add(Difference::Input, None, text, Vec::new());
     }
+}
+
+/// Whether it surely works with the docker of its step; a pipe does if it takes an image from there.
+fn calls_docker(effect: &Effect) -> bool {
+    effect.docker && (!effect.pipe || !effect.images.is_empty())
+}
+
+fn may_call_docker(effect: &Effect) -> bool {
+    runs_own_code(effect) || has(effect.program(), Role::MayUseDocker)
 }
 
 /// A cache that a step no longer fills, and that others live on.

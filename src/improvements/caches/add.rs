@@ -7,11 +7,11 @@ use super::installs::{self, Install};
 use super::{Candidate, KEYED, PREDEFINED, STRATEGY, Written, folder_of, plain, run_of};
 use crate::facts::caches::{self, Custom};
 use crate::facts::commands::Kind;
+use crate::improvements::entry::Place;
 use crate::improvements::{Choice, ChoiceKind, Context, Proposal, ProposalId, Task, ValueOption};
 use crate::model::{CacheDefinition, Step, StepRef};
 use crate::symbolic::{Effect, Pattern, Read, StepRun};
 use crate::verdict::{Difference, Evidence};
-use crate::yaml::{At, Change, Path, Value};
 
 /// Steps that bring the same in the same way.
 struct Group {
@@ -22,15 +22,6 @@ struct Group {
     users: BTreeSet<StepRef>,
     places: Vec<Place>,
     evidence: Vec<Evidence>,
-}
-
-/// Where an entry of `caches` goes.
-#[derive(Clone, PartialEq, Eq)]
-enum Place {
-    /// At the end of this list.
-    List(Path),
-    /// A new list in the body of a step, before its script if that stands there.
-    Body(Path, bool),
 }
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
@@ -71,7 +62,7 @@ fn add(
         let all = wanted.get(user).into_iter().flatten();
         all.into_iter().any(|i| i.cache.name == install.cache.name && i.keys == install.keys)
     };
-    let mut places = places(context, step).into_iter();
+    let mut places = Place::of(context, step, step.caches_path.as_ref()).into_iter();
     let Some((place, users)) = places.find(|(_, users)| users.iter().all(same)) else { return };
     let own = |user: &StepRef| {
         wanted[user]
@@ -108,22 +99,6 @@ fn add(
     if let Some(evidence) = evidence.filter(|e| !group.evidence.contains(e)) {
         group.evidence.push(evidence);
     }
-}
-
-/// Where the step's entry may go, each with all steps that get it: where its script stands, else in its own body.
-fn places(context: &Context<'_>, step: &Step) -> Vec<(Place, Vec<StepRef>)> {
-    if let Some(list) = &step.caches_path {
-        return vec![(Place::List(list.clone()), context.pipelines.users(list))];
-    }
-    let shared = step.script_path.as_ref().and_then(Path::parent);
-    let shared = shared.filter(|map| *map != step.holder);
-    let bodies = shared.into_iter().chain([step.holder.clone()]);
-    let place = |body: Path| {
-        let has_script = context.document.get(&body.clone().key("script")).is_some();
-        let users = context.pipelines.users(&body);
-        (Place::Body(body, has_script), users)
-    };
-    bodies.map(place).collect()
 }
 
 /// Whether a cache of the step keeps what the programs bring already.
@@ -242,7 +217,7 @@ impl Group {
             let own = chosen.get(STRATEGY).is_some_and(|s| s == PREDEFINED);
             let definition = definition.clone().filter(|_| !own);
             let name = definition.as_ref().map_or(predefined.unwrap_or_default(), |d| &d.name);
-            let changes = places.iter().map(|place| place.entry(name)).collect();
+            let changes = places.iter().map(|place| place.entry("caches", name)).collect();
             Written { changes, define: definition.clone(), ..Written::default() }
         };
         Candidate { proposal, write: Box::new(write) }
@@ -300,24 +275,6 @@ impl Group {
             summary,
             evidence: self.evidence.clone(),
             ..Proposal::default()
-        }
-    }
-}
-
-impl Place {
-    fn entry(&self, name: &str) -> Change {
-        let entry = Value::Text(name.to_owned());
-        match self {
-            Place::List(path) => Change::Append { path: path.clone(), value: entry },
-            Place::Body(path, true) => Change::Insert {
-                path: path.clone(),
-                at: At::Before("script".into()),
-                key: Some("caches".into()),
-                value: Value::List(vec![entry]),
-            },
-            Place::Body(path, false) => {
-                Change::Append { path: path.clone().key("caches"), value: entry }
-            }
         }
     }
 }

@@ -93,11 +93,11 @@ impl Literal {
             Written {
                 changes: self.paths.iter().map(set).collect(),
                 settings: vec![Setting {
-                    instead_of: None,
                     place: SettingPlace::Repository,
                     name: name.clone(),
                     value: self.text.clone(),
                     secured: true,
+                    instead_of: None,
                     line,
                 }],
                 tasks: vec![task.clone()],

@@ -5,6 +5,7 @@ mod artifacts;
 mod caches;
 mod clone;
 mod deploy;
+mod docker;
 mod parallelize;
 mod repair;
 mod runners;

@@ -147,3 +147,37 @@ fn a_list_of_two_triggers_changes_for_both() {
     never Effect: `kubectl` gets `nodes` instead of `pods`
     ");
 }
+
+#[test]
+fn a_cache_that_another_step_lives_on_is_still_filled() {
+    let fills = "name: A\ncaches:\n  - node\nscript:\n  - npm ci";
+    let lives = "name: B\ncaches:\n  - node\nscript:\n  - npx jest";
+    let text =
+        differs(&row(&[fills, lives]), &row(&[&fills.replace("  - node", "  - pip"), lives]), &[]);
+    assert!(text.contains("lives on the cache `node`, which “A” no longer fills"), "{text}");
+    let alone = differs(&row(&[fills]), &row(&["name: A\nscript:\n  - npm ci"]), &[]);
+    assert_eq!(alone, "review Resource: “A”: no longer uses the cache `node`");
+}
+
+#[test]
+fn docker_stays_where_images_may_be_built() {
+    let with = |script: &str| format!("name: A\nservices:\n  - docker\nscript:\n  - {script}");
+    let without = |script: &str| format!("name: A\nscript:\n  - {script}");
+    let refused = |script: &str| {
+        differs(&row(&[&with(script)]), &row(&[&without(script)]), &[]).contains("never")
+    };
+    let push = "pipe: atlassian/aws-ecr-push-image:2.6.0\n    variables:\n      IMAGE_NAME: app";
+    assert!(refused("cdk deploy") && refused("docker ps") && refused(push));
+    assert!(!refused("kubectl apply -f k8s/"));
+}
+
+#[test]
+fn how_much_a_pipe_prints_is_to_be_reviewed() {
+    let pipe = |more: &str| {
+        row(&[&format!(
+            "name: A\nscript:\n  - pipe: atlassian/aws-s3-deploy:1.1.0\n    variables:\n      S3_BUCKET: b{more}"
+        )])
+    };
+    let text = differs(&pipe("\n      DEBUG: 'true'"), &pipe(""), &[]);
+    assert_eq!(text, "review Resource: “A”: its pipes print more or less");
+}

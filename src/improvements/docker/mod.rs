@@ -1,0 +1,91 @@
+//! `docker`: the docker service only where it is used, layers that are kept, images that are built once.
+
+mod again;
+mod layers;
+mod scope;
+mod twice;
+
+use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, Task};
+use crate::facts::commands::program_name;
+use crate::model::{Located, Step};
+use crate::symbolic::Effect;
+use crate::verdict::Evidence;
+use crate::yaml::{Change, Unfit};
+
+/// Docker where it is needed.
+pub(super) struct Docker;
+
+const ABOUT: About = About {
+    id: "docker",
+    title: "Docker",
+    why: "`options.docker` starts a docker daemon beside every step and takes 1024 MB from each, also from those that \
+          never call docker. Bitbucket's cache of layers only works with the old builder: BuildKit builds from \
+          scratch unless it is told where its layers are.",
+    before: include_str!("../../../assets/examples/docker-before.yml"),
+    after: include_str!("../../../assets/examples/docker-after.yml"),
+    reference: "Bitbucket documentation: run docker commands in Bitbucket Pipelines; support: docker cache and BuildKit",
+};
+
+/// A proposal with what it writes.
+struct Candidate {
+    proposal: Proposal,
+    changes: Vec<Change>,
+}
+
+impl Improvement for Docker {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        candidates(context).into_iter().map(|c| c.proposal).collect()
+    }
+
+    fn change(
+        &self,
+        context: &Context<'_>,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.proposal.id);
+        let changes = candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes);
+        let changes = context.tidied(changes.collect());
+        Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
+    }
+}
+
+fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = scope::find(context).into_iter().collect();
+    found.extend(layers::find(context));
+    let told =
+        layers::told(context).into_iter().chain(again::find(context)).chain(twice::find(context));
+    found.extend(told.map(|proposal| Candidate { proposal, changes: Vec::new() }));
+    found
+}
+
+/// The entry of a step's caches that keeps Bitbucket's layers.
+fn layer_cache<'s>(context: &Context<'_>, step: &'s Step) -> Option<&'s Located<String>> {
+    let defined = context.pipelines.definitions.cache("docker").is_some();
+    step.caches.iter().find(|c| c.value == "docker" && !defined)
+}
+
+/// Whether an effect is a call of docker itself.
+fn is_docker(effect: &Effect) -> bool {
+    !effect.pipe && program_name(effect.program()) == "docker"
+}
+
+/// The sub-command of a call of docker.
+fn sub_command(effect: &Effect) -> &str {
+    let words = effect.words.iter().skip(1).filter_map(|w| w.literal());
+    words.into_iter().find(|word| !word.starts_with('-')).unwrap_or_default()
+}
+
+/// Whether an effect builds an image with docker.
+fn builds(effect: &Effect) -> bool {
+    is_docker(effect) && matches!(sub_command(effect), "build" | "buildx" | "image" | "builder")
+}
+
+/// An advice with its task.
+fn advice(proposal: Proposal, text: String, evidence: Vec<Evidence>) -> Proposal {
+    let task = Some(Task { text, evidence: evidence.clone() });
+    Proposal { evidence, advice: true, task, ..proposal }
+}

@@ -1,0 +1,38 @@
+//! Told: steps that start two docker daemons.
+
+use super::advice;
+use crate::improvements::{Context, Proposal, ProposalId};
+use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Step, StepRef};
+
+pub(super) fn find(context: &Context<'_>) -> Option<Proposal> {
+    let daemons = |step: &Step| -> Vec<String> {
+        let service = |name: &String| context.pipelines.definitions.service(name);
+        let all = context.pipelines.services_of(step).into_iter();
+        all.filter(|name| name == "docker" || service(name).is_some_and(|s| s.docker)).collect()
+    };
+    let steps: Vec<&Step> = context.pipelines.steps().filter(|s| daemons(s).len() > 1).collect();
+    let first = steps.first()?;
+    let memory = |name: &String| {
+        context
+            .pipelines
+            .definitions
+            .service(name)
+            .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
+    };
+    let names = daemons(first);
+    let shown: Vec<String> = names.iter().map(|n| format!("`{n}` ({} MB)", memory(n))).collect();
+    let users: Vec<StepRef> = steps.iter().map(|s| s.reference).collect();
+    let mut evidence: Vec<_> =
+        context.pipelines.options.docker.iter().map(|d| context.line(d.span)).collect();
+    let listed = first.services.iter().filter(|s| names.contains(&s.value));
+    evidence.extend(listed.map(|s| context.line(s.span)));
+    let proposal = Proposal {
+        id: ProposalId::new("docker", "twice", "services"),
+        touches: context.touched(users.iter().copied()),
+        environments: context.environments(&users),
+        summary: format!("“{}” starts two docker daemons: {}", first.label, shown.join(" and ")),
+        ..Proposal::default()
+    };
+    let text = "keep one of them: only one can be the daemon that `docker` talks to, and both take memory from the step";
+    Some(advice(proposal, text.into(), evidence))
+}
