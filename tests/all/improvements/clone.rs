@@ -131,7 +131,11 @@ fn a_step_that_only_prints_is_let_be() {
 #[test]
 fn what_a_step_only_merges_gets_the_key() {
     let text = "definitions:\n  steps:\n    - step: &tell\n        name: Tell\n        script:\n          - curl -fsS \"$CHAT_URL\"\n\npipelines:\n  default:\n    - step:\n        <<: *tell\n  branches:\n    main:\n      - step:\n          <<: *tell\n";
-    assert_snapshot!(told("clone", text, &[]), @"");
+    assert_snapshot!(told("clone", text, &[]), @"
+    +        clone:
+    +          enabled: false
+    review Accepted: clone/none/&tell
+    ");
     let other = text.replacen(
         "main:\n      - step:\n          <<: *tell\n",
         "main:\n      - step:\n          <<: *tell\n          script:\n            - ./own.sh\n",
