@@ -141,5 +141,9 @@ fn what_a_step_only_merges_gets_the_key() {
         "main:\n      - step:\n          <<: *tell\n          script:\n            - ./own.sh\n",
         1,
     );
-    assert_snapshot!(told("clone", &other, &[]), @"");
+    assert_snapshot!(told("clone", &other, &[]), @"
+    +        clone:
+    +          enabled: false
+    review Accepted: clone/none/default/Tell
+    ");
 }
