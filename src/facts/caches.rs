@@ -31,12 +31,45 @@ pub struct Custom {
     pub key_files: Vec<String>,
     /// What must be set so that the programs use the path.
     pub setting: Option<String>,
+    /// Bitbucket's own cache that serves the same programs.
+    pub predefined: Option<String>,
+    /// The sub-commands that bring a project's dependencies; empty: every one that fills the cache.
+    #[serde(default)]
+    pub installs: Vec<String>,
+    /// Whether a command that names packages brings something else than the project's dependencies.
+    #[serde(default)]
+    pub project_only: bool,
+    /// Options that name the files which list what the cache holds; a command without them is about something else.
+    #[serde(default)]
+    pub lists: Vec<String>,
+    /// The sub-commands that empty the folder of Bitbucket's own cache before they fill it.
+    #[serde(default)]
+    pub wipes: Vec<String>,
+    /// Options with which the programs use no cache.
+    #[serde(default)]
+    pub off: Vec<String>,
+    /// Variables with which the programs use no cache.
+    #[serde(default)]
+    pub off_variables: Vec<String>,
+    /// Variables, and words of commands, that lead the programs to another folder.
+    #[serde(default)]
+    pub moved_by: Vec<String>,
+    /// Options that name the folder of the project.
+    #[serde(default)]
+    pub elsewhere: Vec<String>,
+    /// Files of a repository for which the path isn't the right one.
+    #[serde(default)]
+    pub not_with: Vec<String>,
+    /// Whether it only goes along with the main cache of the programs.
+    #[serde(default)]
+    pub beside: bool,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
     predefined: Vec<Predefined>,
+    compiled: Vec<String>,
     custom: Vec<Custom>,
 }
 
@@ -56,6 +89,32 @@ pub fn all_predefined() -> &'static [Predefined] {
 /// Every cache that is worth a definition.
 pub fn all_custom() -> &'static [Custom] {
     &TABLE.custom
+}
+
+/// Whether what lies in this folder is built for one version of a language.
+pub fn is_compiled(path: &str) -> bool {
+    let inside = |folder: &String| path == folder || path.ends_with(&format!("/{folder}"));
+    TABLE.compiled.iter().any(inside)
+}
+
+/// The caches of programs in an image repository (`golang`), one of each name. `is_known`: whether the image is one of
+/// which the folders are known; in others a path that depends on the image isn't.
+pub fn fitting(repository: Option<&str>, is_known: bool) -> Vec<&'static Custom> {
+    let mut found: Vec<&Custom> = Vec::new();
+    for cache in TABLE.custom.iter().filter(|c| !c.beside) {
+        if found.iter().any(|known| known.name == cache.name) {
+            continue;
+        }
+        let depends = TABLE.custom.iter().any(|c| c.name == cache.name && !c.images.is_empty());
+        let fits = match cache.images.is_empty() {
+            true => !depends || is_known,
+            false => repository.is_some_and(|name| cache.images.iter().any(|known| known == name)),
+        };
+        if fits {
+            found.push(cache);
+        }
+    }
+    found
 }
 
 /// The definition for a name (`go`) in an image repository (`golang`).
@@ -92,6 +151,26 @@ mod tests {
         assert_eq!(custom("go", Some("node")).unwrap().path, "~/go/pkg/mod");
         assert_eq!(custom("go", None).unwrap().path, "~/go/pkg/mod");
         assert!(custom("nothing", None).is_none());
+    }
+
+    #[test]
+    fn paths_that_depend_on_the_image_are_known_for_known_images_only() {
+        let path = |image, known, name: &str| {
+            fitting(image, known).into_iter().find(|c| c.name == name).map(|c| c.path.as_str())
+        };
+        assert_eq!(path(Some("golang"), true, "go"), Some("/go/pkg/mod"));
+        assert_eq!(path(Some("node"), true, "go"), Some("~/go/pkg/mod"));
+        assert_eq!(path(Some("team/go"), false, "go"), None);
+        assert_eq!(path(Some("team/node"), false, "npm"), Some("~/.npm"));
+        assert!(is_compiled("node_modules") && is_compiled("web/node_modules"));
+        assert!(!is_compiled("~/.npm"));
+    }
+
+    #[test]
+    fn every_named_predefined_cache_exists() {
+        for cache in all_custom() {
+            assert!(cache.predefined.as_deref().is_none_or(|n| predefined(n).is_some()));
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod outside;
 mod pattern;
 pub mod pipes;
 pub mod roles;
+pub mod secrets;
 pub mod sizes;
 pub mod variables;
 

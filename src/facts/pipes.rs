@@ -34,6 +34,9 @@ pub struct PipeFacts {
     /// The variables in whose place it takes OIDC: those that are not needed then.
     #[serde(default)]
     pub oidc_replaces: Vec<String>,
+    /// Variables that only say how much it prints, besides those of every pipe.
+    #[serde(default)]
+    pub prints: Vec<String>,
     /// The documentation to compare the facts with.
     pub source: String,
 }
@@ -120,6 +123,7 @@ impl TryFrom<String> for PipeSelector {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    prints: Vec<String>,
     pipe: Vec<PipeFacts>,
 }
 
@@ -130,6 +134,12 @@ const TEXT: &str = include_str!("../../assets/facts/pipes.toml");
 pub fn pipe(reference: &str) -> Option<&'static PipeFacts> {
     let name = name(reference);
     TABLE.pipe.iter().find(|pipe| pipe.names.iter().any(|known| known == name))
+}
+
+/// Whether a variable of a known pipe only says how much it prints.
+pub fn only_prints(reference: &str, variable: &str) -> bool {
+    let names = pipe(reference).map(|facts| facts.prints.iter().chain(&TABLE.prints));
+    names.is_some_and(|mut names| names.any(|name| name == variable))
 }
 
 /// The name of a pipe without its version.
@@ -175,6 +185,13 @@ mod tests {
         assert!(pipe("atlassian/slack-notify").is_some());
         assert!(pipe("nobody/knows:1.0.0").is_none());
         assert!(pipe("").is_none());
+    }
+
+    #[test]
+    fn some_variables_only_say_how_much_is_printed() {
+        assert!(only_prints("atlassian/aws-s3-deploy:1.1.0", "DEBUG"));
+        assert!(!only_prints("atlassian/aws-s3-deploy:1.1.0", "S3_BUCKET"));
+        assert!(!only_prints("nobody/knows:1.0.0", "DEBUG"));
     }
 
     #[test]

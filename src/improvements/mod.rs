@@ -2,12 +2,14 @@
 
 mod aliases;
 mod artifacts;
+mod caches;
 mod clone;
 mod context;
 mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
+mod secrets;
 mod single_runner;
 mod unused;
 mod variables;
@@ -24,10 +26,12 @@ pub use proposal::{
 pub const ALL: &[&dyn Improvement] = &[
     &repair::Repair,
     &variables::Variables,
+    &secrets::Secrets,
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,
     &single_runner::SingleRunner,
+    &caches::Caches,
     &runners::Runners,
     &clone::Clone,
     &aliases::Aliases,

@@ -33,6 +33,7 @@ impl Interpreter<'_> {
         effect.kind = Some(row.kind);
         effect.variables = variables_of(line, self.world.project);
         effect.docker = row.needs.contains(&Need::Docker);
+        effect.fills_cache = row.writes.contains(&Selector::Cache);
         let inside = self.inside(line, shell);
         for (selectors, optional) in [(&row.reads, false), (&row.optional_reads, true)] {
             for selector in selectors {

@@ -36,7 +36,8 @@ impl Interpreter<'_> {
                         PipeValue::List(texts) => texts.iter().map(|t| t.value.as_str()).collect(),
                         PipeValue::Other => Vec::new(),
                     };
-                    let values = texts.into_iter().map(|t| self.quoted(t, span, shell)).collect();
+                    let quoted = |t| Value::of_variable(name, self.quoted(t, span, shell));
+                    let values = texts.into_iter().map(quoted).collect();
                     given.insert(name.value.clone(), values);
                 }
                 self.pipe(&reference.value, given, span, shell);
@@ -54,6 +55,10 @@ impl Interpreter<'_> {
     fn pipe(&mut self, reference: &str, given: Given, span: Span, shell: &mut Shell) {
         let mut words = vec![Value::text(format!("pipe {reference}"))];
         for (name, values) in &given {
+            if pipes::only_prints(reference, name) {
+                // how much it prints is compared beside what it does
+                continue;
+            }
             for value in values {
                 let mut word = Value::text(format!("{name}="));
                 word.push(value);

@@ -198,6 +198,7 @@ impl Interpreter<'_> {
             unchecked: self.unchecked,
             reads: Vec::new(),
             writes: Vec::new(),
+            fills_cache: false,
             images: Vec::new(),
             outside: Vec::new(),
             environment: shell.variables.clone(),

@@ -127,6 +127,8 @@ pub struct Effect {
     pub reads: Vec<Read>,
     /// Paths and patterns that it writes.
     pub writes: Vec<String>,
+    /// Whether it fills the cache of its program.
+    pub fills_cache: bool,
     /// Local images that it names with `-t` or pushes.
     pub images: Vec<Value>,
     /// What it reads and changes outside.

@@ -3,9 +3,10 @@
 use super::compare::Side;
 use super::{Difference, Safety};
 use crate::facts::caches::predefined;
+use crate::facts::pipes::only_prints;
 use crate::facts::sizes;
 use crate::model::{
-    CacheDefinition, ItemKind, Located, Pipelines, ScriptItem, ServiceDefinition, Step,
+    CacheDefinition, ItemKind, Located, PipeValue, Pipelines, ScriptItem, ServiceDefinition, Step,
 };
 use crate::yaml::{Document, Span};
 
@@ -41,7 +42,9 @@ const ASPECTS: &[Aspect] = &[
     refused("its runners", |a, b| texts(&a.step.runs_on).eq(texts(&b.step.runs_on))),
     refused("its runtime", |a, b| a.runtime() == b.runtime()),
     refused("its OIDC token", |a, b| a.step.oidc == b.step.oidc),
-    refused("what its failure stops", |a, b| a.fail_fast() == b.fail_fast()),
+    refused("what its failure stops", |a, b| {
+        a.own_fail_fast() == b.own_fail_fast() && (!a.fails_fast() || b.fails_fast())
+    }),
     refused("the variables that it hands on", |a, b| {
         texts(&a.step.output_variables).eq(texts(&b.step.output_variables))
     }),
@@ -113,6 +116,16 @@ pub(super) fn changes(old: View<'_>, new: View<'_>) -> Vec<Change> {
     if size != now {
         changes.push(review(format!("size {size} → {now}")));
     }
+    if new.fails_fast() && !old.fails_fast() {
+        changes.push(Change {
+            difference: Difference::Order,
+            allows: Some(Safety::Review),
+            text: "is stopped if a step beside it fails".to_owned(),
+        });
+    }
+    if old.printed().ne(new.printed()) {
+        changes.push(review("its pipes print more or less".to_owned()));
+    }
     changes.extend(services(old, new));
     changes.extend(caches(old, new));
     changes
@@ -163,12 +176,13 @@ impl<'a> View<'a> {
     }
 
     /// Its own rule, that of its group, and how many others the latter reaches.
-    fn fail_fast(&self) -> (Option<bool>, Option<usize>) {
-        let group = match self.item() {
-            Some(ItemKind::Parallel { fail_fast: true, steps, .. }) => Some(steps.len()),
-            _ => None,
-        };
-        (self.step.fail_fast.as_ref().map(|f| f.value), group)
+    fn own_fail_fast(&self) -> Option<bool> {
+        self.step.fail_fast.as_ref().map(|f| f.value)
+    }
+
+    /// Whether a failure of a step stops those beside it.
+    fn fails_fast(&self) -> bool {
+        matches!(self.item(), Some(ItemKind::Parallel { fail_fast: true, .. }))
     }
 
     fn stage(&self) -> Option<(Option<&'a str>, usize, bool, bool)> {
@@ -190,6 +204,27 @@ impl<'a> View<'a> {
         let mut keys: Vec<_> = other.map(|f| (f.key.as_str(), self.text(f.value_span))).collect();
         keys.sort_unstable();
         keys
+    }
+
+    /// What its pipes are told about how much they print.
+    fn printed(&self) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> + use<'a> {
+        let items = self.step.script.iter().chain(&self.step.after_script);
+        items.flat_map(|item| {
+            let pipe = match item {
+                ScriptItem::Pipe { reference, variables, .. } => Some((reference, variables)),
+                _ => None,
+            };
+            pipe.into_iter().flat_map(|(reference, variables)| {
+                let own = variables.iter().filter(|(n, _)| only_prints(reference, n));
+                own.map(|(n, value)| {
+                    let text = match value {
+                        PipeValue::Text(text) => Some(text.value.as_str()),
+                        _ => None,
+                    };
+                    (reference.value.as_str(), n.value.as_str(), text)
+                })
+            })
+        })
     }
 
     fn uploads(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {

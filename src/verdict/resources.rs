@@ -16,6 +16,7 @@ pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
         if let Some(now) = now {
             compare_frames(pair, old, now, comparison);
             compare_docker(pair, old, now, comparison);
+            compare_caches(pair, old, now, comparison);
         }
     }
 }
@@ -161,6 +162,31 @@ fn compare_docker(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     } else if !old.opaque.is_empty() {
         let text = format!("“{}” can't be read, and may use docker", old.label);
         comparison.add(Difference::Input, None, text, Vec::new());
+    }
+}
+
+/// A cache that a step no longer fills, and that others live on.
+fn compare_caches(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mut Comparison) {
+    let (was, is) = pair.views(old, now);
+    let kept = |name: &str| is.step.caches.iter().any(|c| c.value == name);
+    if !old.effects.iter().any(|e| e.fills_cache || e.is_unknown()) {
+        return;
+    }
+    for cache in was.step.caches.iter().filter(|c| !kept(&c.value)) {
+        let read = Read::Cache(cache.value.clone());
+        let mut runs = pair.before.traces.iter().flat_map(|t| &t.steps);
+        let lives =
+            runs.find_map(|r| Some((r, r.effects.iter().find(|e| e.reads.contains(&read))?)));
+        if let Some((run, effect)) = lives {
+            let text = format!(
+                "`{}` in “{}” lives on the cache `{}`, which “{}” no longer fills",
+                effect.words_shown(),
+                run.label,
+                cache.value,
+                old.label
+            );
+            comparison.add(Difference::Input, None, text, pair.shown(effect));
+        }
     }
 }
 

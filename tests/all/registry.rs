@@ -11,7 +11,7 @@ const FILE: &str = "bitbucket-pipelines.yml";
 
 fn project(text: &str) -> Project {
     Project {
-        tree: Tree::Git(vec![FILE.into(), "package.json".into()]),
+        tree: Tree::Git(vec![FILE.into(), "package.json".into(), "package-lock.json".into()]),
         ..Project::of_text(FILE, text)
     }
 }

@@ -68,7 +68,9 @@ fn constant((name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> 
     }
     let written = unique(definitions.iter().map(|d| &d.place));
     let in_pipeline_file = written.iter().all(|p| p.file.is_none());
-    let travels = file.is_some() || written.len() > 1;
+    // a secret doesn't belong into the file even where it is used once
+    let secret = secret::recognise(name, &value).is_some();
+    let travels = file.is_some() || written.len() > 1 || secret;
     if !travels || !in_pipeline_file || is_predefined(name) || environment::shell_special(name) {
         return None;
     }
@@ -91,7 +93,7 @@ fn constant((name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> 
     Some(Constant {
         name: name.to_owned(),
         subject: name.to_owned(),
-        secret: secret::recognise(name, &value).is_some(),
+        secret,
         value,
         file: file.map(str::to_owned),
         written,

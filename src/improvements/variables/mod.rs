@@ -7,7 +7,7 @@ mod unread;
 
 use super::{
     About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
-    ProposalId, Setting, SettingPlace, ValueOption,
+    ProposalId, Setting, SettingPlace, Task, ValueOption,
 };
 use crate::model::secret;
 use crate::verdict::Difference;
@@ -63,6 +63,9 @@ impl Improvement for Variables {
                 renames.extend(rename::changes(context, &constant, name));
             }
             outcome.settings.extend(setting(context, &constant, chosen, name));
+            if constant.secret {
+                outcome.tasks.push(rotation(context, &constant));
+            }
         }
         for unread in unread::find(context) {
             if accepted.iter().any(|(p, _)| p.id == unread.id()) {
@@ -74,6 +77,17 @@ impl Improvement for Variables {
         outcome.edits.push(FileEdit::Yaml(changes));
         Ok(outcome)
     }
+}
+
+/// A secret that once stood in the file is known to whoever has a copy of the repository.
+fn rotation(context: &Context<'_>, constant: &Constant) -> Task {
+    let evidence = constant.written.iter().map(|p| context.line_of(p)).collect();
+    let text = format!(
+        "change the value of {} where it is issued, and store the new one: the old one stays in the history of the \
+         repository",
+        constant.name
+    );
+    Task { text, evidence }
 }
 
 fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
@@ -89,10 +103,10 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
         (true, Some(file)) => {
             format!("{name}={shown} becomes a variable instead of a line of `{file}`")
         }
-        (true, None) => format!(
-            "{name}={shown} becomes a variable instead of {} exports",
-            constant.written.len()
-        ),
+        (true, None) => match constant.written.len() {
+            1 => format!("{name}={shown} becomes a variable instead of an export"),
+            exports => format!("{name}={shown} becomes a variable instead of {exports} exports"),
+        },
     };
     let mut evidence: Vec<_> = constant.written.iter().map(|p| context.line_of(p)).collect();
     evidence.extend(constant.reads.iter().take(3).map(|p| context.line_of(p)));

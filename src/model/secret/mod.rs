@@ -63,10 +63,11 @@ const KEY_WORDS: &[&str] =
 const ABOUT_WORDS: &[&str] = &[
     "file", "path", "name", "id", "url", "uri", "manager", "arn", "region", "enabled", "version",
     "scan", "issues", "type", "length", "expiry", "ttl", "count", "dir", "host", "endpoint",
-    "provider", "policy", "user", "username", "prefix", "store", "header", "field",
+    "provider", "policy", "user", "username", "prefix", "store", "header", "field", "stdin",
 ];
 
-fn is_secret_name(name: &str) -> bool {
+/// Whether the name of a variable says that it holds a secret.
+pub fn is_secret_name(name: &str) -> bool {
     let words = name_words(name);
     let about = words.last().is_some_and(|word| ABOUT_WORDS.contains(&word.as_str()));
     let single = |word: &String| SECRET_WORDS.contains(&word.as_str());

@@ -172,6 +172,7 @@ mod tests {
         for text in [
             "mkdir -p charts",
             "docker login -u $USER -p $PASSWORD",
+            "docker login -u me --password-stdin 123.registry.example.com",
             "export A=$A TOKEN=${B}",
             "make test",
             "docker build --secret id=npm,src=.npmrc .",

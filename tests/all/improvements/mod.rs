@@ -2,10 +2,12 @@
 
 mod aliases;
 mod artifacts;
+mod caches;
 mod clone;
 mod parallelize;
 mod repair;
 mod runners;
+mod secrets;
 mod single_runner;
 mod unused;
 mod variables;

@@ -232,8 +232,8 @@ fn fail_fast_reaches_its_group_only() {
         .replace("            script", "              script")
         .replace("              - ", "                - ");
     assert_snapshot!(differs(&group(&[&a, &b]), &fast, &[]), @"
-    never Effect: “A”: what its failure stops changed
-    never Effect: “B”: what its failure stops changed
+    review Order: “A”: is stopped if a step beside it fails
+    review Order: “B”: is stopped if a step beside it fails
     ");
 }
 

@@ -1,0 +1,354 @@
+//! Steps that bring dependencies and keep none of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::definition::{Definition, shown};
+use super::installs::{self, Install};
+use super::{Candidate, KEYED, PREDEFINED, STRATEGY, Written, folder_of, plain, run_of};
+use crate::facts::caches::{self, Custom};
+use crate::facts::commands::Kind;
+use crate::improvements::{Choice, ChoiceKind, Context, Proposal, ProposalId, Task, ValueOption};
+use crate::model::{CacheDefinition, Step, StepRef};
+use crate::symbolic::{Effect, Pattern, Read, StepRun};
+use crate::verdict::{Difference, Evidence};
+use crate::yaml::{At, Change, Path, Value};
+
+/// Steps that bring the same in the same way.
+struct Group {
+    cache: &'static Custom,
+    keys: Vec<String>,
+    /// Bitbucket's own cache, where it would do.
+    predefined: Option<&'static str>,
+    users: BTreeSet<StepRef>,
+    places: Vec<Place>,
+    evidence: Vec<Evidence>,
+}
+
+/// Where an entry of `caches` goes.
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    /// At the end of this list.
+    List(Path),
+    /// A new list in the body of a step, before its script if that stands there.
+    Body(Path, bool),
+}
+
+pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
+    let groups = groups(context);
+    let mut names = BTreeMap::new();
+    groups.into_iter().map(|group| group.candidate(context, &mut names)).collect()
+}
+
+type Wanted<'a> = BTreeMap<StepRef, Vec<Install<'a>>>;
+
+fn groups(context: &Context<'_>) -> Vec<Group> {
+    let wanted: Wanted<'_> = context
+        .runs()
+        .map(|(_, run)| {
+            let step = context.step(run.reference);
+            let missing = |i: &Install<'_>| !is_cached(context, step, i.cache);
+            (run.reference, installs::of(context, run).into_iter().filter(missing).collect())
+        })
+        .collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for (reference, all) in &wanted {
+        for install in all {
+            add(context, &wanted, *reference, install, &mut groups);
+        }
+    }
+    groups
+}
+
+fn add(
+    context: &Context<'_>,
+    wanted: &Wanted<'_>,
+    reference: StepRef,
+    install: &Install<'_>,
+    groups: &mut Vec<Group>,
+) {
+    let step = context.step(reference);
+    let same = |user: &StepRef| {
+        let all = wanted.get(user).into_iter().flatten();
+        all.into_iter().any(|i| i.cache.name == install.cache.name && i.keys == install.keys)
+    };
+    let mut places = places(context, step).into_iter();
+    let Some((place, users)) = places.find(|(_, users)| users.iter().all(same)) else { return };
+    let own = |user: &StepRef| {
+        wanted[user]
+            .iter()
+            .find(|i| i.cache.name == install.cache.name)
+            .and_then(|i| run_of(context, *user).and_then(|run| predefined(context, run, i)))
+    };
+    let predefined = users.iter().map(own).reduce(|a, b| if a == b { a } else { None }).flatten();
+    let known = groups.iter_mut().find(|g| {
+        (g.cache.path == install.cache.path && g.cache.name == install.cache.name)
+            && g.keys == install.keys
+            && g.predefined == predefined
+    });
+    let evidence = install.effects.first().map(|e| context.line_of(&e.place));
+    let group = match known {
+        Some(group) => group,
+        None => {
+            groups.push(Group {
+                cache: install.cache,
+                keys: install.keys.clone(),
+                predefined,
+                users: BTreeSet::new(),
+                places: Vec::new(),
+                evidence: Vec::new(),
+            });
+            let last = groups.len() - 1;
+            &mut groups[last]
+        }
+    };
+    group.users.extend(users);
+    if !group.places.contains(&place) {
+        group.places.push(place);
+    }
+    if let Some(evidence) = evidence.filter(|e| !group.evidence.contains(e)) {
+        group.evidence.push(evidence);
+    }
+}
+
+/// Where the step's entry may go, each with all steps that get it: where its script stands, else in its own body.
+fn places(context: &Context<'_>, step: &Step) -> Vec<(Place, Vec<StepRef>)> {
+    if let Some(list) = &step.caches_path {
+        return vec![(Place::List(list.clone()), context.pipelines.users(list))];
+    }
+    let shared = step.script_path.as_ref().and_then(Path::parent);
+    let shared = shared.filter(|map| *map != step.holder);
+    let bodies = shared.into_iter().chain([step.holder.clone()]);
+    let place = |body: Path| {
+        let has_script = context.document.get(&body.clone().key("script")).is_some();
+        let users = context.pipelines.users(&body);
+        (Place::Body(body, has_script), users)
+    };
+    bodies.map(place).collect()
+}
+
+/// Whether a cache of the step keeps what the programs bring already.
+fn is_cached(context: &Context<'_>, step: &Step, cache: &Custom) -> bool {
+    let own = Pattern::new(&cache.path);
+    step.caches.iter().any(|entry| {
+        let name = entry.value.as_str();
+        let folder = folder_of(context, name).unwrap_or_default();
+        let modules = cache.predefined.as_deref().and_then(caches::predefined);
+        let modules = modules.and_then(|p| p.path.as_deref()).map(plain);
+        name == cache.name
+            || Some(name) == cache.predefined.as_deref()
+            || folder.starts_with('$')
+            || !folder.is_empty() && own.overlaps(&folder)
+            || modules.is_some_and(|m| folder == m || folder.ends_with(&format!("/{m}")))
+    })
+}
+
+/// Bitbucket's own cache for what is brought, if it would do in this step.
+fn predefined(context: &Context<'_>, run: &StepRun, install: &Install<'_>) -> Option<&'static str> {
+    let cache = caches::predefined(install.cache.predefined.as_deref()?)?;
+    let path = cache.path.as_deref()?;
+    let redefined = context.pipelines.definitions.cache(&cache.name).is_some();
+    let in_clone = !path.starts_with(['~', '/']);
+    let in_root = install.effects.iter().all(|e| e.folder.trim_matches(['/', '.']).is_empty());
+    let unfit = in_clone && (install.wipes || !in_root || !run.cloned || is_product(run, path));
+    (!redefined && !unfit && install.cache.predefined.is_some()).then_some(cache.name.as_str())
+}
+
+/// Whether a folder may become part of what the step hands on.
+fn is_product(run: &StepRun, folder: &str) -> bool {
+    let pattern = Pattern::new(&format!("{folder}/**"));
+    let reads = |effect: &Effect| {
+        effect.reads.iter().any(|read| match read {
+            Read::Folder { pattern: taken, .. } => pattern.overlaps(taken),
+            Read::File { path, .. } => pattern.matches(path),
+            Read::History | Read::Cache(_) => false,
+        })
+    };
+    let hands_on = |effect: &Effect| match effect.kind {
+        Some(Kind::Publish | Kind::Deploy | Kind::Build) => reads(effect),
+        Some(Kind::Files) => !effect.fills_cache && reads(effect),
+        None => effect.pipe,
+        _ => false,
+    };
+    run.uploads.iter().any(|u| pattern.overlaps(&u.pattern)) || run.effects.iter().any(hands_on)
+}
+
+/// The definition that serves a cache: one that is there, or a new one of a free name.
+pub(super) fn definition_for(context: &Context<'_>, cache: &Custom, keys: &[String]) -> Definition {
+    let all = &context.pipelines.definitions;
+    let fits = |d: &&CacheDefinition| {
+        let own: Vec<&str> = d.key_files.iter().map(|k| k.value.as_str()).collect();
+        let same_path = d.path.as_ref().is_some_and(|p| plain(&p.value) == cache.path);
+        same_path && (own.is_empty() || own == keys)
+    };
+    let name = match all.caches.iter().find(fits) {
+        Some(known) => known.name.value.clone(),
+        None => {
+            let base = name(cache, keys);
+            let free = |n: &String| all.cache(n).is_none();
+            let numbered = (2..).map(|n| format!("{base}-{n}"));
+            std::iter::once(base.clone()).chain(numbered).find(free).unwrap_or(base)
+        }
+    };
+    Definition { name, path: cache.path.clone(), keys: keys.to_vec() }
+}
+
+impl Group {
+    fn candidate(self, context: &Context<'_>, names: &mut BTreeMap<String, usize>) -> Candidate {
+        match (self.keys.is_empty(), self.predefined) {
+            (true, None) => self.advice(context, names),
+            (true, Some(name)) => self.offer(context, names, None, Some(name)),
+            (false, predefined) => {
+                let definition = definition_for(context, self.cache, &self.keys);
+                let same_folder = |name: &&str| {
+                    caches::predefined(name)
+                        .is_some_and(|p| p.path.as_ref() == Some(&self.cache.path))
+                };
+                self.offer(context, names, Some(definition), predefined.filter(same_folder))
+            }
+        }
+    }
+
+    fn offer(
+        self,
+        context: &Context<'_>,
+        names: &mut BTreeMap<String, usize>,
+        definition: Option<Definition>,
+        predefined: Option<&'static str>,
+    ) -> Candidate {
+        let subject = match (&definition, predefined) {
+            (Some(definition), _) => definition.name.clone(),
+            (None, other) => other.unwrap_or(&self.cache.name).to_owned(),
+        };
+        let program = &self.cache.programs[0];
+        let summary = match (&definition, predefined) {
+            (Some(_), _) => format!(
+                "keep what `{program}` downloads (`{}`) until {} changes",
+                self.cache.path,
+                shown(&self.keys)
+            ),
+            (None, _) => {
+                format!("use Bitbucket's cache `{subject}` for what `{program}` downloads")
+            }
+        };
+        let choices = definition.iter().filter_map(|_| self.choice(context, predefined)).collect();
+        let places = self.places.clone();
+        let proposal = Proposal {
+            id: id("add", &subject, names),
+            choices,
+            declares: vec![Difference::Resource],
+            ..self.told(context, summary)
+        };
+        let write = move |chosen: &super::Chosen| {
+            let own = chosen.get(STRATEGY).is_some_and(|s| s == PREDEFINED);
+            let definition = definition.clone().filter(|_| !own);
+            let name = definition.as_ref().map_or(predefined.unwrap_or_default(), |d| &d.name);
+            let changes = places.iter().map(|place| place.entry(name)).collect();
+            Written { changes, define: definition.clone(), ..Written::default() }
+        };
+        Candidate { proposal, write: Box::new(write) }
+    }
+
+    fn choice(&self, context: &Context<'_>, predefined: Option<&'static str>) -> Option<Choice> {
+        let name = predefined?;
+        let option = |value: &str, meaning: String| ValueOption { value: value.into(), meaning };
+        let in_use = context.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name));
+        let options = vec![
+            option(
+                KEYED,
+                format!("a definition of its own: starts anew when {} changes", shown(&self.keys)),
+            ),
+            option(
+                PREDEFINED,
+                format!("Bitbucket's `{name}`: no definition, and not refreshed for a week"),
+            ),
+        ];
+        Some(Choice {
+            name: STRATEGY,
+            label: "cache",
+            kind: ChoiceKind::OneOf(options),
+            default: if in_use { PREDEFINED } else { KEYED }.into(),
+        })
+    }
+
+    /// No lock file is known, and Bitbucket has no cache of its own that would do.
+    fn advice(self, context: &Context<'_>, names: &mut BTreeMap<String, usize>) -> Candidate {
+        let Custom { name, programs, path, key_files, setting, .. } = self.cache;
+        let summary = format!("what `{}` downloads is downloaded again in every run", programs[0]);
+        let first = match setting {
+            Some(setting) => format!("set {setting} to `{path}` in the step, and "),
+            None => String::new(),
+        };
+        let text = format!(
+            "{first}define a cache `{name}` of `{path}`, keyed by {} if the repository holds it",
+            shown(&key_files[..1])
+        );
+        let evidence = self.evidence.clone();
+        let proposal = Proposal {
+            id: id("consider", name, names),
+            advice: true,
+            task: Some(Task { text, evidence }),
+            ..self.told(context, summary)
+        };
+        Candidate { proposal, write: Box::new(|_| Written::default()) }
+    }
+
+    fn told(&self, context: &Context<'_>, summary: String) -> Proposal {
+        let users: Vec<StepRef> = self.users.iter().copied().collect();
+        Proposal {
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary,
+            evidence: self.evidence.clone(),
+            ..Proposal::default()
+        }
+    }
+}
+
+impl Place {
+    fn entry(&self, name: &str) -> Change {
+        let entry = Value::Text(name.to_owned());
+        match self {
+            Place::List(path) => Change::Append { path: path.clone(), value: entry },
+            Place::Body(path, true) => Change::Insert {
+                path: path.clone(),
+                at: At::Before("script".into()),
+                key: Some("caches".into()),
+                value: Value::List(vec![entry]),
+            },
+            Place::Body(path, false) => {
+                Change::Append { path: path.clone().key("caches"), value: entry }
+            }
+        }
+    }
+}
+
+/// The name of a definition: that of the programs, with the folders of the key files where they don't lie on top.
+fn name(cache: &Custom, keys: &[String]) -> String {
+    let mut name = cache.name.clone();
+    let usual = |key: &str| {
+        let file = key.rsplit('/').next().unwrap_or(key);
+        cache.key_files.iter().any(|known| known.ends_with(file))
+    };
+    let part = |key: &String| match usual(key) {
+        true => key.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.replace("**", "")),
+        false => key.split('.').next().unwrap_or_default().to_owned(),
+    };
+    let parts: BTreeSet<String> =
+        keys.iter().map(part).map(|p| p.trim_matches('/').to_owned()).collect();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        name.push('-');
+        name.extend(part.chars().map(plain));
+    }
+    name.truncate(50);
+    name.trim_end_matches('-').to_owned()
+}
+
+fn id(kind: &str, subject: &str, names: &mut BTreeMap<String, usize>) -> ProposalId {
+    let count = names.entry(format!("{kind}/{subject}")).or_default();
+    *count += 1;
+    match *count {
+        1 => ProposalId::new("caches", kind, subject),
+        more => ProposalId::new("caches", kind, &format!("{subject} ({more})")),
+    }
+}

@@ -1,0 +1,63 @@
+//! Told: scripts that are fetched and run at once, within reach of the step's variables.
+
+use super::advice;
+use crate::facts::commands::program_name;
+use crate::facts::secrets;
+use crate::improvements::{Context, Proposal, ProposalId};
+use crate::symbolic::{Effect, Part, Value};
+
+pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
+    let mut found: Vec<Proposal> = Vec::new();
+    for (_, run) in context.runs() {
+        for effect in &run.effects {
+            let Some(host) = source(effect) else { continue };
+            let id = ProposalId::new("secrets", "remote-script", &host);
+            let users = context.pipelines.users(&effect.place.path);
+            if found.iter().any(|known| known.id == id) {
+                continue;
+            }
+            let proposal = Proposal {
+                id,
+                touches: context.touched(users.iter().copied()),
+                environments: context.environments(&users),
+                summary: format!(
+                    "runs whatever {host} answers, with the step's variables within its reach"
+                ),
+                ..Proposal::default()
+            };
+            let text = format!(
+                "take an image that has the tool, or compare the script from {host} with a known checksum"
+            );
+            found.push(advice(proposal, text, vec![context.line_of(&effect.place)]));
+        }
+    }
+    found
+}
+
+/// The host of a text that is fetched and run.
+fn source(effect: &Effect) -> Option<String> {
+    if !secrets::runs_text(program_name(effect.program())) {
+        return None;
+    }
+    effect.input.iter().chain(&effect.words).find_map(fetched)
+}
+
+fn fetched(value: &Value) -> Option<String> {
+    let mut host = None;
+    value.walk(&mut |part| {
+        let Part::Output(of) = part else { return };
+        let line = of.first().map(Value::to_string).unwrap_or_default();
+        let program = program_name(line.split_whitespace().next().unwrap_or_default());
+        if host.is_none() && secrets::fetches(program) {
+            host = host_of(&line);
+        }
+    });
+    host
+}
+
+fn host_of(line: &str) -> Option<String> {
+    let rest = line.split("://").nth(1)?;
+    let host: String =
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
+    (!host.is_empty()).then_some(host)
+}

@@ -1,0 +1,150 @@
+//! `secrets`.
+
+use insta::assert_snapshot;
+
+use super::{improve, steps, told};
+
+fn secrets(bodies: &[&str]) -> String {
+    told("secrets", &steps(bodies), &[])
+}
+
+const FTP: &str = "name: Deploy\nscript:\n  - pipe: atlassian/ftp-deploy:0.3.6\n    variables:\n      USER: me\n      PASSWORD: hunter2horse9\n      SERVER: host\n      REMOTE_PATH: /www";
+
+#[test]
+fn a_password_of_a_pipe_becomes_a_secured_variable() {
+    assert_snapshot!(secrets(&[FTP]), @"
+    -              PASSWORD: ‹secret›
+    +              PASSWORD: $PASSWORD
+    review Accepted: secrets/move/PASSWORD
+    ");
+    let migration = improve("secrets", &steps(&[FTP]), &[]);
+    let setting = &migration.settings[0];
+    assert!(setting.secured && setting.value == "hunter2horse9", "{}", setting.name);
+    assert_eq!(migration.tasks.len(), 1);
+    let proposals: Vec<_> = migration.entries().map(|e| (&e.proposal, &e.verdict)).collect();
+    let shown = format!("{proposals:?} {:?}", migration.tasks);
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_name_in_use_is_not_taken() {
+    let other = "name: Other\nscript:\n  - curl -fsS -u me:$PASSWORD https://example.com";
+    assert_snapshot!(secrets(&[FTP, other]), @"
+    -              PASSWORD: ‹secret›
+    +              PASSWORD: $PASSWORD_2
+    review Accepted: secrets/move/PASSWORD_2
+    ");
+}
+
+#[test]
+fn two_passwords_of_one_name_become_two_variables() {
+    assert_snapshot!(secrets(&[FTP, &FTP.replace("hunter2", "winter3")]), @"
+    -              PASSWORD: ‹secret›
+    +              PASSWORD: $PASSWORD
+    -              PASSWORD: ‹secret›
+    +              PASSWORD: $PASSWORD_2
+    review Accepted: secrets/move/PASSWORD
+    review Accepted: secrets/move/PASSWORD_2
+    ");
+}
+
+#[test]
+fn a_secret_that_is_exported_once_is_moved_by_variables() {
+    let body = "name: Deploy\nscript:\n  - export API_TOKEN=98fa7bccab01\n  - curl -fsS -H \"X-Token: $API_TOKEN\" https://example.com";
+    assert_snapshot!(told("variables", &steps(&[body]), &[]), @"
+    -          - export API_TOKEN=‹secret›
+    review Accepted: variables/move/API_TOKEN
+    ");
+    let migration = improve("variables", &steps(&[body]), &[]);
+    assert!(migration.settings[0].secured);
+    assert_snapshot!(migration.tasks[0].text, @"change the value of API_TOKEN where it is issued, and store the new one: the old one stays in the history of the repository");
+}
+
+#[test]
+fn values_of_test_services_and_references_are_no_secrets() {
+    for body in [
+        "script:\n  - pipe: atlassian/ftp-deploy:0.3.6\n    variables:\n      PASSWORD: $FTP_PASSWORD",
+        "script:\n  - pipe: atlassian/ftp-deploy:0.3.6\n    variables:\n      PASSWORD: changeme",
+        "script:\n  - pipe: atlassian/git-secrets-scan:0.5.1\n    variables:\n      SECRETS_SCAN: 'true'",
+        "script:\n  - export POSTGRES_PASSWORD=postgres\n  - npm test",
+        "script:\n  - docker login -u $USER -p $PASSWORD",
+    ] {
+        assert_eq!(secrets(&[body]), "", "{body}");
+        assert_eq!(told("variables", &steps(&[body]), &[]), "", "{body}");
+    }
+}
+
+#[test]
+fn a_credential_in_a_command_is_told() {
+    let body = "name: Deploy\nscript:\n  - docker login -u me -p 98fa7bccab01 registry.example.com";
+    assert_snapshot!(secrets(&[body]), @"advice Open: secrets/literal/default/Deploy/docker");
+}
+
+#[test]
+fn a_pipe_that_prints_its_secrets_is_told_to_be_quiet() {
+    let body = "name: Deploy\noidc: true\nscript:\n  - pipe: atlassian/aws-ecs-deploy:2.0.0\n    variables:\n      AWS_SECRET_ACCESS_KEY: $AWS_SECRET_ACCESS_KEY\n      CLUSTER_NAME: c\n      DEBUG: 'true'";
+    assert_snapshot!(secrets(&[body]), @"
+    -              DEBUG: 'true'
+    review Accepted: secrets/debug/default/Deploy/atlassian/aws-ecs-deploy
+    ");
+    let quiet = body.replace("'true'", "'false'");
+    assert_eq!(secrets(&[&quiet]), "");
+    let other = body.replace("atlassian/aws-ecs-deploy", "nobody/knows");
+    assert_eq!(secrets(&[&other]), "");
+}
+
+#[test]
+fn an_artifact_that_holds_credentials_is_told() {
+    let write = |line: &str, file: &str| {
+        format!("name: Init\nscript:\n  - {line} > {file}\nartifacts:\n  - {file}")
+    };
+    for (line, file) in [
+        ("echo \"KEY=$API_KEY\"", "settings.txt"),
+        ("printenv", "all.txt"),
+        ("aws secretsmanager get-secret-value --secret-id x", "x.json"),
+        ("./fetch.sh", ".env"),
+    ] {
+        let text = secrets(&[&write(line, file)]);
+        assert!(text.contains("secrets/artifact/default/Init/"), "{line}: {text}");
+    }
+    assert_snapshot!(secrets(&[&write("echo \"KEY=$API_KEY\"", "settings.txt")]), @"advice Open: secrets/artifact/default/Init/settings.txt");
+    for (line, file) in [
+        ("echo \"VERSION=$BITBUCKET_TAG\"", "version.env"),
+        ("cat .env.example", ".env"),
+        ("env A=1 date", "x"),
+    ] {
+        assert_eq!(secrets(&[&write(line, file)]), "", "{line}");
+    }
+}
+
+#[test]
+fn a_tracked_file_is_no_secret() {
+    let body = "name: Init\nscript:\n  - ls\nartifacts:\n  - .env";
+    assert_eq!(told("secrets", &steps(&[body]), &[(".env", "A=1\n")]), "");
+}
+
+#[test]
+fn keys_that_never_end_are_told_once() {
+    let body = |name: &str| {
+        format!(
+            "name: {name}\nscript:\n  - pipe: atlassian/aws-s3-deploy:1.1.0\n    variables:\n      AWS_ACCESS_KEY_ID: $AWS_ACCESS_KEY_ID\n      AWS_SECRET_ACCESS_KEY: $AWS_SECRET_ACCESS_KEY\n      S3_BUCKET: b\n      LOCAL_PATH: dist"
+        )
+    };
+    assert_snapshot!(secrets(&[&body("One"), &body("Two")]), @"advice Open: secrets/long-lived/AWS keys");
+    let text = format!("oidc: true\n{}", body("One"));
+    assert_eq!(secrets(&[&text]), "");
+}
+
+#[test]
+fn a_script_that_is_fetched_and_run_is_told() {
+    for line in [
+        "curl -sL https://get.example.com/x.sh | bash",
+        "bash -c \"$(curl -fsSL https://get.example.com/x.sh)\"",
+        "wget -qO- https://get.example.com | sh -s -- -b /usr/local/bin",
+    ] {
+        let body = format!("name: Tool\nscript:\n  - {line}");
+        let text = secrets(&[&body]);
+        assert!(text.contains("secrets/remote-script/get.example.com"), "{line}: {text}");
+    }
+    assert_eq!(secrets(&["script:\n  - curl -sL https://example.com/x.json | jq .a"]), "");
+}
