@@ -18,16 +18,17 @@ pub(super) fn edits(
     shared: &[Shared<'_>],
     inner: &[Path],
 ) -> (Vec<Change>, Option<FileEdit>) {
+    let Some(place) = Place::of(context) else { return (Vec::new(), None) };
     let stays = |step: &&Shared<'_>| inner.iter().any(|path| path.starts_with(step.body));
     let mut steps: Vec<(Item, &str)> = shared
         .iter()
         .filter(|step| !stays(step))
-        .filter_map(|step| Some((item(context, step.body)?, step.name)))
+        .filter_map(|step| Some((item(context, step.body, place.end)?, step.name)))
         .collect();
-    steps.sort_by_key(|(item, _)| item.start);
-    let Some(place) = Place::of(context).filter(|_| !steps.is_empty()) else {
+    if steps.is_empty() {
         return (Vec::new(), None);
-    };
+    }
+    steps.sort_by_key(|(item, _)| item.start);
     let list = Path::root().key("definitions").key("steps");
     let mut changes = Vec::new();
     for (item, name) in steps {
@@ -51,24 +52,30 @@ struct Item {
     start: usize,
 }
 
-fn item(context: &Context<'_>, body: &Path) -> Option<Item> {
+/// The item around a step that may move to `end`: all that it stands for is above.
+fn item(context: &Context<'_>, body: &Path, end: usize) -> Option<Item> {
     let path = body.parent()?;
     let list = path.parent()?;
     let Some(Segment::Index(index)) = path.last() else { return None };
+    let index = *index;
     let node = context.document.get(&path)?;
     let step = context.document.get(body)?;
     let alone = node.entries().len() == 1 && node.anchor().is_none() && step.get("name").is_some();
-    let above = |target: NodeRef<'_>| target.path().starts_with(&Path::root().key("definitions"));
-    let fits =
-        alone && !list.starts_with(&Path::root().key("definitions")) && all_targets(step, &above);
-    let index = *index;
+    let in_lines = context.document.get(&list).is_some_and(|list| !in_brackets(list));
+    let runs = list.starts_with(&Path::root().key("pipelines"));
+    let fits = alone && in_lines && runs && all_targets(step, end);
     fits.then(|| Item { index, start: node.span().start, path, list })
 }
 
-fn all_targets(node: NodeRef<'_>, above: &impl Fn(NodeRef<'_>) -> bool) -> bool {
-    node.target().is_none_or(above)
-        && node.items().all(|item| all_targets(item, above))
-        && node.entries().all(|(_, value)| all_targets(value, above))
+fn in_brackets(list: NodeRef<'_>) -> bool {
+    list.document().text(list.span()).starts_with('[')
+}
+
+/// Whether every anchor that the node uses stands before `end`.
+fn all_targets(node: NodeRef<'_>, end: usize) -> bool {
+    node.target().is_none_or(|target| target.span().end <= end)
+        && node.items().all(|item| all_targets(item, end))
+        && node.entries().all(|(_, value)| all_targets(value, end))
 }
 
 /// Where shared steps go.
@@ -77,6 +84,8 @@ struct Place {
     opening: Vec<Change>,
     is_new: bool,
     length: usize,
+    /// The byte before which it lies.
+    end: usize,
 }
 
 impl Place {
@@ -84,26 +93,32 @@ impl Place {
     fn of(context: &Context<'_>) -> Option<Place> {
         let root = context.document.root()?;
         let empty = || Value::entry("steps", Value::List(vec![Value::Null]));
-        let new = |opening| Some(Place { opening: vec![opening], is_new: true, length: 0 });
+        let new =
+            |opening, end| Some(Place { opening: vec![opening], is_new: true, length: 0, end });
+        let pipelines = root.get("pipelines")?;
         let Some(definitions) = root.get("definitions") else {
             let at = At::Before("pipelines".to_owned());
             let key = Some("definitions".to_owned());
-            return new(Change::Insert { path: Path::root(), at, key, value: empty() });
+            let opening = Change::Insert { path: Path::root(), at, key, value: empty() };
+            return new(opening, pipelines.span().start);
         };
-        let pipelines = root.get("pipelines")?;
         if definitions.kind() != NodeKind::Map || definitions.span().start > pipelines.span().start
         {
             return None;
         }
         match definitions.get("steps") {
-            None => new(Change::Insert {
-                path: Path::root().key("definitions"),
-                at: At::End,
-                key: Some("steps".to_owned()),
-                value: Value::List(vec![Value::Null]),
-            }),
-            Some(steps) if steps.kind() == NodeKind::List => {
-                Some(Place { opening: Vec::new(), is_new: false, length: steps.items().len() })
+            None => {
+                let opening = Change::Insert {
+                    path: Path::root().key("definitions"),
+                    at: At::End,
+                    key: Some("steps".to_owned()),
+                    value: Value::List(vec![Value::Null]),
+                };
+                new(opening, definitions.span().end)
+            }
+            Some(steps) if steps.kind() == NodeKind::List && !in_brackets(steps) => {
+                let (length, end) = (steps.items().len(), steps.span().end);
+                Some(Place { opening: Vec::new(), is_new: false, length, end })
             }
             Some(_) => None,
         }

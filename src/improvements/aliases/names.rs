@@ -48,10 +48,15 @@ impl Names {
         };
         let mut costs: Vec<(usize, usize, bool, usize)> = Vec::new();
         costs.extend(repeats.iter().enumerate().map(|(index, r)| {
-            let collections = if r.kind == Kind::Command { 0 } else { r.twins.len() };
+            let collections = match r.kind {
+                Kind::Command => 0,
+                // one more where the step stood
+                Kind::Step => r.twins.len() + 1,
+                _ => r.twins.len(),
+            };
             (r.saved, index, true, collections)
         }));
-        costs.extend(near.iter().enumerate().map(|(index, n)| (n.saved, index, false, 1)));
+        costs.extend(near.iter().enumerate().map(|(index, n)| (n.saved, index, false, 2)));
         costs.sort_by_key(|(saved, ..)| std::cmp::Reverse(*saved));
         let refused: BTreeSet<(bool, usize)> = costs
             .into_iter()

@@ -362,3 +362,23 @@ fn a_step_that_needs_an_anchor_of_another_stays_in_its_place() {
     safe Accepted: aliases/step/branches.main/T
     ");
 }
+
+#[test]
+fn a_step_stays_below_what_it_needs() {
+    let step = |name: &str| {
+        format!("name: {name}\nsize: 2x\ncaches:\n  - node\nmax-time: 5\nscript: *all")
+    };
+    let text = branches(&[&step("T"), "name: X\nscript:\n  - ls"], &[&step("T")]);
+    let steps = "  steps:\n    - step: &other\n        script:\n          - ls -l\n";
+    let scripts = "  scripts:\n    - &all\n      - npm ci\n      - npm test\n";
+    let with = |definitions: String| {
+        text.replacen("pipelines:\n", &format!("definitions:\n{definitions}\npipelines:\n"), 1)
+    };
+    let lifted = |text: &str| {
+        let result = improve("aliases", text, &[]).result.source().to_owned();
+        assert!(result.contains("step: *t"), "{result}");
+        result.find("&t\n") < result.find("pipelines:")
+    };
+    assert!(lifted(&with(format!("{scripts}{steps}"))));
+    assert!(!lifted(&with(format!("{steps}{scripts}"))));
+}
