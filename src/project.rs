@@ -36,6 +36,8 @@ pub struct KnownSettings {
     pub repository: BTreeMap<String, Option<String>>,
     /// Deployment variables: environment → name → value.
     pub deployments: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    /// Names that a migration gave to variables of the file: the new one → the old one.
+    pub renamed: BTreeMap<String, String>,
 }
 
 impl Project {

@@ -1,4 +1,4 @@
-//! Text of strangers made safe to show: no control characters, no reordering of what one reads.
+//! Text to show: that of strangers made safe (no control characters, no reordering), and lists of words.
 
 use std::borrow::Cow;
 
@@ -25,6 +25,15 @@ pub fn plain_lines(text: &str) -> String {
     result
 }
 
+/// Words as a list in a sentence: "a, b and c".
+pub fn listed(words: impl IntoIterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.into_iter().collect();
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} and {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
 fn shown(c: char) -> char {
     match c {
         '\t' => ' ',
@@ -46,6 +55,14 @@ mod tests {
     #[test]
     fn plain_text_is_not_copied() {
         assert!(matches!(plain("größer ✓"), Cow::Borrowed("größer ✓")));
+    }
+
+    #[test]
+    fn lists_read_as_in_a_sentence() {
+        let list = |words: &[&str]| listed(words.iter().map(|w| (*w).to_owned()));
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&[]), "");
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct Limits {
     pub services_documented_2x_mb: u32,
     /// The most services of a step.
     pub services: u32,
+    /// The longest that a step may take, in minutes.
+    pub step_minutes: u32,
 }
 
 #[derive(Default, Deserialize)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use crate::facts::roles;
 use crate::model::StepRef;
 use crate::symbolic::{Pattern, Read, StepRun, Trace, UploadRun};
 use crate::verdict::Difference;
@@ -21,12 +22,6 @@ const ABOUT: About = About {
     after: include_str!("../../assets/examples/artifacts-after.yml"),
     reference: "Bitbucket documentation: use artifacts in steps",
 };
-
-/// Endings of files that people open.
-const ENDINGS: [&str; 8] = [".html", ".pdf", ".png", ".jpg", ".mp4", ".log", ".xml", ".csv"];
-/// Words in the names of files that people open.
-const WORDS: [&str; 8] =
-    ["report", "coverage", "screenshot", "video", "results", "junit", "allure", "logs"];
 
 /// Why an upload may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,18 +113,12 @@ fn why(trace: &Trace, index: usize, run: &StepRun, upload: &UploadRun) -> Option
         return Some(Why::Again);
     }
     if later.is_empty()
-        || is_for_people(&upload.pattern)
+        || roles::is_for_people(&upload.pattern)
         || later.iter().any(|l| reads(&trace.steps[*l], index, &upload.pattern))
     {
         return None;
     }
     Some(Why::Unread)
-}
-
-/// Whether the pattern looks like something that people open: a report, a picture, a log.
-fn is_for_people(pattern: &str) -> bool {
-    let name = pattern.to_ascii_lowercase();
-    ENDINGS.iter().any(|end| name.ends_with(end)) || WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Whether a step may read what the step `from` handed on under this pattern. Who reads a whole folder reads it.

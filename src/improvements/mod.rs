@@ -1,12 +1,15 @@
 //! Opinions: one file per improvement, each with its docs, examples and tests; `ALL` is the order in which they run.
 
+mod aliases;
 mod artifacts;
+mod clone;
 mod context;
 mod deploy;
 mod parallelize;
 mod proposal;
 mod repair;
 mod runners;
+mod single_runner;
 mod toolchain;
 mod triggers;
 mod unused;
@@ -30,7 +33,10 @@ pub const ALL: &[&dyn Improvement] = &[
     &artifacts::Artifacts,
     &unused::Unused,
     &parallelize::Parallelize,
+    &single_runner::SingleRunner,
     &runners::Runners,
+    &clone::Clone,
+    &aliases::Aliases,
 ];
 
 /// One opinion about pipelines.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::verdict::{Difference, Evidence};
+use crate::verdict::{Difference, Evidence, Safety};
 use crate::yaml::Change;
 
 /// Improvement, kind and subject in words: `variables/move/PROJECT_NAME`. Never an index.
@@ -35,6 +35,8 @@ pub struct Proposal {
     pub declares: Vec<Difference>,
     /// Proposals without which this one makes no sense.
     pub follows: Vec<ProposalId>,
+    /// What it goes down to although the verdict would allow more: a matter of taste is for review.
+    pub at_most: Option<Safety>,
     /// Told only: `change` has nothing to write for it.
     pub advice: bool,
     /// What the user must do about an advice.
@@ -104,6 +106,8 @@ pub struct Setting {
     pub value: String,
     /// Whether it is stored secured.
     pub secured: bool,
+    /// The name that the file gave it, if it is another.
+    pub instead_of: Option<String>,
     /// Line of the original file that held the value.
     pub line: Option<usize>,
 }

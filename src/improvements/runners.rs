@@ -5,8 +5,9 @@ use super::{
     ProposalId, ValueOption,
 };
 use crate::facts::commands::Kind;
+use crate::facts::roles::{Role, has};
 use crate::facts::sizes;
-use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Located, Size, StepRef};
+use crate::model::{Located, Size, StepRef};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
 use crate::yaml::{Change, Path, Unfit, Value};
@@ -82,7 +83,8 @@ fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
     if has_reason(context, size) {
         return None;
     }
-    let services_mb = users.iter().map(|u| services_mb(context, *u)).max()?;
+    let services_mb =
+        users.iter().map(|u| context.pipelines.services_mb(context.step(*u))).max()?;
     let fits = Size::of(&sizes::smallest_for(services_mb + sizes::limits().build_minimum_mb)?.name);
     (fits.factor() < size.value.factor()).then(|| Candidate {
         path: size.path.clone(),
@@ -94,29 +96,13 @@ fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
     })
 }
 
-fn services_mb(context: &Context<'_>, step: StepRef) -> u32 {
-    let services = context.pipelines.services_of(context.step(step));
-    let memory = |name: &String| {
-        context
-            .pipelines
-            .definitions
-            .service(name)
-            .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
-    };
-    services.iter().map(memory).sum()
-}
-
 /// Whether the step's own container does nothing that needs memory or processors: only what is known counts.
 fn is_light(context: &Context<'_>, step: StepRef) -> bool {
     let light = |effect: &Effect| match effect.kind {
         Some(Kind::Pure | Kind::ShellState | Kind::Notify) => true,
         Some(Kind::Build | Kind::Publish | Kind::Deploy) => true,
-        Some(Kind::Fetch) => {
-            matches!(effect.program(), "docker" | "curl" | "wget" | "aws" | "git" | "go")
-        }
-        Some(Kind::Files) => {
-            matches!(effect.program(), "mkdir" | "cp" | "mv" | "rm" | "touch" | "chmod" | "sed")
-        }
+        Some(Kind::Fetch) => has(effect.program(), Role::Waits),
+        Some(Kind::Files) => has(effect.program(), Role::MovesFiles),
         Some(Kind::Check | Kind::Run) => false,
         None => false,
     };

@@ -2,6 +2,7 @@
 
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
 use crate::facts::commands::Kind;
+use crate::facts::roles::{Role, has};
 use crate::model::{ItemKind, Located, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
@@ -20,10 +21,6 @@ const ABOUT: About = About {
     after: include_str!("../../assets/examples/unused-after.yml"),
     reference: "Bitbucket documentation: databases and service containers, step options",
 };
-
-/// Programs that move files about and judge nothing.
-const MOVERS: [&str; 12] =
-    ["mkdir", "cp", "mv", "rm", "touch", "ln", "chmod", "chown", "tar", "unzip", "zip", "gzip"];
 
 struct Candidate {
     id: ProposalId,
@@ -134,7 +131,7 @@ fn stays(effect: &Effect) -> bool {
     match effect.kind {
         Some(Kind::Pure | Kind::ShellState) => effect.outside.iter().all(|o| !o.changes),
         Some(Kind::Fetch) => effect.outside.iter().all(|o| !o.changes),
-        Some(Kind::Files) => MOVERS.contains(&effect.program()),
+        Some(Kind::Files) => has(effect.program(), Role::MovesFiles),
         _ => false,
     }
 }
@@ -192,7 +189,7 @@ fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
         let may = |e: &Effect| match e.kind {
             None => !e.pipe || e.docker,
             Some(Kind::Check | Kind::Run | Kind::Build) => true,
-            Some(Kind::Files) => e.docker || !MOVERS.contains(&e.program()),
+            Some(Kind::Files) => e.docker || !has(e.program(), Role::MovesFiles),
             Some(_) => e.docker,
         };
         !run.opaque.is_empty() || run.effects.iter().any(may)

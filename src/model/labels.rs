@@ -34,20 +34,25 @@ fn readable(name: &str) -> Option<String> {
     (!clean.is_empty()).then(|| clean.to_owned())
 }
 
-/// The labels of a file's steps, by where their bodies start.
+/// The labels of a file's steps, by where their items start.
 pub type Labels = BTreeMap<usize, String>;
 
 impl Pipelines {
     /// What the steps of `document` are called, to be kept while the file changes.
     pub fn labels(&self, document: &Document) -> Labels {
-        let start = |step: &Step| Some(document.get(&step.body)?.outer_span().start);
+        let start = |step: &Step| Some(document.get(&step.item)?.outer_span().start);
         self.steps().filter_map(|step| Some((start(step)?, step.label.clone()))).collect()
     }
 
-    /// Gives each step the label that it had in the file as it was opened.
+    /// Gives each step the label that it had in the file as it was opened, and forgets the anchors that are new: a
+    /// place is called as it was.
     pub fn keep_labels(&mut self, document: &Document, labels: &Labels) {
+        self.anchors.retain(|path, _| {
+            let start = document.get(path).map(|node| node.outer_span().start);
+            start.is_some_and(|start| document.origin(Span::empty(start)).is_some())
+        });
         for step in self.pipelines.iter_mut().flat_map(|p| &mut p.steps) {
-            let span = document.get(&step.body).map(|node| node.outer_span());
+            let span = document.get(&step.item).map(|node| node.outer_span());
             let origin = span.and_then(|span| document.origin(Span::empty(span.start)));
             if let Some(label) = origin.and_then(|origin| labels.get(&origin.start)) {
                 step.label.clone_from(label);

@@ -40,7 +40,7 @@ pub use labels::Labels;
 pub use located::Located;
 pub use pipeline::{CustomVariable, Item, ItemKind, Pipeline, Trigger};
 pub use pipelines::Pipelines;
-pub use problem::{Problem, ProblemKind, UnknownKey};
+pub use problem::{Meant, Problem, ProblemKind, UnknownKey};
 pub use script::{PipeValue, ScriptItem};
 pub use size::Size;
 pub use step::{Field, Step, StepRef};

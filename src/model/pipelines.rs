@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::clone_options::CloneOptions;
-use super::definitions::{DOCKER, Definitions, Options};
+use super::definitions::{
+    DEFAULT_SERVICE_MEMORY_MB, DOCKER, Definitions, Options, ServiceDefinition,
+};
 use super::image::Image;
 use super::keys::Mapping;
 use super::located::Located;
@@ -141,6 +143,15 @@ impl Pipelines {
             }
         }
         services
+    }
+
+    /// Memory that the services of a step take, in MB.
+    pub fn services_mb(&self, step: &Step) -> u32 {
+        let memory = |name: &String| {
+            let definition = self.definitions.service(name);
+            definition.map_or(DEFAULT_SERVICE_MEMORY_MB, ServiceDefinition::memory_mb)
+        };
+        self.services_of(step).iter().map(memory).fold(0, u32::saturating_add)
     }
 
     fn fill<'d>(&mut self, reader: &mut Reader<'d>, file: &Map<'d>) {

@@ -18,6 +18,21 @@ pub struct Problem {
     pub what: String,
     /// What to do about it, as a sentence.
     pub help: String,
+    /// How it was surely meant.
+    pub meant: Option<Meant>,
+}
+
+/// How a value was meant that is only written wrongly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The same characters as a text.
+    Text,
+    /// This number or boolean.
+    Plain(String),
+    /// A list with this one entry.
+    ListOfOne,
+    /// Nothing: the key may as well go.
+    Absent,
 }
 
 /// The kinds of problems, as far as they are told apart.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::keys::Mapping;
 use super::located::Located;
-use super::problem::{Problem, ProblemKind, UnknownKey};
+use super::problem::{Meant, Problem, ProblemKind, UnknownKey};
 use super::resolve::{Anchors, Entries, Entry, Spot};
 use crate::yaml::{Document, NodeId, NodeKind, NodeRef, Path, Segment, Span};
 
@@ -57,14 +57,21 @@ impl<'d> Reader<'d> {
 
     /// Notes a problem; one that is met again through another alias only once.
     pub(super) fn problem(&mut self, kind: ProblemKind, at: &Spot<'d>, what: String, help: String) {
+        self.problem_meant(kind, at, what, help, None);
+    }
+
+    /// Notes a problem of which it is known how the value was meant.
+    pub(super) fn problem_meant(
+        &mut self,
+        kind: ProblemKind,
+        at: &Spot<'d>,
+        what: String,
+        help: String,
+        meant: Option<Meant>,
+    ) {
         if self.told.insert((at.node.span(), kind)) {
-            self.problems.push(Problem {
-                kind,
-                path: at.path.clone(),
-                span: at.node.span(),
-                what,
-                help,
-            });
+            let (path, span) = (at.path.clone(), at.node.span());
+            self.problems.push(Problem { kind, path, span, what, help, meant });
         }
     }
 
@@ -142,7 +149,8 @@ impl<'d> Reader<'d> {
         if is_retyped(followed.node) {
             let what =
                 format!("{} has to be a text, but is {}", subject(spot), described(followed.node));
-            self.problem(kind, spot, what, "Put quotes around it.".into());
+            let help = "Put quotes around it.".into();
+            self.problem_meant(kind, spot, what, help, Some(Meant::Text));
         }
         Some(located(&followed, text.to_owned()))
     }
@@ -181,7 +189,8 @@ impl<'d> Reader<'d> {
             let help = meant.map_or("Write `true` or `false`.".into(), |meant| {
                 format!("Write `{meant}`, without quotes.")
             });
-            self.problem(ProblemKind::Type, spot, what, help);
+            let plain = meant.map(|meant| Meant::Plain(meant.to_string()));
+            self.problem_meant(ProblemKind::Type, spot, what, help, plain);
         }
         meant.map(|meant| located(&followed, meant))
     }
@@ -199,7 +208,8 @@ impl<'d> Reader<'d> {
             let help = number.map_or("Write digits only.".into(), |number| {
                 format!("Write {number}, without quotes.")
             });
-            self.problem(ProblemKind::Type, spot, what, help);
+            let plain = number.map(|number| Meant::Plain(number.to_string()));
+            self.problem_meant(ProblemKind::Type, spot, what, help, plain);
         }
         number.map(|number| located(&followed, number))
     }
@@ -249,7 +259,8 @@ impl<'d> Reader<'d> {
 
     pub(super) fn nothing<T>(&mut self, spot: &Spot<'d>) -> Option<T> {
         let what = format!("{} is empty", subject(spot));
-        self.problem(ProblemKind::Empty, spot, what, "Fill it, or remove the key.".into());
+        let help = "Fill it, or remove the key.".into();
+        self.problem_meant(ProblemKind::Empty, spot, what, help, Some(Meant::Absent));
         None
     }
 
@@ -262,7 +273,9 @@ impl<'d> Reader<'d> {
     ) -> Option<T> {
         let what =
             format!("{} has to be {due}, but is {}", subject(spot), described(followed.node));
-        self.problem(ProblemKind::Shape, spot, what, help.into());
+        let single = due == "a list" && followed.node.kind() == NodeKind::Scalar;
+        let meant = single.then_some(Meant::ListOfOne);
+        self.problem_meant(ProblemKind::Shape, spot, what, help.into(), meant);
         None
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::{Stage, with_settings};
 use super::{Decisions, Entry, Migration, NotOffered, Page, State};
+use crate::facts::variables::is_predefined;
 use crate::improvements::{
     ALL, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
 };
@@ -126,7 +127,7 @@ impl Fold<'_> {
             self.refuse(page, proposal, witness, evidence);
             return false;
         }
-        let safety = verdict.ceiling;
+        let safety = proposal.at_most.map_or(verdict.ceiling, |most| most.min(verdict.ceiling));
         let accepted = self.decisions.accepts(improvement.about().id, &proposal.id, safety);
         let declined =
             self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
@@ -335,12 +336,16 @@ impl Draft {
 /// Adds the differences that no run shows: settings to be created, comments that go.
 fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Evidence]) {
     for setting in &outcome.settings {
-        comparison.found.push(Found {
-            difference: Difference::Setting,
-            allows: Some(Safety::Review),
-            witness: format!("{} must exist as a {} variable", setting.name, setting.place),
-            evidence: Vec::new(),
-        });
+        let (allows, witness) = match is_predefined(&setting.name) {
+            true => (None, format!("Bitbucket keeps the name {} for itself", setting.name)),
+            false => {
+                let witness =
+                    format!("{} must exist as a {} variable", setting.name, setting.place);
+                (Some(Safety::Review), witness)
+            }
+        };
+        let difference = Difference::Setting;
+        comparison.found.push(Found { difference, allows, witness, evidence: Vec::new() });
     }
     for comment in lost_comments {
         comparison.found.push(Found {

@@ -128,6 +128,9 @@ pub(super) fn with_settings(known: &KnownSettings, more: &[Setting]) -> KnownSet
     let mut all = known.clone();
     for setting in more {
         let value = Some(setting.value.clone());
+        if let Some(old) = &setting.instead_of {
+            all.renamed.insert(setting.name.clone(), old.clone());
+        }
         match &setting.place {
             SettingPlace::Repository => all.repository.insert(setting.name.clone(), value),
             SettingPlace::Deployment(environment) => {

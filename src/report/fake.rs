@@ -95,6 +95,7 @@ fn entry(decisions: &Decisions, id: &str, summary: &str, safety: Safety) -> Entr
         choices: vec![],
         declares: vec![Difference::Setting],
         follows: vec![],
+        at_most: None,
         advice: false,
         task: None,
     };
@@ -114,6 +115,7 @@ fn setting(name: &str, value: &str, secured: bool) -> Setting {
         name: name.into(),
         value: value.into(),
         secured,
+        instead_of: None,
         line: Some(3),
     }
 }

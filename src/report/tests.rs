@@ -68,6 +68,7 @@ fn a_value_that_looks_like_a_secret_is_not_shown_even_if_it_is_not_secured() {
         name: name.into(),
         value: value.into(),
         secured: false,
+        instead_of: None,
         line: None,
     };
     assert_eq!(shown_value(&setting("DB_PASSWORD", "hunter2hunter2")), None);

@@ -2,6 +2,7 @@
 
 use super::fault::Breach;
 use super::{Fault, Rule};
+use crate::facts::sizes;
 use crate::model::Pipelines;
 use crate::yaml::Document;
 
@@ -18,28 +19,23 @@ impl Rule for MaxTime {
     }
 
     fn check(&self, _: &Document, pipelines: &Pipelines) -> Vec<Fault> {
+        let most = sizes::limits().step_minutes;
         let own = pipelines.steps().filter_map(|step| step.max_time.as_ref());
-        let wrong = own
-            .chain(&pipelines.options.max_time)
-            .filter(|time| !(1..=MOST_MINUTES).contains(&time.value));
+        let wrong =
+            own.chain(&pipelines.options.max_time).filter(|time| !(1..=most).contains(&time.value));
         let faults = wrong.map(|time| {
             let breach = Breach {
                 path: &time.path,
                 span: time.span,
                 subject: "max-time",
-                message: format!(
-                    "A step may take 1 to {MOST_MINUTES} minutes, not {}.",
-                    time.value
-                ),
-                help: format!("Write a number from 1 to {MOST_MINUTES}."),
+                message: format!("A step may take 1 to {most} minutes, not {}.", time.value),
+                help: format!("Write a number from 1 to {most}."),
             };
             breach.error(self, pipelines)
         });
         faults.collect()
     }
 }
-
-const MOST_MINUTES: u32 = 720;
 
 #[cfg(test)]
 mod tests {

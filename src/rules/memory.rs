@@ -30,7 +30,7 @@ fn fault(rule: &Memory, document: &Document, pipelines: &Pipelines, step: &Step)
     let size = pipelines.size_of(step);
     let name = size.to_string();
     let total = sizes::size(&name)?.memory_mb;
-    let services = services_mb(pipelines, step);
+    let services = pipelines.services_mb(step);
     let most = total.saturating_sub(limits.build_minimum_mb);
     let documented = if name == DOCUMENTED_LOWER { limits.services_documented_2x_mb } else { most };
     if services <= documented {
@@ -58,16 +58,6 @@ fn fault(rule: &Memory, document: &Document, pipelines: &Pipelines, step: &Step)
 
 /// The size for which the documentation states less than arithmetic gives.
 const DOCUMENTED_LOWER: &str = "2x";
-
-fn services_mb(pipelines: &Pipelines, step: &Step) -> u32 {
-    let names = pipelines.services_of(step);
-    let memory = names.iter().map(|name| {
-        let definition =
-            pipelines.definitions.service(name).and_then(|service| service.memory.as_ref());
-        definition.map_or(sizes::limits().service_default_mb, |memory| memory.value)
-    });
-    memory.fold(0, u32::saturating_add)
-}
 
 fn help(services: u32, build: u32) -> String {
     let fits = sizes::all().iter().find(|size| size.memory_mb.saturating_sub(build) >= services);

@@ -3,14 +3,11 @@
 use super::interpreter::Interpreter;
 use super::shell::Shell;
 use super::value::Value;
+use crate::facts::roles::{Role, has};
 use crate::script::{Kind, LoopKind, Statement, Word};
 
 /// A condition that doesn't hold.
 pub(super) const NOT: &str = "not …";
-/// Commands that don't fail, unless the step stops with them.
-const SURE: [&str; 11] =
-    ["cd", "export", "echo", "printf", "mkdir", "set", "source", ".", "true", ":", "pwd"];
-
 impl Interpreter<'_> {
     /// Statements as a value, to name a condition by; nothing is recorded.
     pub(super) fn describe_all(&mut self, statements: &[Statement], shell: &Shell) -> Value {
@@ -97,7 +94,7 @@ impl Interpreter<'_> {
     pub(super) fn surely_succeeds(statement: &Statement) -> bool {
         let Kind::Simple(simple) = &statement.kind else { return false };
         let sure = match simple.program() {
-            Some(name) => SURE.contains(&name.as_str()),
+            Some(name) => has(&name, Role::SurelySucceeds),
             None => simple.operands.is_empty(),
         };
         sure && !statement.negated

@@ -12,15 +12,8 @@ use super::shell::Shell;
 use super::trace::{Effect, Outside, VariablesRead};
 use super::value::{Part, Value};
 use crate::facts::commands::{self, Kind, Output, Runs, Selector};
+use crate::facts::roles::{Role, has};
 use crate::yaml::Span;
-
-/// Programs that change no content of the files that they are called with.
-const KEEP_CONTENT: [&str; 3] = ["chmod", "chown", "chgrp"];
-/// Programs whose removed files are surely those that they are called with.
-const REMOVE: [&str; 4] = ["rm", "rmdir", "unlink", "mv"];
-/// Programs that print something else at each call.
-const VOLATILE: [&str; 9] =
-    ["date", "mktemp", "uuidgen", "hostname", "uptime", "ps", "shuf", "openssl", "tempfile"];
 
 impl Interpreter<'_> {
     /// Runs a program.
@@ -106,12 +99,12 @@ impl Interpreter<'_> {
                             shell.files.make(&path, maker);
                         }
                     }
-                    Target::Path(_) if KEEP_CONTENT.contains(&program) => {}
+                    Target::Path(_) if has(program, Role::KeepsContent) => {}
                     Target::Path(path) => shell.files.make(&path, maker),
                     Target::Pattern(pattern) if sure && pattern != "**" => {
                         shell.files.make(&pattern, maker)
                     }
-                    Target::Pattern(_) if KEEP_CONTENT.contains(&program) => {}
+                    Target::Pattern(_) if has(program, Role::KeepsContent) => {}
                     Target::Pattern(pattern) => shell.files.perhaps_make(&pattern, maker),
                     Target::Device => {}
                 }
@@ -124,7 +117,7 @@ impl Interpreter<'_> {
         for selector in &line.found.row.removes {
             for target in line.paths(selector, &self.inside(line, shell)) {
                 match target {
-                    Target::Path(path) if REMOVE.contains(&program) => shell.files.remove(&path),
+                    Target::Path(path) if has(program, Role::Removes) => shell.files.remove(&path),
                     Target::Path(path) => {
                         shell.files.perhaps_make(&path, maker);
                         shell.files.perhaps_make(&format!("{path}/**"), maker);
@@ -148,7 +141,7 @@ impl Interpreter<'_> {
             effect.kind,
             Some(Kind::Pure | Kind::Files | Kind::ShellState | Kind::Check | Kind::Build)
         );
-        let steady = steady && effect.outside.is_empty() && !VOLATILE.contains(&program);
+        let steady = steady && effect.outside.is_empty() && !has(program, Role::Volatile);
         (!steady).then(|| {
             let words = Value::joined(&effect.words, " ").to_string();
             self.recorder.call(&words)

@@ -10,25 +10,10 @@ use super::recipes::{self, Recipe};
 use super::shell::Shell;
 use super::trace::{Read, VariablesRead};
 use super::value::Value;
-use crate::facts::commands::{Kind, Runs, TargetFile};
+use crate::facts::commands::{Runs, TargetFile};
+use crate::facts::roles;
 use crate::script;
 use crate::yaml::Span;
-
-/// Names that are taken to be what they say, with the kind of work that they stand for.
-const CONVENTIONAL: [(&str, Kind); 12] = [
-    ("lint", Kind::Check),
-    ("test", Kind::Check),
-    ("tests", Kind::Check),
-    ("check", Kind::Check),
-    ("typecheck", Kind::Check),
-    ("type-check", Kind::Check),
-    ("unit", Kind::Check),
-    ("build", Kind::Files),
-    ("compile", Kind::Files),
-    ("format", Kind::Check),
-    ("docs", Kind::Files),
-    ("clean", Kind::Files),
-];
 
 impl<'a> Interpreter<'a> {
     /// Runs a script that is called by its path, if its text is known.
@@ -316,14 +301,12 @@ impl<'a> Interpreter<'a> {
             _ => None,
         };
         let words = line.words.to_vec();
-        let known = named.and_then(|n| {
-            CONVENTIONAL.iter().find(|(c, _)| n == *c || n.starts_with(&format!("{c}:")))
-        });
+        let known = named.and_then(|name| Some((name, roles::conventional(name)?)));
         let Some((name, kind)) = known else {
             return self.unknown_program(words, span, shell, input);
         };
         let mut effect = self.unknown_effect(words, span, shell);
-        effect.kind = Some(*kind);
+        effect.kind = Some(kind);
         effect.outside.clear();
         effect.variables = VariablesRead::Perhaps;
         effect.assumed =

@@ -47,6 +47,7 @@ mod tests {
             name: name.into(),
             value: value.into(),
             secured,
+            instead_of: None,
             line: Some(1),
         };
         let (repository, test) =

@@ -29,6 +29,9 @@ struct Variable {
     value: Option<String>,
     #[serde(default)]
     secured: bool,
+    /// What the file called it before the migration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instead_of: Option<String>,
 }
 
 /// The settings as JSON, by place and name, with a line end; the value of a secured one is null.
@@ -40,7 +43,9 @@ pub fn json(settings: &[Setting]) -> String {
             SettingPlace::Deployment(name) => export.deployments.entry(name.clone()).or_default(),
         };
         let value = (!setting.secured).then(|| setting.value.clone());
-        variables.insert(setting.name.clone(), Variable { value, secured: setting.secured });
+        let instead_of = setting.instead_of.clone();
+        let variable = Variable { value, secured: setting.secured, instead_of };
+        variables.insert(setting.name.clone(), variable);
     }
     // Maps of text to text can always be written.
     serde_json::to_string_pretty(&export).unwrap_or_default() + "\n"
@@ -49,16 +54,25 @@ pub fn json(settings: &[Setting]) -> String {
 /// Reads what `json` writes.
 pub fn parse(text: &str) -> Result<KnownSettings, Error> {
     let export: Export = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
-    let known =
-        |variables: Variables| variables.into_iter().map(|(name, v)| (name, v.known())).collect();
-    Ok(KnownSettings {
-        repository: known(export.repository),
-        deployments: export
-            .deployments
-            .into_iter()
-            .map(|(name, variables)| (name, known(variables)))
-            .collect(),
-    })
+    let mut known = KnownSettings::default();
+    let Export { repository, deployments } = export;
+    let narrow = deployments.into_iter().map(|(name, variables)| (Some(name), variables));
+    for (environment, variables) in std::iter::once((None, repository)).chain(narrow) {
+        let mut values = BTreeMap::new();
+        for (name, variable) in variables {
+            if let Some(old) = &variable.instead_of {
+                known.renamed.insert(name.clone(), old.clone());
+            }
+            values.insert(name, variable.known());
+        }
+        match environment {
+            Some(environment) => {
+                known.deployments.insert(environment, values);
+            }
+            None => known.repository = values,
+        }
+    }
+    Ok(known)
 }
 
 impl Variable {
@@ -72,7 +86,14 @@ mod tests {
     use super::*;
 
     fn setting(place: SettingPlace, name: &str, value: &str, secured: bool) -> Setting {
-        Setting { place, name: name.into(), value: value.into(), secured, line: None }
+        Setting {
+            place,
+            name: name.into(),
+            value: value.into(),
+            secured,
+            instead_of: None,
+            line: None,
+        }
     }
 
     #[test]

@@ -7,10 +7,10 @@ use super::frame::{self, View};
 use super::installs::StandIn;
 use super::{
     Assumption, Difference, Evidence, Found, Safety, deployments, effects, matching, order,
-    resources,
+    renames, resources,
 };
 use crate::model::secret::redact;
-use crate::model::{Pipeline, Pipelines, StepRef, Trigger};
+use crate::model::{Pipeline, Pipelines, Step, StepRef, Trigger};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -42,14 +42,28 @@ pub struct Comparison {
 /// Lists what differs between two versions.
 pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     let mut comparison = Comparison::default();
+    let alike = deployments::alike(before, after, &mut comparison);
+    let after = &Side { traces: alike.as_deref().unwrap_or(after.traces), ..*after };
+    match renames::aligned(before, after, &mut comparison) {
+        Some((old, new)) => {
+            let (was, is) = (Side { traces: &old, ..*before }, Side { traces: &new, ..*after });
+            compare_runs(&was, &is, &mut comparison);
+        }
+        None => compare_runs(before, after, &mut comparison),
+    }
+    compare_faults(before, after, &mut comparison);
+    compare_rest(before, after, &mut comparison);
+    comparison.found.sort_by_key(|f| f.allows);
+    comparison.found.dedup();
+    comparison.assumptions.dedup();
+    comparison
+}
+
+fn compare_runs(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
     for trace in before.traces {
         match after.traces.iter().find(|t| t.trigger == trace.trigger) {
-            Some(other) => {
-                let alike = deployments::alike(before, after, trace, other, &mut comparison);
-                let other = alike.as_ref().unwrap_or(other);
-                Pair::new(before, after, trace, other).compare(&mut comparison);
-            }
-            None => gone(before, after, trace, &mut comparison),
+            Some(other) => Pair::new(before, after, trace, other).compare(comparison),
+            None => gone(before, after, trace, comparison),
         }
     }
     for trace in after.traces {
@@ -58,12 +72,6 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
             comparison.add(Difference::Effect, None, text, Vec::new());
         }
     }
-    compare_faults(before, after, &mut comparison);
-    compare_rest(before, after, &mut comparison);
-    comparison.found.sort_by_key(|f| f.allows);
-    comparison.found.dedup();
-    comparison.assumptions.dedup();
-    comparison
 }
 
 /// A pipeline that is gone. Where `default` does exactly the same and nothing else takes its branches over, it runs in
@@ -122,6 +130,8 @@ pub(super) struct Pair<'a> {
     pub steps: Vec<Option<usize>>,
     /// For each old step what the image of the new one stands in for.
     pub stand_ins: Vec<Option<StandIn<'a>>>,
+    /// The same, or the new step that does all that a step did which is gone.
+    pub homes: Vec<Option<usize>>,
 }
 
 /// An effect by step and index in the step.
@@ -134,19 +144,20 @@ impl<'a> Pair<'a> {
             StandIn::of(&old.steps[index], &new.steps[(*now)?])
         };
         let stand_ins = steps.iter().enumerate().map(stand_in).collect();
-        Pair { before, after, old, new, steps, stand_ins }
+        Pair { before, after, old, new, homes: steps.clone(), steps, stand_ins }
     }
 
-    fn compare(&self, comparison: &mut Comparison) {
+    fn compare(mut self, comparison: &mut Comparison) {
         if self.is_untouched() {
             return;
         }
+        let matched = matching::effects(self.old, self.new, &self.steps);
+        self.homes = matching::homes(self.old, &self.steps, &matched);
         self.compare_steps(comparison);
         self.compare_inputs(comparison);
-        let matched = matching::effects(self.old, self.new, &self.steps);
-        effects::compare(self, &matched, comparison);
-        order::compare(self, &matched.pairs, comparison);
-        resources::compare(self, comparison);
+        effects::compare(&self, &matched, comparison);
+        order::compare(&self, &matched.pairs, comparison);
+        resources::compare(&self, comparison);
     }
 
     /// Whether the same steps run in the same order with the same settings, so that nothing can differ.
@@ -203,13 +214,17 @@ impl<'a> Pair<'a> {
         for (index, _) in self.steps.iter().enumerate().filter(|(_, new)| new.is_none()) {
             let run = self.old_step(index);
             let evidence = vec![self.step_evidence(run.reference)];
-            match self.missed(run) {
+            let home = self.homes[index].map(|home| &self.new.steps[home]);
+            match self.missed(run, home) {
                 Some(why) => {
                     let text = format!("the step “{}” is gone: {why}", run.label);
                     comparison.add(Difference::Effect, None, text, evidence);
                 }
                 None => {
-                    let text = format!("the step “{}” is gone", run.label);
+                    let text = match home {
+                        Some(home) => format!("“{}” now runs in “{}”", run.label, home.label),
+                        None => format!("the step “{}” is gone", run.label),
+                    };
                     comparison.add(Difference::Step, Some(Safety::Review), text, evidence);
                 }
             }
@@ -224,11 +239,13 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// What a step did beside its commands, in words, if somebody may miss it.
-    fn missed(&self, run: &StepRun) -> Option<String> {
+    /// What a step did beside its commands, in words, if somebody may miss it. Its `home` fills the same caches.
+    fn missed(&self, run: &StepRun, home: Option<&StepRun>) -> Option<String> {
         let step = self.before.pipelines.step(run.reference);
+        let home = home.map(|home| self.after.pipelines.step(home.reference));
         let uses = |name: &str| {
-            self.after.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name))
+            let has = |step: &Step| step.caches.iter().any(|c| c.value == name);
+            !home.is_some_and(has) && self.after.pipelines.steps().any(has)
         };
         let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
         let why = match () {

@@ -5,18 +5,44 @@ use super::matching::Matched;
 use super::work::{Worth, worth};
 use super::{Difference, Safety};
 use crate::facts::commands::Kind;
+use crate::model::secret::redact;
 use crate::symbolic::{Effect, StepRun};
 
 pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Comparison) {
+    let mut come: Vec<At> = matched.come.clone();
     for at in &matched.gone {
-        gone(pair, *at, comparison);
+        let effect = pair.old_effect(*at);
+        match pair.steps[at.0].and_then(|step| reworded(pair, effect, step, &come)) {
+            Some((index, how)) if worth(effect) == Worth::Something => {
+                come.remove(index);
+                comparison.add(Difference::Effect, None, how, pair.shown(effect));
+            }
+            _ => gone(pair, *at, comparison),
+        }
     }
-    for at in &matched.come {
-        come(pair, pair.new_effect(*at), comparison);
+    for at in &come {
+        new(pair, pair.new_effect(*at), comparison);
     }
     for (old, new) in &matched.pairs {
         stayed(pair, *old, *new, comparison);
     }
+}
+
+/// The effect of the step that is this one but for some words, and how the first of them changed.
+fn reworded(pair: &Pair<'_>, was: &Effect, step: usize, come: &[At]) -> Option<(usize, String)> {
+    let alike = |at: &At| {
+        let is = pair.new_effect(*at);
+        at.0 == step && is.program() == was.program() && is.words.len() == was.words.len()
+    };
+    let index = come.iter().position(alike)?;
+    let is = pair.new_effect(come[index]);
+    let (old, new) = was.words.iter().zip(&is.words).find(|(old, new)| old != new)?;
+    let (old, new) = (old.to_string(), new.to_string());
+    if old == new {
+        return None;
+    }
+    let text = format!("`{}` gets `{}` instead of `{}`", was.program(), redact(&new), redact(&old));
+    Some((index, text))
 }
 
 fn gone(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
@@ -40,7 +66,7 @@ fn gone(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
 }
 
 /// What is new under a condition may be there to hide a failure (`|| true`).
-fn come(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
+fn new(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
     let evidence = vec![pair.after.source.of(&effect.place)];
     let text = format!("`{}` is new, or runs with other words", effect.words_shown());
     let idle = worth(effect) == Worth::Nothing && effect.conditions.is_empty();

@@ -3,6 +3,7 @@
 use super::compare::Side;
 use super::{Difference, Safety};
 use crate::facts::caches::predefined;
+use crate::facts::sizes;
 use crate::model::{
     CacheDefinition, ItemKind, Located, Pipelines, ScriptItem, ServiceDefinition, Step,
 };
@@ -40,7 +41,9 @@ const ASPECTS: &[Aspect] = &[
     refused("its runners", |a, b| texts(&a.step.runs_on).eq(texts(&b.step.runs_on))),
     refused("its runtime", |a, b| a.runtime() == b.runtime()),
     refused("its OIDC token", |a, b| a.step.oidc == b.step.oidc),
-    refused("what its failure stops", |a, b| a.fail_fast() == b.fail_fast()),
+    refused("what its failure stops", |a, b| {
+        a.own_fail_fast() == b.own_fail_fast() && (!a.fails_fast() || b.fails_fast())
+    }),
     refused("the variables that it hands on", |a, b| {
         texts(&a.step.output_variables).eq(texts(&b.step.output_variables))
     }),
@@ -67,7 +70,8 @@ const ASPECTS: &[Aspect] = &[
 ];
 
 /// The keys of a step that are compared by their meaning.
-const KNOWN_KEYS: [&str; 19] = [
+const KNOWN_KEYS: [&str; 20] = [
+    "runtime",
     "name",
     "image",
     "script",
@@ -111,6 +115,13 @@ pub(super) fn changes(old: View<'_>, new: View<'_>) -> Vec<Change> {
     if size != now {
         changes.push(review(format!("size {size} → {now}")));
     }
+    if new.fails_fast() && !old.fails_fast() {
+        changes.push(Change {
+            difference: Difference::Order,
+            allows: Some(Safety::Review),
+            text: "is stopped if a step beside it fails".to_owned(),
+        });
+    }
     changes.extend(services(old, new));
     changes.extend(caches(old, new));
     changes
@@ -144,12 +155,15 @@ impl<'a> View<'a> {
     }
 
     fn time_limit(&self) -> u32 {
-        self.pipelines.max_time_of(self.step)
+        self.pipelines.max_time_of(self.step).min(sizes::limits().step_minutes)
     }
 
-    fn runtime(&self) -> (Option<&'a str>, Option<&'a str>) {
+    /// Version and platform, and all that the step's own `runtime` says: quotes make no difference there.
+    fn runtime(&self) -> (Option<&'a str>, Option<&'a str>, Option<String>) {
         let text = |t: &'a Option<Located<String>>| t.as_ref().map(|t| t.value.as_str());
-        (text(&self.step.runtime_version), text(&self.step.platform))
+        let own =
+            self.step.field("runtime").map(|f| self.text(f.value_span).replace(['\'', '"'], ""));
+        (text(&self.step.runtime_version), text(&self.step.platform), own)
     }
 
     fn item(&self) -> Option<&'a ItemKind> {
@@ -158,12 +172,13 @@ impl<'a> View<'a> {
     }
 
     /// Its own rule, that of its group, and how many others the latter reaches.
-    fn fail_fast(&self) -> (Option<bool>, Option<usize>) {
-        let group = match self.item() {
-            Some(ItemKind::Parallel { fail_fast: true, steps, .. }) => Some(steps.len()),
-            _ => None,
-        };
-        (self.step.fail_fast.as_ref().map(|f| f.value), group)
+    fn own_fail_fast(&self) -> Option<bool> {
+        self.step.fail_fast.as_ref().map(|f| f.value)
+    }
+
+    /// Whether a failure of a step stops those beside it.
+    fn fails_fast(&self) -> bool {
+        matches!(self.item(), Some(ItemKind::Parallel { fail_fast: true, .. }))
     }
 
     fn stage(&self) -> Option<(Option<&'a str>, usize, bool, bool)> {

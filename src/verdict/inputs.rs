@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compare::{Comparison, Pair};
 use super::installs::StandIn;
-use super::{Difference, Safety, mentions};
+use super::{Difference, Safety, mentions, renames};
 use crate::facts::commands::Kind;
 use crate::facts::environment;
 use crate::project::Tree;
@@ -109,7 +109,12 @@ fn compare_folder(
             (Some(was), Some(is)) if was.content == is.content => {}
             (Some(was), None) if was.content == Content::Absent => {}
             (Some(was), _) if stand_in.is_some_and(|s| s.made(&was.content)) => {}
-            (None, Some(_)) if !context => {}
+            (None, Some(now)) if !context && (now.from.is_some() || !takes_in(effect)) => {}
+            (None, Some(_)) if !context => {
+                let text =
+                    format!("`{}` takes in `{path}`, which wasn't there", effect.words_shown());
+                comparison.add(Difference::Input, Some(Safety::Review), text, pair.shown(effect));
+            }
             (Some(_), now) if *context => {
                 let image =
                     InImage { effect, path, because: because.as_ref(), gone: now.is_none() };
@@ -132,6 +137,11 @@ fn compare_folder(
             }
         }
     }
+}
+
+/// Whether it works on all that it finds in a folder, so that one more file of its own step counts.
+fn takes_in(effect: &Effect) -> bool {
+    matches!(effect.kind, Some(Kind::Files | Kind::Publish | Kind::Deploy))
 }
 
 /// A file that a build took in and that is gone or other now.
@@ -192,6 +202,16 @@ fn compare_variables(
             continue;
         }
         let words = new.0.words_shown();
+        let (settings, now) = (pair.before.settings, pair.after.settings);
+        if let Some(new_name) = renames::new_name(settings, now, &name)
+            && !names_it(was, &name)
+        {
+            let text = format!("`{}` doesn't read {name} by itself", was.program());
+            comparison.assume(text, pair.shown(was));
+            let text = format!("{name} is called {new_name}");
+            comparison.add(Difference::Setting, Some(Safety::Review), text, pair.shown(was));
+            continue;
+        }
         let text = match gained {
             true => format!("`{words}` may read {name}, which it sees for the first time"),
             false => format!("`{words}` may read {name}, which isn't what it was"),
@@ -209,6 +229,15 @@ fn may_read(effect: &Effect, name: &str, gained: bool) -> bool {
     let by_itself =
         environment::shell_special(name) || environment::read_by(effect.program(), name);
     by_name || (by_itself && effect.kind != Some(Kind::Pure))
+}
+
+/// Whether the program is known to read this very name, not only names like it.
+fn names_it(effect: &Effect, name: &str) -> bool {
+    match &effect.variables {
+        VariablesRead::Perhaps => false,
+        VariablesRead::All => true,
+        VariablesRead::These(patterns) => patterns.iter().any(|pattern| pattern == name),
+    }
 }
 
 /// The exported variables of an effect.

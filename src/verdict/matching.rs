@@ -52,18 +52,65 @@ fn unnamed_text<'a>(side: &Side<'a>, run: &StepRun) -> Option<Vec<&'a str>> {
         .then(|| step.script.iter().map(|i| side.source.document.text(i.span())).collect())
 }
 
+/// For each old step the new one in which all that it did is done now.
+pub(super) fn homes(old: &Trace, steps: &[Option<usize>], matched: &Matched) -> Vec<Option<usize>> {
+    let mut homes = steps.to_vec();
+    let lost: BTreeSet<usize> = matched.gone.iter().map(|(step, _)| *step).collect();
+    for (step, home) in homes.iter_mut().enumerate().filter(|(_, home)| home.is_none()) {
+        let mut moved = matched.pairs.iter().filter(|(from, _)| from.0 == step).map(|(_, to)| to.0);
+        if let Some(first) = moved.next()
+            && moved.all(|other| other == first)
+            && !lost.contains(&step)
+            && !old.steps[step].effects.is_empty()
+        {
+            *home = Some(first);
+        }
+    }
+    homes
+}
+
+/// The effects of a step that is gone and that its neighbour runs before or after its own.
+fn joined(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Vec<(At, At)> {
+    let mut pairs = Vec::new();
+    for gone in (0..steps.len()).filter(|step| steps[*step].is_none()) {
+        let calls: Vec<Call<'_>> = old.steps[gone].effects.iter().map(call).collect();
+        let neighbour = |step: Option<usize>| step.and_then(|s| steps.get(s).copied().flatten());
+        let before = neighbour(gone.checked_add(1)).map(|step| (step, true));
+        let after = neighbour(gone.checked_sub(1)).map(|step| (step, false));
+        for (step, at_start) in [before, after].into_iter().flatten() {
+            let effects = &new.steps[step].effects;
+            let Some(more) = effects.len().checked_sub(calls.len()) else { continue };
+            let start = if at_start { 0 } else { more };
+            let same =
+                effects[start..].iter().map(call).take(calls.len()).eq(calls.iter().copied());
+            if same && !calls.is_empty() {
+                pairs.extend((0..calls.len()).map(|i| ((gone, i), (step, start + i))));
+                break;
+            }
+        }
+    }
+    pairs
+}
+
 /// Matches effects by program and arguments: those that stayed in their step, in order, then those that moved.
 pub(super) fn effects(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Matched {
+    let joined = joined(old, new, steps);
     let mut free: BTreeMap<Call<'_>, Vec<At>> = BTreeMap::new();
     for (step, run) in new.steps.iter().enumerate() {
         for (index, effect) in run.effects.iter().enumerate() {
-            free.entry(call(effect)).or_default().push((step, index));
+            if !joined.iter().any(|(_, at)| *at == (step, index)) {
+                free.entry(call(effect)).or_default().push((step, index));
+            }
         }
     }
-    let mut matched = Matched { pairs: Vec::new(), gone: Vec::new(), come: Vec::new() };
+    let is_joined = |at: At| joined.iter().any(|(from, _)| *from == at);
+    let mut matched = Matched { pairs: joined.clone(), gone: Vec::new(), come: Vec::new() };
     let mut moved = Vec::new();
     for (step, run) in old.steps.iter().enumerate() {
         for (index, effect) in run.effects.iter().enumerate() {
+            if is_joined((step, index)) {
+                continue;
+            }
             let same_step = steps[step].and_then(|now| {
                 let candidates = free.get_mut(&call(effect))?;
                 let at = candidates.partition_point(|(s, _)| *s < now);
@@ -95,7 +142,7 @@ fn call(effect: &Effect) -> Call<'_> {
 }
 
 fn origin(side: &Side<'_>, step: &StepRun) -> Option<usize> {
-    let item = &side.pipelines.step(step.reference).body;
+    let item = &side.pipelines.step(step.reference).item;
     let node = side.source.document.get(item)?;
     Some(side.source.document.origin(node.outer_span())?.start)
 }

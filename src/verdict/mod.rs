@@ -5,6 +5,7 @@ mod deployments;
 mod effects;
 mod evidence;
 mod frame;
+mod history;
 mod inputs;
 mod installs;
 mod judge;
@@ -12,6 +13,7 @@ mod matching;
 mod needs;
 mod obstacle;
 mod order;
+mod renames;
 mod resources;
 pub mod standing;
 mod systems;
@@ -21,10 +23,12 @@ use std::fmt;
 
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
+pub use history::takes_history;
 pub(crate) use installs::Installation;
 pub use judge::judge;
 pub(crate) use needs::mentions;
 pub use obstacle::may_run_beside;
+pub use work::is_quick;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

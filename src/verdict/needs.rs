@@ -1,10 +1,7 @@
 //! Whether the repository names a file that an image would lose.
 
+use crate::facts::roles;
 use crate::project::Project;
-
-/// Libraries that read a file without naming it.
-const BY_LIBRARY: [(&str, &str); 3] =
-    [("dotenv", ".env"), ("dotenvy", ".env"), ("environ.Env", ".env")];
 
 /// The first line of a source, a Dockerfile or a compose file that names `path`.
 pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)> {
@@ -15,10 +12,7 @@ pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)>
         !talks && name != project.pipeline_name
     };
     project.texts.iter().filter(|(name, _)| told(name)).find_map(|(name, text)| {
-        let names = |line: &str| {
-            has_word(line, file)
-                || BY_LIBRARY.iter().any(|(library, read)| *read == file && line.contains(library))
-        };
+        let names = |line: &str| has_word(line, file) || roles::reads_by_library(line, file);
         let line = text.lines().position(names)?;
         Some((name.clone(), line + 1))
     })

@@ -1,17 +1,18 @@
 //! Compares the order of two runs: what no longer waits for what, and whether that matters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{At, Comparison, Pair};
 use super::obstacle::{self, Obstacle};
 use super::{Difference, Safety};
 use crate::facts::commands::Kind;
 use crate::symbolic::{Effect, Trace};
+use crate::text::listed;
 
 pub(super) fn compare(pair: &Pair<'_>, matched: &[(At, At)], comparison: &mut Comparison) {
-    for (a, b) in loosened(pair) {
-        between_steps(pair, a, b, comparison);
-    }
+    let free: Vec<(usize, usize)> =
+        loosened(pair).into_iter().filter(|(a, b)| may_part(pair, *a, *b, comparison)).collect();
+    tell(pair, &free, comparison);
     within_steps(pair, matched, comparison);
     moved_effects(pair, matched, comparison);
     gates(pair, comparison);
@@ -42,10 +43,12 @@ fn loosened(pair: &Pair<'_>) -> Vec<(usize, usize)> {
     found
 }
 
-fn between_steps(pair: &Pair<'_>, a: usize, b: usize, comparison: &mut Comparison) {
+/// Whether nothing stands against it that the second step no longer waits for the first.
+fn may_part(pair: &Pair<'_>, a: usize, b: usize, comparison: &mut Comparison) -> bool {
     let (first, second) = (pair.old_step(a), pair.old_step(b));
     if let Some(obstacle) = obstacle::between(pair.before.pipelines, first, second) {
-        return refuse(pair, obstacle, comparison);
+        refuse(pair, obstacle, comparison);
+        return false;
     }
     let assumed: BTreeSet<&String> = [first, second]
         .iter()
@@ -54,24 +57,68 @@ fn between_steps(pair: &Pair<'_>, a: usize, b: usize, comparison: &mut Compariso
     for text in assumed {
         comparison.assume(text.clone(), Vec::new());
     }
-    let text = in_words(&first.label, &second.label, &second.effects);
-    let evidence = vec![pair.step_evidence(first.reference), pair.step_evidence(second.reference)];
+    true
+}
+
+/// Says what no longer waits for what: a whole group at once, else by the step that waited.
+fn tell(pair: &Pair<'_>, free: &[(usize, usize)], comparison: &mut Comparison) {
+    let group = |old: usize| pair.steps[old].map(|new| pair.new.steps[new].group);
+    let mut plain: BTreeMap<Option<usize>, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut told: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (a, b) in free {
+        match consequence(&pair.old_step(*b).effects) {
+            Some(_) => told.entry(*b).or_default().push(*a),
+            None => plain.entry(group(*b)).or_default().push((*a, *b)),
+        }
+    }
+    for pairs in plain.values() {
+        let steps: BTreeSet<usize> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let all = steps.len() * (steps.len() - 1) / 2;
+        if steps.len() > 2 && pairs.len() == all {
+            let text = format!("{} no longer wait for each other", labels(pair, &steps));
+            tell_one(pair, &steps, text, comparison);
+            continue;
+        }
+        for (a, b) in pairs {
+            told.entry(*b).or_default().push(*a);
+        }
+    }
+    for (second, firsts) in told {
+        let mut steps: BTreeSet<usize> = firsts.into_iter().collect();
+        let label = &pair.old_step(second).label;
+        let others = labels(pair, &steps);
+        let mut text = format!("“{label}” no longer waits for {others}");
+        if let Some(what) = consequence(&pair.old_step(second).effects) {
+            let failed = if steps.len() == 1 { others } else { "one of them".to_owned() };
+            text.push_str(&format!(": it may {what} although {failed} failed"));
+        }
+        steps.insert(second);
+        tell_one(pair, &steps, text, comparison);
+    }
+}
+
+fn tell_one(pair: &Pair<'_>, steps: &BTreeSet<usize>, text: String, comparison: &mut Comparison) {
+    let evidence = steps.iter().map(|s| pair.step_evidence(pair.old_step(*s).reference)).collect();
     comparison.add(Difference::Order, Some(Safety::Review), text, evidence);
+}
+
+fn labels(pair: &Pair<'_>, steps: &BTreeSet<usize>) -> String {
+    listed(steps.iter().map(|s| format!("“{}”", pair.old_step(*s).label)))
+}
+
+/// What a step may do to others although an earlier one failed.
+fn consequence(effects: &[Effect]) -> Option<&'static str> {
+    let reaching = effects.iter().find(|e| e.outside.iter().any(|o| o.changes));
+    match reaching.and_then(|e| e.kind) {
+        Some(Kind::Publish) => Some("publish"),
+        Some(Kind::Deploy) => Some("deploy"),
+        _ => None,
+    }
 }
 
 fn refuse(pair: &Pair<'_>, obstacle: Obstacle<'_>, comparison: &mut Comparison) {
     let evidence = obstacle.effects.iter().flat_map(|e| pair.shown(e)).collect();
     comparison.add(obstacle.difference, None, obstacle.text, evidence);
-}
-
-fn in_words(first: &str, second: &str, effects: &[Effect]) -> String {
-    let reaching = effects.iter().find(|e| e.outside.iter().any(|o| o.changes));
-    let what = match reaching.and_then(|e| e.kind) {
-        Some(Kind::Publish) => format!(": it may publish although “{first}” failed"),
-        Some(Kind::Deploy) => format!(": it may deploy although “{first}” failed"),
-        _ => String::new(),
-    };
-    format!("“{second}” no longer waits for “{first}”{what}")
 }
 
 /// Effects of one step that changed places in it.

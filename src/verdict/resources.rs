@@ -9,7 +9,7 @@ use crate::model::{Pipelines, Step};
 use crate::symbolic::{Effect, Part, Pattern, Read, Seen, StepRun, UploadRun, Value};
 
 pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
-    for (index, new) in pair.steps.iter().enumerate() {
+    for (index, new) in pair.homes.iter().enumerate() {
         let old = pair.old_step(index);
         let now = new.map(|i| &pair.new.steps[i]);
         compare_uploads(pair, index, now, comparison);
@@ -44,7 +44,9 @@ fn compare_uploads(
             None => upload_gone(pair, index, upload, comparison),
         }
     }
-    for upload in now.into_iter().flat_map(|n| &n.uploads).filter(|u| !has(old, u)) {
+    let mates = (0..pair.homes.len()).filter(|i| pair.homes[*i] == pair.homes[index]);
+    let had = |upload: &UploadRun| mates.clone().any(|i| has(pair.old_step(i), upload));
+    for upload in now.into_iter().flat_map(|n| &n.uploads).filter(|u| !had(u)) {
         let text = format!("“{}” now uploads `{}`", old.label, upload.pattern);
         comparison.add(Difference::Upload, Some(Safety::Review), text, Vec::new());
     }
@@ -79,7 +81,9 @@ fn reader<'a>(pair: &Pair<'a>, index: usize, upload: &UploadRun) -> Option<&'a E
     let only_here = !uploads().any(|u| u.pattern == upload.pattern);
     let pattern = Pattern::new(&upload.pattern);
     let later = (0..pair.old.steps.len()).filter(|l| pair.old.ordered(index, *l));
-    let runs = later.map(|l| pair.old_step(l)).filter(|_| upload.shared);
+    // who runs in the same step finds it in the folder
+    let apart = |l: &usize| pair.homes[index].is_none() || pair.homes[*l] != pair.homes[index];
+    let runs = later.filter(apart).map(|l| pair.old_step(l)).filter(|_| upload.shared);
     runs.flat_map(|run| run.effects.iter().map(move |e| (run, e))).find_map(|(run, effect)| {
         let reads = |read: &Read| match read {
             Read::Folder { pattern: folder, context, .. } => {
@@ -108,14 +112,14 @@ fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     if old.image != now.image && old.effects.iter().any(|e| judged(&e)) {
         add(Difference::Image, Some(Safety::Review), "it runs in another image".to_owned(), None);
     }
-    let clones = (was.pipelines.clone_of(was.step), is.pipelines.clone_of(is.step));
-    let history = |e: &&Effect| e.is_unknown() || e.reads.contains(&Read::History);
-    if clones.0.depth != clones.1.depth
-        && let Some(reader) = old.effects.iter().find(history)
-    {
-        let text = format!("`{}` may read the history", reader.words_shown());
-        add(Difference::Input, None, text, Some(reader));
+    if was.pipelines.clone_of(was.step).enabled {
+        let depths = [(was, was.step), (is, is.step)].map(|(v, s)| v.pipelines.clone_of(s).depth);
+        super::history::compare(pair, (old, now), depths, comparison);
     }
+    let mut add = |difference, allows, text: String, effect: Option<&Effect>| {
+        let evidence = effect.map(|e| pair.shown(e)).unwrap_or_default();
+        comparison.add(difference, allows, format!("“{}”: {text}", old.label), evidence);
+    };
     if (was.neighbours() != is.neighbours())
         && let Some(reader) = old.effects.iter().find(|e| counts_neighbours(e))
     {

@@ -1,62 +1,8 @@
 //! What a command is worth: what nobody misses when it goes, and what judges the steps after it.
 
 use crate::facts::commands::Kind;
+use crate::facts::roles::{Role, has};
 use crate::symbolic::Effect;
-
-/// Programs that only print, and whose failure nobody waits for.
-const PRINTERS: [&str; 22] = [
-    "echo", "printf", ":", "true", "pwd", "whoami", "id", "uname", "hostname", "date", "sleep",
-    "ls", "cat", "head", "tail", "wc", "du", "df", "tree", "stat", "env", "printenv",
-];
-
-/// Programs that move files about and judge nothing.
-const MOVERS: [&str; 19] = [
-    "mkdir", "cp", "mv", "rm", "rmdir", "touch", "ln", "chmod", "chown", "chgrp", "truncate",
-    "mktemp", "tee", "tar", "zip", "unzip", "gzip", "gunzip", "sed",
-];
-
-/// Programs that keep house in the step: what they do is felt where it is used, or not at all.
-const KEEPERS: [&str; 17] = [
-    "git",
-    "aws",
-    "az",
-    "gcloud",
-    "kubectl",
-    "oc",
-    "docker",
-    "mc",
-    "find",
-    "yq",
-    "sort",
-    "uniq",
-    "sponge",
-    "sops",
-    "ssh-keygen",
-    "virtualenv",
-    "venv",
-];
-
-/// Programs that are called for whether they fail.
-const QUESTIONS: [&str; 13] = [
-    "test", "[", "[[", "grep", "egrep", "fgrep", "zgrep", "diff", "cmp", "comm", "which",
-    "command", "type",
-];
-
-/// Parts of the shell that only matter to the lines after them.
-const SETTERS: [&str; 8] = ["source", ".", "export", "unset", "cd", "pushd", "popd", "dirs"];
-
-/// Programs that read something outside to use it there, not to have its files here.
-const CALLERS: [&str; 9] = [
-    "aws",
-    "az",
-    "gcloud",
-    "terraform",
-    "tofu",
-    "mysqldump",
-    "pg_dump",
-    "pg_dumpall",
-    "pg_isready",
-];
 
 /// How a command may be missed when it goes, or be felt when it comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +23,20 @@ pub(super) fn worth(effect: &Effect) -> Worth {
         // whoever changes that file doesn't look here
         _ if effect.place.file.is_some() => Worth::Something,
         Some(Kind::Pure | Kind::ShellState) if local && prints_or_sets(effect) => Worth::Nothing,
-        Some(Kind::Files) if local && MOVERS.contains(&program) => Worth::Nothing,
+        Some(Kind::Files) if local && has(program, Role::MovesFiles) => Worth::Nothing,
         Some(Kind::Fetch) if downloads(effect) => Worth::Download,
         _ => Worth::Something,
     }
+}
+
+/// Whether it takes no time worth speaking of: it prints, asks, sets, or moves files about.
+pub fn is_quick(effect: &Effect) -> bool {
+    let shell = matches!(effect.kind, Some(Kind::Pure | Kind::ShellState));
+    let tells = effect.kind == Some(Kind::Notify) && !effect.pipe;
+    let read_elsewhere = effect.place.file.is_some();
+    !read_elsewhere
+        && effect.program() != "sleep"
+        && (shell || tells || worth(effect) == Worth::Nothing)
 }
 
 /// Whether a later step may rely on this effect's not having failed.
@@ -88,7 +44,7 @@ pub(super) fn judges(effect: &Effect) -> bool {
     match effect.kind {
         None | Some(Kind::Check | Kind::Run) => true,
         Some(Kind::Files) => builds(effect),
-        Some(Kind::Pure) => !effect.unchecked && QUESTIONS.contains(&effect.program()),
+        Some(Kind::Pure) => !effect.unchecked && has(effect.program(), Role::Asks),
         _ => false,
     }
 }
@@ -105,17 +61,18 @@ pub(super) fn runs_own_code(effect: &Effect) -> bool {
 
 /// Whether it is the shell itself that ends the step here.
 fn leaves(effect: &Effect) -> bool {
-    matches!(effect.program(), "exit" | "return" | "false") || effect.program().starts_with("${")
+    has(effect.program(), Role::Leaves) || effect.program().starts_with("${")
 }
 
 /// Whether it makes files out of sources, which fails where the sources are wrong.
 fn builds(effect: &Effect) -> bool {
-    !KEEPERS.contains(&effect.program()) && !MOVERS.contains(&effect.program())
+    let program = effect.program();
+    !has(program, Role::KeepsHouse) && !has(program, Role::MovesFiles)
 }
 
 fn prints_or_sets(effect: &Effect) -> bool {
     let program = effect.program();
-    PRINTERS.contains(&program) || SETTERS.contains(&program) || asks_version(effect)
+    has(program, Role::Prints) || has(program, Role::SetsShell) || asks_version(effect)
 }
 
 fn asks_version(effect: &Effect) -> bool {
@@ -130,7 +87,7 @@ fn downloads(effect: &Effect) -> bool {
     let into_nothing = matches!(program, "curl" | "wget") && effect.writes.is_empty();
     let logs_in = matches!(second, "login" | "logout" | "registry");
     !effect.outside.iter().any(|o| o.changes)
-        && !CALLERS.contains(&program)
+        && !has(program, Role::CallsOutside)
         && !into_nothing
         && !logs_in
 }

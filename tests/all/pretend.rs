@@ -349,6 +349,7 @@ fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
         choices: choices(recipe),
         declares: vec![Difference::Input],
         follows: vec![],
+        at_most: None,
         advice: recipe.safety == Safety::Advice,
         task: None,
     }
@@ -397,7 +398,14 @@ fn setting(name: &str, value: &str, line: usize, decisions: &Decisions) -> Setti
         _ => SettingPlace::Repository,
     };
     let name = decisions.choice(&id, "name").unwrap_or(name).to_owned();
-    Setting { place, name, value: value.to_owned(), secured: false, line: Some(line) }
+    Setting {
+        place,
+        name,
+        value: value.to_owned(),
+        secured: false,
+        instead_of: None,
+        line: Some(line),
+    }
 }
 
 fn task() -> Task {

@@ -289,7 +289,8 @@ fn the_seed_is_migrated_with_one_key() {
 #[test]
 fn a_destination_and_a_name_are_edited_on_the_way() {
     let edited = "n a n a n a e <up> <enter> <down> <down> <down> <down> <down> \
-                  e <up> <tab> <ctrl-u> F L A G <enter> n a n a n a r v w q";
+                  e <up> <tab> <ctrl-u> F L A G <enter> <down> e <tab> <ctrl-u> A P P <enter> \
+                  n a n a n a r v w q";
     let (disk, last) = play_for_real(FIRST, edited);
     let variables = [
         "AUTOSCALING_ENABLED",
@@ -298,16 +299,17 @@ fn a_destination_and_a_name_are_edited_on_the_way() {
         "DEPLOYMENT_NAMESPACE",
         "ENVIRONMENT_NAME",
         "FLAG",
-        "PROJECT_NAME",
+        "APP",
     ];
     assert_eq!(disk.variables, variables, "{last}");
-    assert_eq!(disk.file, all_of(FIRST));
+    let renamed = all_of(FIRST).replace("$PROJECT_NAME", "$APP").replace("${PROJECT_NAME", "${APP");
+    assert_eq!(disk.file, renamed);
 }
 
 #[test]
 fn choices_that_cannot_be_proved_are_not_saved() {
     let to_the_last = "<down> <down> <down> <down> <down> <down>";
-    let keys = format!("n n n a {to_the_last} e <tab> <ctrl-u> A P P <enter>");
+    let keys = format!("n n n a {to_the_last} e <tab> <ctrl-u> R E P L I C A _ C O U N T <enter>");
     let (_, last) = play_for_real(FIRST, &format!("{keys} <enter> q y"));
     assert!(last.contains("Variables 11/11"), "{last}");
     let (disk, _) = play_for_real(FIRST, &format!("{keys} <enter> A r w q"));
@@ -326,7 +328,7 @@ fn decisions_of_the_seed_are_taken_back_and_made_again() {
 #[test]
 fn a_size_is_edited_before_it_is_accepted() {
     let large = SECOND.replace("size: 4x", "size: 8x");
-    let keys = |edit: &str| format!("r b {edit} <space> r w q");
+    let keys = |edit: &str| format!("r b b {edit} <space> r w q");
     let (fitting, last) = play_for_real(&large, &keys(""));
     assert!(fitting.file.contains("size: 2x") && !fitting.file.contains("size: 8x"), "{last}");
     let (chosen, last) = play_for_real(&large, &keys("e <down> <enter>"));

@@ -1,10 +1,14 @@
 //! `repair`: cures what Bitbucket refuses or stops at, the smallest cure first.
 
+mod by_hand;
 mod clone;
+mod max_time;
+mod memory;
 mod placeholder;
 mod race;
 mod undefined_cache;
 mod unset;
+mod written;
 
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
 use crate::yaml::{Change, Unfit};
@@ -29,6 +33,9 @@ const FIXES: &[&dyn Fix] = &[
     &clone::CloneBoolean,
     &race::SiblingArtifact,
     &undefined_cache::UndefinedCache,
+    &written::WrittenWrongly,
+    &memory::Memory,
+    &max_time::MaxTime,
     &placeholder::Placeholder,
     &unset::UnsetVariables,
 ];
@@ -58,12 +65,19 @@ impl Improvement for Repair {
         context: &Context<'_>,
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<Outcome, Unfit> {
-        let wanted = |cure: &Cure| accepted.iter().any(|(p, _)| p.id == cure.proposal.id);
-        let changes = cures(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
+        let mut changes = Vec::new();
+        for cure in cures(context) {
+            if let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == cure.proposal.id) {
+                changes.extend(memory::resized(cure.changes, chosen));
+            }
+        }
         Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
     }
 }
 
 fn cures(context: &Context<'_>) -> Vec<Cure> {
-    FIXES.iter().flat_map(|fix| fix.cures(context)).collect()
+    let mut cures: Vec<Cure> = FIXES.iter().flat_map(|fix| fix.cures(context)).collect();
+    let by_hand = by_hand::left(context, &cures);
+    cures.extend(by_hand);
+    cures
 }

@@ -182,6 +182,7 @@ fn setting(
         name: name.to_owned(),
         value: constant.value.clone(),
         secured: chosen.get("secured").is_some_and(|s| s == "yes"),
+        instead_of: (constant.name != name).then(|| constant.name.clone()),
         line: constant.written.first().and_then(|p| context.line_of(p).line),
     })
 }

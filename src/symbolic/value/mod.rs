@@ -1,6 +1,7 @@
 //! Symbolic values: texts of which some parts are only known by name.
 
 mod display;
+mod granted;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

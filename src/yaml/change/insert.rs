@@ -43,12 +43,13 @@ pub(super) fn plan(
     let place = place_in_block(holder, index)?;
     let (Place::Lines(at) | Place::AfterDash(at)) = place;
     let habit = stage.habit_at(at, column);
-    let lines = match key {
+    let mut lines = match key {
         None => list_lines(std::slice::from_ref(value), column, habit),
         Some(key) => {
             entry_lines(key, value, column, index == 0 && starts_after_dash(holder), habit)
         }
     };
+    space_out(holder, index, at, &mut lines);
     Ok(match place {
         Place::Lines(at) => Plan {
             edits: vec![insert_lines(holder.document(), at, &lines)],
@@ -78,6 +79,20 @@ pub(super) fn intend(
     }
     let index = slot.intended(intent, subject);
     intent.insert(subject, index, key, value)
+}
+
+/// At the top of a file, parts of several lines stand apart where their neighbours do.
+fn space_out(holder: NodeRef<'_>, index: usize, at: usize, lines: &mut Vec<String>) {
+    if holder.parent().is_some() || holder.kind() != NodeKind::Map || lines.len() < 2 {
+        return;
+    }
+    let document = holder.document();
+    let next = document.text(Span::new(at, line_text_end(document, at)));
+    if index == 0 {
+        lines.push(String::new());
+    } else if index < holder.entries().len() && next.trim().is_empty() {
+        lines.insert(0, String::new());
+    }
 }
 
 /// Where new children of a block collection go.

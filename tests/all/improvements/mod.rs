@@ -1,10 +1,13 @@
 //! What each improvement minds, on small pipelines through the whole fold.
 
+mod aliases;
 mod artifacts;
+mod clone;
 mod deploy;
 mod parallelize;
 mod repair;
 mod runners;
+mod single_runner;
 mod toolchain;
 mod triggers;
 mod unused;

@@ -1,8 +1,12 @@
 //! `parallelize`.
 
-use insta::assert_snapshot;
+use std::collections::BTreeMap;
 
-use super::{steps, told};
+use insta::assert_snapshot;
+use pipemigrate::improvements::ProposalId;
+use pipemigrate::plan::{Decision, Decisions, Level, migrate};
+
+use super::{project, steps, told};
 
 fn parallelize(bodies: &[&str]) -> String {
     told("parallelize", &steps(bodies), &[])
@@ -109,5 +113,116 @@ fn only_neighbours_that_are_all_free_are_grouped() {
     +            script:
     +              - mypy src
     review Accepted: parallelize/group/default/Lint + Test + Types
+    ");
+}
+
+#[test]
+fn steps_change_places_where_that_saves_a_round() {
+    let clone = "clone:\n  enabled: false";
+    assert_snapshot!(parallelize(&[
+        "name: Front\nscript:\n  - npm run build\nartifacts:\n  - dist/**",
+        "name: Pack\nscript:\n  - tar -czf front.tgz dist\nartifacts:\n  - front.tgz",
+        "name: Fetch # the data\nscript:\n  - curl -fO https://example.com/data.zip\nartifacts:\n  - data.zip",
+        &format!("name: Unpack\n{clone}\nscript:\n  - unzip data.zip\nartifacts:\n  - data/**"),
+    ]), @"
+    -    - step:
+    -        name: Front
+    -        script:
+    -          - npm run build
+    -        artifacts:
+    -          - dist/**
+    -    - step:
+    -        name: Pack
+    -        script:
+    -          - tar -czf front.tgz dist
+    -        artifacts:
+    -          - front.tgz
+    -    - step:
+    -        name: Fetch # the data
+    -        script:
+    -          - curl -fO https://example.com/data.zip
+    -        artifacts:
+    -          - data.zip
+    -    - step:
+    -        name: Unpack
+    -        clone:
+    -          enabled: false
+    -        script:
+    -          - unzip data.zip
+    -        artifacts:
+    -          - data/**
+    +    - parallel:
+    +        - step:
+    +            name: Front
+    +            script:
+    +              - npm run build
+    +            artifacts:
+    +              - dist/**
+    +        - step:
+    +            name: Fetch # the data
+    +            script:
+    +              - curl -fO https://example.com/data.zip
+    +            artifacts:
+    +              - data.zip
+    +    - parallel:
+    +        - step:
+    +            name: Pack
+    +            script:
+    +              - tar -czf front.tgz dist
+    +            artifacts:
+    +              - front.tgz
+    +        - step:
+    +            name: Unpack
+    +            clone:
+    +              enabled: false
+    +            script:
+    +              - unzip data.zip
+    +            artifacts:
+    +              - data/**
+    review Accepted: parallelize/regroup/default/Front + Fetch then Pack + Unpack (`npm run build` does what its name says: build)
+    ");
+}
+
+#[test]
+fn a_step_joins_the_group_beside_it() {
+    let text = "image: node:22\n\npipelines:\n  default:\n    - parallel:\n        - step:\n            name: Lint\n            script:\n              - eslint src\n        - step:\n            name: Types\n            script:\n              - mypy src\n    - step:\n        name: Vet\n        script:\n          - go vet ./...\n";
+    assert_snapshot!(told("parallelize", text, &[]), @"
+    -    - step:
+    -        name: Vet
+    -        script:
+    -          - go vet ./...
+    +        - step:
+    +            name: Vet
+    +            script:
+    +              - go vet ./...
+    review Accepted: parallelize/join/default/Lint + Types + Vet
+    ");
+}
+
+#[test]
+fn a_failure_may_stop_the_others() {
+    let text =
+        steps(&["name: Lint\nscript:\n  - eslint src", "name: Vet\nscript:\n  - go vet ./..."]);
+    let mut decisions = Decisions::at(Level::None);
+    let choices = BTreeMap::from([("fail-fast".to_owned(), "yes".to_owned())]);
+    let id = ProposalId("parallelize/group/default/Lint + Vet".into());
+    decisions.answers.insert(id, Decision { accepted: Some(true), choices });
+    let migration = migrate(&project(&text, &[]), &decisions);
+    assert_snapshot!(migration.result.source(), @"
+    image: node:22
+
+    pipelines:
+      default:
+        - parallel:
+            fail-fast: true
+            steps:
+              - step:
+                  name: Lint
+                  script:
+                    - eslint src
+              - step:
+                  name: Vet
+                  script:
+                    - go vet ./...
     ");
 }

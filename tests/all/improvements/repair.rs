@@ -16,6 +16,7 @@ fn an_undefined_cache_that_the_step_fills_is_defined() {
     +definitions:
     +  caches:
     +    go: /go/pkg/mod
+    +
     review Accepted: repair/define-cache/go
     ");
 }
@@ -55,4 +56,80 @@ fn a_reader_in_a_larger_group_moves_behind_it() {
 fn a_placeholder_is_told_and_never_written() {
     let text = steps(&["name: Show\nscript:\n  - echo export IMAGE_URL=??\n  - ls"]);
     assert_snapshot!(repair(&text), @"advice Open: repair/placeholder/IMAGE_URL");
+}
+
+#[test]
+fn a_command_with_a_colon_is_quoted() {
+    let text = steps(&["name: Say\nscript:\n  - echo \"done\": yes\n  - make all"]);
+    assert_snapshot!(repair(&text), @r#"
+    -          - echo "done": yes
+    +          - 'echo "done": yes'
+    review Accepted: repair/written/default/Say/echo "done": yes
+    "#);
+}
+
+#[test]
+fn values_of_the_wrong_type_are_written_right() {
+    let pipe = "name: Deploy\noidc: 'true'\nruntime:\n  cloud:\n    version: 3\nscript:\n  - pipe: atlassian/aws-s3-deploy:1.1.0\n    variables:\n      DEBUG: true\n      PORT: 8080 # http\n      S3_BUCKET: b";
+    assert_snapshot!(repair(&steps(&[pipe])), @"
+    -        oidc: 'true'
+    +        oidc: true
+    -            version: 3
+    +            version: '3'
+    -              DEBUG: true
+    -              PORT: 8080 # http
+    +              DEBUG: 'true'
+    +              PORT: '8080' # http
+    review Accepted: repair/written/default/Deploy/variables/DEBUG
+    review Accepted: repair/written/default/Deploy/variables/PORT
+    review Accepted: repair/written/default/Deploy/cloud/version
+    review Accepted: repair/written/default/Deploy/step/oidc
+    ");
+}
+
+#[test]
+fn an_empty_key_goes() {
+    let text =
+        steps(&["name: Test\ncaches: []\nartifacts:\n  # nothing yet\nscript:\n  - npm test"]);
+    assert_snapshot!(repair(&text), @"
+    -        caches: []
+    -        artifacts:
+    -          # nothing yet
+    review Accepted: repair/written/default/Test/step/artifacts
+    review Accepted: repair/written/default/Test/step/caches
+    ");
+}
+
+#[test]
+fn a_step_that_is_nothing_stays() {
+    let text = "pipelines:\n  default:\n    - step:\n      name: Test\n      script:\n        - npm test\n";
+    assert_snapshot!(repair(text), @"advice Open: repair/by-hand/empty-list/default/step 1 step");
+}
+
+#[test]
+fn services_that_do_not_fit_get_a_larger_size() {
+    let definitions = "definitions:\n  services:\n    docker:\n      memory: 4096\n";
+    let text = steps(&["name: Build\nservices:\n  - docker\nscript:\n  - docker build ."]);
+    assert_snapshot!(repair(&format!("{definitions}{text}")), @"
+    +        size: 2x
+    review Accepted: repair/memory/default/Build
+    ");
+}
+
+#[test]
+fn a_time_limit_is_lowered_to_what_is_granted() {
+    let text = steps(&["name: Test\nmax-time: 900\nscript:\n  - npm test"]);
+    assert_snapshot!(repair(&text), @"
+    -        max-time: 900
+    +        max-time: 720
+    review Accepted: repair/max-time/default/Test
+    ");
+}
+
+#[test]
+fn what_was_meant_by_two_deployments_is_not_guessed() {
+    let deploy = |name: &str| {
+        format!("name: {name}\ndeployment: production\nscript:\n  - kubectl apply -f k8s/")
+    };
+    assert_snapshot!(repair(&steps(&[&deploy("A"), &deploy("B")])), @"advice Open: repair/by-hand/deployment-twice/default/B production");
 }

@@ -172,3 +172,24 @@ fn the_place_can_be_chosen() {
     assert_eq!(settings, ["deployment staging TARGET"]);
     assert!(text.contains("kubectl -n $TARGET apply -f k8s/${TARGET}"), "{text}");
 }
+
+#[test]
+fn a_name_that_is_in_use_is_refused() {
+    let (text, settings) = with(&[("name", "BITBUCKET_BRANCH")]);
+    assert!(text.contains("kubectl -n $TARGET") && settings.is_empty(), "{text}");
+}
+
+#[test]
+fn a_new_name_rests_on_what_is_loaded() {
+    let reader = "name: Use\nscript:\n  - source vars.sh\n  - awssecrets --region r --secret s > .env\n  - source .env\n  - kubectl -n $TARGET apply -f k8s/";
+    let text = steps(&[WRITER, reader]);
+    let id = ProposalId("variables/move/TARGET".into());
+    let mut decisions = Decisions::at(Level::None);
+    let choices = BTreeMap::from([("name".to_owned(), "PLACE".to_owned())]);
+    decisions.answers.insert(id.clone(), Decision { accepted: Some(true), choices });
+    let migration = migrate(&project(&text, &[]), &decisions);
+    let entry = migration.entries().find(|e| e.proposal.id == id).unwrap();
+    let assumed: Vec<&str> = entry.verdict.assumptions.iter().map(|a| a.text.as_str()).collect();
+    assert_eq!(assumed, ["`.env` sets neither TARGET nor PLACE"]);
+    assert!(migration.result.source().contains("kubectl -n $PLACE"));
+}

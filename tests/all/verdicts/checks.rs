@@ -89,10 +89,7 @@ fn a_check_under_a_condition_is_another() {
 fn other_words_are_another_effect() {
     assert_snapshot!(
         commands(&["kubectl apply -f a.yaml"], &["kubectl apply -f b.yaml"]),
-        @"
-    never Effect: `kubectl apply -f a.yaml` no longer runs
-    never Effect: `kubectl apply -f b.yaml` is new, or runs with other words
-    "
+        @"never Effect: `kubectl` gets `b.yaml` instead of `a.yaml`"
     );
 }
 

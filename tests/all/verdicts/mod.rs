@@ -2,6 +2,7 @@
 
 mod checks;
 mod inputs;
+mod joined;
 mod order;
 mod surroundings;
 

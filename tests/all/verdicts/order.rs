@@ -14,6 +14,25 @@ fn two_checks_may() {
 }
 
 #[test]
+fn a_whole_group_is_told_at_once() {
+    let checks: Vec<String> = ["eslint src", "go vet ./...", "go test ./..."]
+        .iter()
+        .zip(["A", "B", "C"])
+        .map(|(c, n)| named(n, &[c]))
+        .collect();
+    let bodies: Vec<&str> = checks.iter().map(String::as_str).collect();
+    assert_snapshot!(differs(&row(&bodies), &group(&bodies), &[]), @"review Order: “A”, “B” and “C” no longer wait for each other");
+    let push = named("Push", &["docker push app:1"]);
+    let fetch = named("More", &["curl -fO https://example.com/a.zip"]);
+    let more = named("Fetch", &["curl -fO https://example.com/b.zip"]);
+    let bodies = [fetch.as_str(), &more, &push];
+    assert_snapshot!(differs(&row(&bodies), &group(&bodies), &[]), @"
+    review Order: “Fetch” no longer waits for “More”
+    review Order: “Push” no longer waits for “More” and “Fetch”: it may publish although one of them failed
+    ");
+}
+
+#[test]
 fn secrets_beside_a_build_that_pushes_may() {
     assert_snapshot!(
         two(&["awssecrets --secret app > .env"], &["docker build -t app:1 .", "docker push app:1"]),
@@ -213,8 +232,8 @@ fn fail_fast_reaches_its_group_only() {
         .replace("            script", "              script")
         .replace("              - ", "                - ");
     assert_snapshot!(differs(&group(&[&a, &b]), &fast, &[]), @"
-    never Effect: “A”: what its failure stops changed
-    never Effect: “B”: what its failure stops changed
+    review Order: “A”: is stopped if a step beside it fails
+    review Order: “B”: is stopped if a step beside it fails
     ");
 }
 

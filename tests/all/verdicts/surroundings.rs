@@ -143,9 +143,7 @@ fn a_list_of_two_triggers_changes_for_both() {
         )
     };
     assert_snapshot!(differs(&text("kubectl get pods"), &text("kubectl get nodes"), &[]), @"
-    never Effect: `kubectl get pods` no longer runs
-    never Effect: `kubectl get nodes` is new, or runs with other words
-    never Effect: `kubectl get pods` no longer runs
-    never Effect: `kubectl get nodes` is new, or runs with other words
+    never Effect: `kubectl` gets `nodes` instead of `pods`
+    never Effect: `kubectl` gets `nodes` instead of `pods`
     ");
 }

@@ -1,0 +1,130 @@
+//! Parts that say exactly the same.
+
+use std::collections::BTreeMap;
+
+use super::super::{Context, Proposal, ProposalId};
+use super::near::Near;
+use super::units::{Kind, Unit, is_named, said, saved};
+use crate::yaml::Path;
+
+/// A part, and those further down that say the same.
+pub(super) struct Repeat {
+    pub kind: Kind,
+    /// The first, which gets the anchor.
+    pub base: Path,
+    /// The others, which become aliases.
+    pub twins: Vec<Path>,
+    /// The anchor.
+    pub name: String,
+    /// What people call it.
+    pub called: String,
+    /// The subject of the id.
+    pub subject: String,
+    /// Lines that go.
+    pub saved: usize,
+}
+
+/// The repeats of the file, the largest parts first; what lies in a copy of a larger one isn't told again.
+pub(super) fn of(context: &Context<'_>, units: &[Unit<'_>]) -> Vec<Repeat> {
+    let mut alike: BTreeMap<(Kind, String), Vec<&Unit<'_>>> = BTreeMap::new();
+    for unit in units {
+        alike.entry((sort(unit.kind), said(unit.node))).or_default().push(unit);
+    }
+    let mut groups: Vec<Vec<&Unit<'_>>> =
+        alike.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort_by_key(|group| (group[0].kind, group[0].node.span().start));
+    let mut covered: Vec<Path> = Vec::new();
+    let mut found = Vec::new();
+    for mut group in groups {
+        group.retain(|unit| !covered.iter().any(|around| unit.path.starts_with(around)));
+        let Some((base, rest)) = group.split_first() else { continue };
+        let twins: Vec<&&Unit<'_>> = rest.iter().filter(|unit| !is_named(unit.node)).collect();
+        let saved: usize = twins.iter().map(|unit| saved(unit.node)).sum();
+        if saved == 0 {
+            continue;
+        }
+        covered.extend(twins.iter().map(|unit| unit.path.clone()));
+        found.push(Repeat {
+            kind: base.kind,
+            base: base.path.clone(),
+            twins: twins.iter().map(|unit| unit.path.clone()).collect(),
+            name: String::new(),
+            called: base.called.clone(),
+            subject: context.pipelines.place(&base.path),
+            saved,
+        });
+    }
+    found
+}
+
+/// A script says the same whether it runs before or after.
+fn sort(kind: Kind) -> Kind {
+    if kind == Kind::AfterScript { Kind::Script } else { kind }
+}
+
+/// What a step merges as a whole isn't named part by part.
+pub(super) fn leave_to_merges(repeats: &mut Vec<Repeat>, near: &[Near]) {
+    let merged =
+        |path: &Path| near.iter().any(|n| n.same.iter().any(|same| path.starts_with(same)));
+    for repeat in repeats.iter_mut() {
+        repeat.twins.retain(|twin| !merged(twin));
+    }
+    repeats.retain(|repeat| !repeat.twins.is_empty() && !merged(&repeat.base));
+}
+
+impl Repeat {
+    pub(super) fn id(&self) -> ProposalId {
+        ProposalId::new("aliases", self.word(), &self.subject)
+    }
+
+    fn word(&self) -> &'static str {
+        match self.kind {
+            Kind::Pipeline => "pipeline",
+            Kind::Group => "group",
+            Kind::Step => "step",
+            Kind::Script => "script",
+            Kind::AfterScript => "after-script",
+            Kind::Pipe => "pipe",
+            Kind::Variables => "variables",
+            Kind::Command => "command",
+        }
+    }
+
+    fn what(&self) -> String {
+        let called = &self.called;
+        match self.kind {
+            Kind::Pipeline => format!("the pipeline of {called}"),
+            Kind::Group => format!("a group of {called}"),
+            Kind::Step => format!("the step “{called}”"),
+            Kind::Script => format!("the script of “{called}”"),
+            Kind::AfterScript => format!("the after-script of “{called}”"),
+            Kind::Pipe => format!("the pipe `{called}` with its variables"),
+            Kind::Variables => format!("the variables of the pipe `{called}`"),
+            Kind::Command => format!("a command of “{called}”"),
+        }
+    }
+
+    pub(super) fn proposal(&self, context: &Context<'_>) -> Proposal {
+        let paths = || std::iter::once(&self.base).chain(&self.twins);
+        let users: Vec<_> = paths().flat_map(|path| context.pipelines.users(path)).collect();
+        let again = match self.twins.len() {
+            1 => "the copy of it".to_owned(),
+            count => format!("its {count} copies"),
+        };
+        let lines = if self.saved == 1 { "line" } else { "lines" };
+        Proposal {
+            id: self.id(),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary: format!(
+                "write {} once, as `&{}`, and let `*{}` stand for {again}: {} {lines} fewer",
+                self.what(),
+                self.name,
+                self.name,
+                self.saved
+            ),
+            evidence: paths().filter_map(|path| context.line_at(path)).collect(),
+            ..Proposal::default()
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A time limit over what Bitbucket grants: the most that it grants.
+
+use super::{Cure, Fix};
+use crate::facts::sizes;
+use crate::improvements::{Context, Proposal, ProposalId};
+use crate::model::Located;
+use crate::verdict::Difference;
+use crate::yaml::{Change, Value};
+
+pub(super) struct MaxTime;
+
+impl Fix for MaxTime {
+    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+        let own = context.pipelines.steps().filter_map(|step| step.max_time.as_ref());
+        let mut cures: Vec<Cure> = Vec::new();
+        for limit in own.chain(&context.pipelines.options.max_time) {
+            let cure = cure(context, limit);
+            if limit.value > sizes::limits().step_minutes
+                && !cures.iter().any(|known| known.proposal.id == cure.proposal.id)
+            {
+                cures.push(cure);
+            }
+        }
+        cures
+    }
+}
+
+fn cure(context: &Context<'_>, limit: &Located<u32>) -> Cure {
+    let most = sizes::limits().step_minutes;
+    let users = context.pipelines.users(&limit.path);
+    Cure {
+        proposal: Proposal {
+            id: ProposalId::new("repair", "max-time", &context.pipelines.place(&limit.path)),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary: format!(
+                "lower `max-time` from {} to {most} minutes: Bitbucket grants no more",
+                limit.value
+            ),
+            evidence: vec![context.line(limit.span)],
+            declares: vec![Difference::Fault],
+            ..Proposal::default()
+        },
+        changes: vec![Change::Set {
+            path: limit.path.clone(),
+            value: Value::Plain(most.to_string()),
+        }],
+    }
+}

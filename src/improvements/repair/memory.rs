@@ -1,0 +1,104 @@
+//! A step whose services leave too little memory to the build: the smallest size that fits.
+
+use super::{Cure, Fix};
+use crate::facts::sizes;
+use crate::improvements::{Choice, ChoiceKind, Chosen, Context, Proposal, ProposalId, ValueOption};
+use crate::model::{Located, Size, Step};
+use crate::verdict::Difference;
+use crate::yaml::{At, Change, Path, Value};
+
+pub(super) struct Memory;
+
+/// The name of its choice.
+const CHOICE: &str = "size";
+
+impl Fix for Memory {
+    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+        let mut cures: Vec<Cure> = Vec::new();
+        for step in context.pipelines.steps().filter(|s| is_short(context, s)) {
+            let cure = cure(context, step);
+            let known = |c: &Cure| cures.iter().any(|k| k.proposal.id == c.proposal.id);
+            cures.extend(cure.filter(|c| !known(c)));
+        }
+        cures
+    }
+}
+
+/// The same changes with the size that was chosen.
+pub(super) fn resized(mut changes: Vec<Change>, chosen: &Chosen) -> Vec<Change> {
+    let Some(size) = chosen.get(CHOICE) else { return changes };
+    for change in &mut changes {
+        if let Change::Set { value, .. } | Change::Insert { value, .. } = change {
+            *value = Value::Text(size.clone());
+        }
+    }
+    changes
+}
+
+fn is_short(context: &Context<'_>, step: &Step) -> bool {
+    let path = step.services_path.as_ref().unwrap_or(&step.body);
+    context.faults.iter().any(|fault| fault.rule == "memory" && fault.path == *path)
+}
+
+fn cure(context: &Context<'_>, step: &Step) -> Option<Cure> {
+    let services = context.pipelines.services_mb(step);
+    let size = context.pipelines.size_of(step);
+    let fits = sizes::smallest_for(services + sizes::limits().build_minimum_mb)?;
+    if Size::of(&fits.name).factor() <= size.factor() {
+        return None;
+    }
+    let (path, change) = change(step, &fits.name);
+    let users = context.pipelines.users(&path);
+    let summary = format!(
+        "give “{}” the size {}: its services take {services} MB of the {} MB that {size} has, and the step doesn't start",
+        step.label,
+        fits.name,
+        size.memory_mb()
+    );
+    Some(Cure {
+        proposal: Proposal {
+            id: ProposalId::new("repair", "memory", &context.pipelines.place(&path)),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary,
+            evidence: context
+                .line_at(step.services_path.as_ref().unwrap_or(&step.body))
+                .into_iter()
+                .collect(),
+            choices: vec![choice(&fits.name)],
+            declares: vec![Difference::Fault, Difference::Resource],
+            ..Proposal::default()
+        },
+        changes: vec![change],
+    })
+}
+
+/// Writes the size where the step has one, else into the step; which node that is.
+fn change(step: &Step, size: &str) -> (Path, Change) {
+    let value = Value::Text(size.to_owned());
+    let own = step.size.as_ref().map(|Located { path, .. }| path.clone());
+    if let Some(path) = own {
+        return (path.clone(), Change::Set { path, value });
+    }
+    let path = step.holder.clone();
+    let at = match step.script_path.as_ref().and_then(Path::parent) == Some(path.clone()) {
+        true => At::Before("script".to_owned()),
+        false => At::End,
+    };
+    (path.clone(), Change::Insert { path, at, key: Some("size".into()), value })
+}
+
+fn choice(fits: &str) -> Choice {
+    let factor = Size::of(fits).factor();
+    let option = |row: &sizes::SizeFacts| ValueOption {
+        value: row.name.clone(),
+        meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
+    };
+    let options = sizes::all().iter().filter(|row| row.factor >= factor).map(option).collect();
+    Choice {
+        name: CHOICE,
+        label: "size",
+        kind: ChoiceKind::OneOf(options),
+        default: fits.to_owned(),
+    }
+}
