@@ -42,6 +42,8 @@ pub struct Comparison {
 /// Lists what differs between two versions.
 pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     let mut comparison = Comparison::default();
+    let alike = deployments::alike(before, after, &mut comparison);
+    let after = &Side { traces: alike.as_deref().unwrap_or(after.traces), ..*after };
     match renames::aligned(before, after, &mut comparison) {
         Some((old, new)) => {
             let (was, is) = (Side { traces: &old, ..*before }, Side { traces: &new, ..*after });
@@ -60,11 +62,7 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
 fn compare_runs(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
     for trace in before.traces {
         match after.traces.iter().find(|t| t.trigger == trace.trigger) {
-            Some(other) => {
-                let alike = deployments::alike(before, after, trace, other, comparison);
-                let other = alike.as_ref().unwrap_or(other);
-                Pair::new(before, after, trace, other).compare(comparison);
-            }
+            Some(other) => Pair::new(before, after, trace, other).compare(comparison),
             None => gone(before, after, trace, comparison),
         }
     }

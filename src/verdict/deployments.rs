@@ -10,35 +10,45 @@ use crate::symbolic::{self, StepRun, Trace};
 /// How many names an assumption tells.
 const TOLD: usize = 6;
 
-/// The new run as it is if the environments that steps gained set nothing to another value; that is assumed by name.
-/// `None`: no step gained one.
+/// The new runs as they are if the environments that steps gained set nothing to another value; that is assumed by
+/// name. `None`: no step gained one.
 pub(super) fn alike(
     before: &Side<'_>,
     after: &Side<'_>,
-    old: &Trace,
-    new: &Trace,
     comparison: &mut Comparison,
-) -> Option<Trace> {
+) -> Option<Vec<Trace>> {
     let mut gained: BTreeSet<StepRef> = BTreeSet::new();
-    for (run, now) in old.steps.iter().zip(matching::steps(before, after, old, new)) {
-        let now = now.map(|index| &new.steps[index]);
-        if let (None, Some(now)) = (&run.deployment, now)
-            && let Some(environment) = &now.deployment
-        {
-            gained.insert(now.reference);
-            let node = before.pipelines.step(run.reference).name.as_ref();
-            let evidence = node.map(|name| before.source.at(name.span)).into_iter().collect();
-            comparison.assume(assumed(run, environment), evidence);
+    for old in before.traces {
+        let Some(new) = after.traces.iter().find(|t| t.trigger == old.trigger) else { continue };
+        for (run, now) in old.steps.iter().zip(matching::steps(before, after, old, new)) {
+            let now = now.map(|index| &new.steps[index]);
+            if let (None, Some(now)) = (&run.deployment, now)
+                && let Some(environment) = &now.deployment
+            {
+                gained.insert(now.reference);
+                let node = before.pipelines.step(run.reference).name.as_ref();
+                let evidence = node.map(|name| before.source.at(name.span)).into_iter().collect();
+                comparison.assume(assumed(run, environment), evidence);
+            }
         }
     }
-    let pipeline = gained.first()?.pipeline;
+    if gained.is_empty() {
+        return None;
+    }
+    let touched: BTreeSet<usize> = gained.iter().map(|step| step.pipeline).collect();
     let mut pipelines = after.pipelines.clone();
     pipelines.unnarrowed = gained;
     let source = &after.source;
-    let wanted = |index: usize| index == pipeline;
-    symbolic::run_some(source.document, &pipelines, source.project, after.settings, wanted)
-        .into_iter()
-        .next()
+    let wanted = |index: usize| touched.contains(&index);
+    let again =
+        symbolic::run_some(source.document, &pipelines, source.project, after.settings, wanted);
+    let mut traces = after.traces.to_vec();
+    for trace in &mut traces {
+        if let Some(other) = again.iter().find(|t| t.trigger == trace.trigger) {
+            *trace = other.clone();
+        }
+    }
+    Some(traces)
 }
 
 fn assumed(run: &StepRun, environment: &str) -> String {

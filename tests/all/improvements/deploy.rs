@@ -87,7 +87,12 @@ fn beside_its_tests() {
 #[test]
 fn two_kinds_of_environment_are_not_made_one() {
     let text = "pipelines:\n  branches:\n    develop:\n      - step:\n          name: Deploy to Dev\n          script:\n            - kubectl apply -f k8s/\n    staging:\n      - step:\n          name: Deploy to Test\n          script:\n            - kubectl apply -f k8s/\n";
-    assert_snapshot!(told("deploy", text, &[]), @"");
+    assert_snapshot!(told("deploy", text, &[]), @"
+    +          deployment: test
+    +          deployment: test
+    review Accepted: deploy/environment/branches.staging/Deploy to Test (the environment `test` gives “Deploy to Test” the variables that it sees today)
+    review Accepted: deploy/environment/branches.develop/Deploy to Dev (the environment `test` gives “Deploy to Dev” the variables that it sees today)
+    ");
 }
 
 #[test]
@@ -98,5 +103,8 @@ fn what_a_pipe_is_given_is_not_told() {
     );
     let migration = super::improve("deploy", &text, &[]);
     let said: Vec<String> = migration.entries().map(|e| e.proposal.summary.clone()).collect();
-    assert_snapshot!(said.join("\n"), @"");
+    assert_snapshot!(said.join("\n"), @"
+    say that “step 1” deploys to `test` (`pipe atlassian/ssh-run:0.8.1`): one run at a time, with the permissions and variables of that environment
+    start “step 1” without a clone: nothing in it reads the repository
+    ");
 }

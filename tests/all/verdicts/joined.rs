@@ -65,6 +65,7 @@ fn another_image_counts_for_what_moved() {
     ]);
     let after = row(&["name: B\nscript:\n  - go vet ./...\n  - go test ./..."]);
     assert_snapshot!(differs(&before, &after, &[]), @"
+    never Image: “A”: `go` isn't known to be in node:22
     review Step: “A” now runs in “B”
     review Image: “A”: it runs in another image
     ");
