@@ -126,10 +126,26 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     }
     let clash = |c: &Candidate| {
         let other = |o: &Candidate| o.environment == c.environment && o.word != c.word;
-        c.word != c.environment && found.iter().any(other)
+        c.word != c.environment && (found.iter().any(other) || is_taken(context, c))
     };
     let clear: Vec<bool> = found.iter().map(|c| !clash(c)).collect();
     found.into_iter().zip(clear).filter_map(|(c, clear)| clear.then_some(c)).collect()
+}
+
+/// Whether a step that speaks of another kind deploys to the environment already.
+fn is_taken(context: &Context<'_>, candidate: &Candidate) -> bool {
+    let there = |step: &&Step| {
+        context.pipelines.deployment_of(step) == Some(candidate.environment.as_str())
+    };
+    context.pipelines.steps().filter(there).any(|step| {
+        let trigger = &context.pipelines.pipeline_of(step).trigger;
+        meant(&step.label, trigger).is_some_and(|(_, word)| word != candidate.word)
+    })
+}
+
+/// The kind of environment that a step speaks of by its name, or else its pipeline by its trigger.
+fn meant(label: &str, trigger: &Trigger) -> Option<(&'static deployments::Environment, String)> {
+    deployments::meant(label).or_else(|| deployments::meant(&trigger.to_string()))
 }
 
 fn candidate(context: &Context<'_>, trigger: &Trigger, run: &StepRun) -> Option<Candidate> {
@@ -140,8 +156,7 @@ fn candidate(context: &Context<'_>, trigger: &Trigger, run: &StepRun) -> Option<
     if run.deployment.is_some() || unfit {
         return None;
     }
-    let (kind, word) =
-        deployments::meant(&run.label).or_else(|| deployments::meant(&trigger.to_string()))?;
+    let (kind, word) = meant(&run.label, trigger)?;
     let (environment, others) = names(context, run.reference, &kind.name)?;
     let span = step.name.as_ref().map(|name| name.span);
     let mut evidence: Vec<_> = span.map(|span| context.line(span)).into_iter().collect();

@@ -33,12 +33,12 @@ fn who_says_it_already_is_left_alone() {
 #[test]
 fn names_of_the_file_go_first() {
     let text = format!(
-        "{}    develop:\n      - step:\n          name: Deploy\n          script:\n            - kubectl apply -f k8s/\n",
-        on("main", "name: Deploy\ndeployment: Dev\nscript:\n  - kubectl apply -f k8s/")
+        "{}  custom:\n    develop:\n      - step:\n          name: Deploy\n          script:\n            - kubectl apply -f k8s/\n",
+        on("develop", "name: Deploy\ndeployment: Dev\nscript:\n  - kubectl apply -f k8s/")
     );
     assert_snapshot!(told("deploy", &text, &[]), @"
     +          deployment: Dev
-    review Accepted: deploy/environment/branches.develop/Deploy (the environment `Dev` gives “Deploy” the variables that it sees today)
+    review Accepted: deploy/environment/custom.develop/Deploy (the environment `Dev` gives “Deploy” the variables that it sees today)
     ");
 }
 
@@ -89,9 +89,7 @@ fn two_kinds_of_environment_are_not_made_one() {
     let text = "pipelines:\n  branches:\n    develop:\n      - step:\n          name: Deploy to Dev\n          script:\n            - kubectl apply -f k8s/\n    staging:\n      - step:\n          name: Deploy to Test\n          script:\n            - kubectl apply -f k8s/\n";
     assert_snapshot!(told("deploy", text, &[]), @"
     +          deployment: test
-    +          deployment: test
     review Accepted: deploy/environment/branches.staging/Deploy to Test (the environment `test` gives “Deploy to Test” the variables that it sees today)
-    review Accepted: deploy/environment/branches.develop/Deploy to Dev (the environment `test` gives “Deploy to Dev” the variables that it sees today)
     ");
 }
 
