@@ -235,9 +235,9 @@ fn nothing_accepted_is_nothing_to_write() {
 #[test]
 fn panes_take_the_keys_in_turn() {
     let (_, _, last) = play("n <tab> <tab> <down> <ctrl-c>");
-    assert!(last.contains("2/9 Variables"), "{last}");
+    assert!(last.contains("2/11 Variables"), "{last}");
     let (_, _, last) = play("n <right> <right> <ctrl-c>");
-    assert!(last.contains("3/9 Artifacts"), "{last}");
+    assert!(last.contains("3/11 Secrets"), "{last}");
 }
 
 #[test]

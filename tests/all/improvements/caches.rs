@@ -24,6 +24,7 @@ fn what_npm_downloads_is_kept_by_its_lock_file() {
     +        files:
     +          - package-lock.json
     +      path: ~/.npm
+    +
     +        caches:
     +          - npm
     review Accepted: caches/add/npm
@@ -65,6 +66,7 @@ fn a_clean_install_deletes_the_modules_that_were_kept() {
     +        files:
     +          - package-lock.json
     +      path: ~/.npm
+    +
     -          - node
     +          - npm
     review Accepted: caches/replace/default/Test/node
@@ -120,6 +122,7 @@ fn the_files_that_pip_reads_are_the_key() {
     +        files:
     +          - requirements/dev.txt
     +      path: ~/.cache/pip
+    +
     +        caches:
     +          - pip-downloads-requirements-dev
     review Accepted: caches/add/pip-downloads-requirements-dev
@@ -138,6 +141,7 @@ fn go_keeps_its_modules_where_the_image_has_them() {
     +        files:
     +          - go.sum
     +      path: /go/pkg/mod
+    +
     +        caches:
     +          - go
     review Accepted: caches/add/go
