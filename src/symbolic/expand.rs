@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::files::{Content, News, Seen};
+use super::files::{Content, News, Seen, is_outside};
 use super::interpreter::Interpreter;
 use super::paths::{PROCESS, Target};
 use super::printed::Printed;
@@ -292,9 +292,9 @@ pub(super) fn path_read(path: &str, shell: &Shell, optional: bool) -> Read {
     let removed = !news.is_empty() && !news.values().any(Seen::exists);
     if holds && !removed {
         return Read::Folder {
+            tracked: shell.files.cloned() && !is_outside(&below),
             pattern: below,
             news,
-            tracked: shell.files.cloned(),
             because: None,
             context: false,
         };
@@ -307,7 +307,7 @@ pub(super) fn folder_read(pattern: &str, shell: &Shell) -> Read {
     Read::Folder {
         news: News::of(&shell.files, pattern),
         pattern: pattern.to_owned(),
-        tracked: shell.files.cloned(),
+        tracked: shell.files.cloned() && !is_outside(pattern),
         because: None,
         context: false,
     }

@@ -25,6 +25,20 @@ fn a_step_that_reads_no_file_needs_no_clone() {
 }
 
 #[test]
+fn who_works_on_other_systems_needs_no_clone() {
+    let offered =
+        |command: &str| !clone(&[&format!("name: Deploy\nscript:\n  - {command}")]).is_empty();
+    assert!(offered("ssh deploy@$HOST 'cd /srv/app && git pull'"));
+    assert!(offered("aws ecs update-service --cluster c --service s --force-new-deployment"));
+    assert!(offered("kubectl set image deployment/app app=app:$BITBUCKET_COMMIT"));
+    assert!(!offered("ssh -i app.conf deploy@$HOST uptime"));
+    assert!(!offered("ssh deploy@$HOST < app.conf"));
+    assert!(!offered("aws s3 cp app.conf s3://b/"));
+    assert!(!offered("kubectl apply -f app.conf"));
+    assert!(!offered("aws ecs register-task-definition --cli-input-json file://app.conf"));
+}
+
+#[test]
 fn whoever_reads_a_file_clones() {
     assert_snapshot!(clone(&["name: Show\nscript:\n  - cat app.conf"]), @"");
     assert_snapshot!(clone(&["name: Deploy\nscript:\n  - kubectl apply -f k8s/"]), @"");
