@@ -97,8 +97,8 @@ cat out/x.yaml").shown(), @r#"
     echo a (pure)
     kubectl apply -f k8s (deploy)
       < k8s/** {k8s/x.yaml = "a"}
-      < ~/.kube/** {}
-      < ~/.aws/** {}
+      < ~/.kube/** (no clone) {}
+      < ~/.aws/** (no clone) {}
       ! cluster
     cp -r k8s out (files)
       < k8s/** {k8s/x.yaml = "a"}
@@ -114,38 +114,38 @@ fn commits_change_the_history() {
 git commit -am x
 git tag v1
 git describe
-git diff").shown(), @r"
+git diff").shown(), @"
     git log (pure)
       < history
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
     git commit -am x (files)
       < history
       < ** {}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
       > .git/**
     git tag v1 (files)
       < history
       < .git/** {.git/** = tracked or by `git commit -am …`}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked or by `git commit -am …`
       > .git/**
     git describe (pure)
       < history
       < .git/** {.git/** = tracked or by `several programs`}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked or by `several programs`
     git diff (pure)
       < history
       < .git/** {.git/** = tracked or by `several programs`}
       < ** {.git/** = tracked or by `several programs`}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked or by `several programs`
     ");
 }
@@ -159,7 +159,7 @@ git diff --exit-code").file("VERSION", "y").shown(), @r#"
       < history
       < ** {VERSION = "x"}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
     "#);
 }
@@ -168,10 +168,10 @@ git diff --exit-code").file("VERSION", "y").shown(), @r#"
 fn git_clone_makes_a_folder() {
     assert_snapshot!(script(r"git clone https://host/a/tools.git
 source tools/env.sh
-cat other").shown(), @r"
+cat other").shown(), @"
     git clone https://host/a/tools.git (fetch)
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
       > tools/**
       ? gitremote https://host/a/tools.git

@@ -166,10 +166,10 @@ cat <<"EOF"
 $C
 EOF
 ssh host 'echo $D'
-bash -c "echo \$E""#).shown(), @r"
+bash -c "echo \$E""#).shown(), @"
     echo $A $B (pure)
     ssh host echo $D (deploy)
-      < ~/.ssh/** {}
+      < ~/.ssh/** (no clone) {}
       ! host host
     echo $E (pure)
     outside E
@@ -288,27 +288,27 @@ fn p09_history() {
 git diff A..B
 git log
 git fetch --unshallow
-git push heroku main").shown(), @r"
+git push heroku main").shown(), @"
     git describe --tags (pure)
       < history
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
     git diff A..B (pure)
       < history
       < ** {}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
     git log (pure)
       < history
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
     git fetch --unshallow (fetch)
       < history
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked
       > .git/**
       ? gitremote
@@ -316,7 +316,7 @@ git push heroku main").shown(), @r"
       < history
       < .git/** {.git/** = tracked or by `git fetch --unshallow`}
       < ~/.gitconfig? = image
-      < ~/.config/git/** {}
+      < ~/.config/git/** (no clone) {}
       < .git/config? = tracked or by `git fetch --unshallow`
       ! gitremote heroku
     ");
