@@ -115,11 +115,13 @@ impl Shared {
         self.migration.pages.iter().find(|page| page.about.id == improvement)
     }
 
-    /// Every improvement in its order, with its page if it has anything to say under these decisions.
+    /// Every improvement in its order that has or had something to say, with its page if it has under these
+    /// decisions.
     pub fn contents(&self) -> Vec<(&'static About, Option<&Page>)> {
         let known = ALL.iter().map(|improvement| improvement.about());
         let mut contents: Vec<(&'static About, Option<&Page>)> =
             known.map(|about| (about, self.page(about.id))).collect();
+        contents.retain(|(about, page)| page.is_some() || self.visited.contains(about.id));
         for page in &self.migration.pages {
             if contents.iter().all(|(about, _)| about.id != page.about.id) {
                 contents.push((page.about, Some(page)));

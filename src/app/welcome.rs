@@ -119,7 +119,7 @@ fn proposals(shared: &Shared) -> Vec<Line> {
     }
     let mut lines: Vec<Line> =
         migration.pages.iter().filter(|page| !page.entries.is_empty()).map(page_line).collect();
-    lines.extend(quiet_pages(shared));
+    lines.push(more_to_come(shared));
     let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
     let kinds = KINDS.iter().filter(|(safety, _)| of(*safety) > 0);
     lines.extend(kinds.map(|(safety, meaning)| row(of(*safety), &safety.to_string(), meaning)));
@@ -152,16 +152,11 @@ fn page_line(page: &Page) -> Line {
     )
 }
 
-/// The improvements that propose nothing yet; what is accepted may make room for more.
-fn quiet_pages(shared: &Shared) -> Option<Line> {
-    let contents = shared.contents();
-    let quiet = contents.iter().filter(|(_, page)| page.is_none_or(|page| page.entries.is_empty()));
-    let titles: Vec<&str> = quiet.map(|(about, _)| about.title).collect();
-    let more = if shared.migration.entries().any(is_acceptable) {
-        "may follow from what you accept"
-    } else {
-        "nothing to improve was found"
+/// What is accepted may make room for more.
+fn more_to_come(shared: &Shared) -> Line {
+    let more = match shared.migration.entries().any(is_acceptable) {
+        true => "more may follow from what you accept",
+        false => "nothing to improve was found",
     };
-    (!titles.is_empty())
-        .then(|| Line::led(Tone::Faint, "  – ", format!("{}: {more}", titles.join(", "))))
+    Line::led(Tone::Faint, "  – ", more.to_owned())
 }
