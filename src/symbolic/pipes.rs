@@ -55,10 +55,6 @@ impl Interpreter<'_> {
     fn pipe(&mut self, reference: &str, given: Given, span: Span, shell: &mut Shell) {
         let mut words = vec![Value::text(format!("pipe {reference}"))];
         for (name, values) in &given {
-            if pipes::only_prints(reference, name) {
-                // how much it prints is compared beside what it does
-                continue;
-            }
             for value in values {
                 let mut word = Value::text(format!("{name}="));
                 word.push(value);

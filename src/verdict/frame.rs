@@ -3,10 +3,9 @@
 use super::compare::Side;
 use super::{Difference, Safety};
 use crate::facts::caches::predefined;
-use crate::facts::pipes::only_prints;
 use crate::facts::sizes;
 use crate::model::{
-    CacheDefinition, ItemKind, Located, PipeValue, Pipelines, ScriptItem, ServiceDefinition, Step,
+    CacheDefinition, ItemKind, Located, Pipelines, ScriptItem, ServiceDefinition, Step,
 };
 use crate::yaml::{Document, Span};
 
@@ -123,9 +122,6 @@ pub(super) fn changes(old: View<'_>, new: View<'_>) -> Vec<Change> {
             text: "is stopped if a step beside it fails".to_owned(),
         });
     }
-    if old.printed().ne(new.printed()) {
-        changes.push(review("its pipes print more or less".to_owned()));
-    }
     changes.extend(services(old, new));
     changes.extend(caches(old, new));
     changes
@@ -205,27 +201,6 @@ impl<'a> View<'a> {
         let mut keys: Vec<_> = other.map(|f| (f.key.as_str(), self.text(f.value_span))).collect();
         keys.sort_unstable();
         keys
-    }
-
-    /// What its pipes are told about how much they print.
-    fn printed(&self) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> + use<'a> {
-        let items = self.step.script.iter().chain(&self.step.after_script);
-        items.flat_map(|item| {
-            let pipe = match item {
-                ScriptItem::Pipe { reference, variables, .. } => Some((reference, variables)),
-                _ => None,
-            };
-            pipe.into_iter().flat_map(|(reference, variables)| {
-                let own = variables.iter().filter(|(n, _)| only_prints(reference, n));
-                own.map(|(n, value)| {
-                    let text = match value {
-                        PipeValue::Text(text) => Some(text.value.as_str()),
-                        _ => None,
-                    };
-                    (reference.value.as_str(), n.value.as_str(), text)
-                })
-            })
-        })
     }
 
     fn uploads(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {

@@ -1,25 +1,23 @@
-//! Pipes that have credentials among their variables and print more than they need.
+//! Told: pipes that have credentials among their variables and print more than they need.
 
-use super::{Candidate, Pipe, Written, pipes};
+use super::{Pipe, advice, pipes};
 use crate::facts::pipes as facts;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Located, PipeValue, secret};
-use crate::verdict::Difference;
-use crate::yaml::{Change, Path};
 
-pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
+    let mut found: Vec<Proposal> = Vec::new();
     for step in context.pipelines.steps() {
         for pipe in pipes(step) {
             let candidate = candidate(context, &pipe);
-            let is_new = |c: &Candidate| found.iter().all(|f| f.proposal.id != c.proposal.id);
+            let is_new = |c: &Proposal| found.iter().all(|f| f.id != c.id);
             found.extend(candidate.filter(is_new));
         }
     }
     found
 }
 
-fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Candidate> {
+fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Proposal> {
     let row = facts::pipe(pipe.reference)?;
     let is_secret =
         |name: &str| row.secrets.iter().any(|s| s == name) || secret::is_secret_name(name);
@@ -33,13 +31,13 @@ fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Candidate> {
     let users = context.pipelines.users(&first.path);
     let names: Vec<String> = loud.iter().map(|(name, _)| format!("`{}`", name.value)).collect();
     let name = facts::name(pipe.reference);
+    let (names, called) = (names.join(" and "), name.trim_start_matches("docker://"));
     let summary = format!(
-        "drop {} of the pipe {}: it logs its calls, and masking hides {} only where it stands unchanged",
-        names.join(" and "),
-        name.trim_start_matches("docker://"),
+        "{names} lets the pipe {called} log its calls, and masking hides {} only where it stands unchanged",
         hidden.0.value
     );
-    let changes: Vec<Path> = loud.iter().map(|(_, value)| value.path.clone()).collect();
+    let text = format!("drop {names} of the pipe {called} unless you look for a mistake in it");
+    let evidence = loud.iter().map(|(name, _)| context.line(name.span)).collect();
     let proposal = Proposal {
         id: ProposalId::new(
             "secrets",
@@ -49,15 +47,9 @@ fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Candidate> {
         touches: context.touched(users.iter().copied()),
         environments: context.environments(&users),
         summary,
-        evidence: loud.iter().map(|(name, _)| context.line(name.span)).collect(),
-        declares: vec![Difference::Resource],
         ..Proposal::default()
     };
-    let write = move |_: &_| Written {
-        changes: changes.iter().map(|path| Change::Remove { path: path.clone() }).collect(),
-        ..Written::default()
-    };
-    Some(Candidate { proposal, write: Box::new(write) })
+    Some(advice(proposal, text, evidence))
 }
 
 /// A variable that makes a pipe print more.

@@ -71,8 +71,7 @@ impl Improvement for Secrets {
 
 fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     let mut found = pipe_literals::find(context);
-    found.extend(debug::find(context));
-    let told = [literals::find, artifacts::find, long_lived::find, remote::find];
+    let told = [literals::find, artifacts::find, debug::find, long_lived::find, remote::find];
     let told = told.iter().flat_map(|find| find(context));
     found.extend(
         told.map(|proposal| Candidate { proposal, write: Box::new(|_| Written::default()) }),

@@ -170,14 +170,3 @@ fn docker_stays_where_images_may_be_built() {
     assert!(refused("cdk deploy") && refused("docker ps") && refused(push));
     assert!(!refused("kubectl apply -f k8s/"));
 }
-
-#[test]
-fn how_much_a_pipe_prints_is_to_be_reviewed() {
-    let pipe = |more: &str| {
-        row(&[&format!(
-            "name: A\nscript:\n  - pipe: atlassian/aws-s3-deploy:1.1.0\n    variables:\n      S3_BUCKET: b{more}"
-        )])
-    };
-    let text = differs(&pipe("\n      DEBUG: 'true'"), &pipe(""), &[]);
-    assert_eq!(text, "review Resource: “A”: its pipes print more or less");
-}
