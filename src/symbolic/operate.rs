@@ -18,6 +18,9 @@ impl Interpreter<'_> {
         shell: &mut Shell,
     ) -> Value {
         let value = self.parameter(&expansion.name, span, shell);
+        if matches!(expansion.op, Op::Default { .. } | Op::Assign { .. } | Op::Alternative { .. }) {
+            self.recorder.may_be_unset(&expansion.name);
+        }
         match &expansion.op {
             Op::Default { colon } => self.defaulted(expansion, value, *colon, shell),
             Op::Assign { colon } => self.assigned_default(expansion, value, *colon, span, shell),

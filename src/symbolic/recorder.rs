@@ -142,7 +142,14 @@ impl Recorder {
 
     pub(super) fn outside(&mut self, name: &str, place: Place, perhaps_loaded: bool) {
         let found = self.outside.entry(name.to_owned());
-        found.or_insert(FromOutside { place, perhaps_loaded });
+        found.or_insert(FromOutside { place, perhaps_loaded, may_be_unset: false });
+    }
+
+    /// Notes that the script has an answer for a variable that isn't set.
+    pub(super) fn may_be_unset(&mut self, name: &str) {
+        if let Some(found) = self.outside.get_mut(name) {
+            found.may_be_unset = true;
+        }
     }
 
     pub(super) fn opaque(&mut self, reason: &str, place: Place) {

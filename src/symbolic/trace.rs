@@ -72,6 +72,8 @@ pub struct FromOutside {
     pub place: Place,
     /// Whether a file of unknown content was loaded before, which may set it.
     pub perhaps_loaded: bool,
+    /// Whether the script says what happens if it isn't set (`${NAME:-…}`).
+    pub may_be_unset: bool,
 }
 
 /// Text that couldn't be read.

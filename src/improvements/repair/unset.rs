@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Cure, Fix};
+use crate::facts::images;
+use crate::facts::roles::{Role, has};
 use crate::improvements::{Context, Proposal, ProposalId, Task};
-use crate::symbolic::Place;
+use crate::symbolic::{Effect, Part, Place, StepRun};
 use crate::verdict::Evidence;
 
 pub(super) struct UnsetVariables;
@@ -13,10 +15,13 @@ impl Fix for UnsetVariables {
     fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
         let mut sure: BTreeMap<&str, &Place> = BTreeMap::new();
         for (_, run) in context.runs() {
+            let image = context.pipelines.image_of(context.step(run.reference));
+            let image = image.and_then(|image| images::image(&image.name));
+            let in_image = |name: &String| image.is_some_and(|i| i.variables.contains(name));
             for (name, found) in &run.outside {
-                if !found.perhaps_loaded
-                    && context.settings.value(name, run.deployment.as_deref()).is_none()
-                {
+                let set = context.settings.value(name, run.deployment.as_deref()).is_some();
+                let optional = found.perhaps_loaded || found.may_be_unset || asks_for(run, name);
+                if !set && !optional && !in_image(name) {
                     sure.entry(name).or_insert(&found.place);
                 }
             }
@@ -25,25 +30,46 @@ impl Fix for UnsetVariables {
     }
 }
 
+/// Whether the step asks if a variable is set (`[ -z "$NAME" ]`), and so has an answer if it isn't.
+fn asks_for(run: &StepRun, name: &str) -> bool {
+    let asks = |effect: &&Effect| has(effect.program(), Role::Asks);
+    run.effects.iter().filter(asks).any(|effect| {
+        effect.words.windows(2).any(|pair| {
+            let set = |sign: &str| pair[0].literal() == Some(sign);
+            let only =
+                matches!(pair[1].parts(), [Part::Outside { name: own, .. }] if &**own == name);
+            only && (set("-z") || set("-n"))
+        })
+    })
+}
+
 fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Cure {
     let list: Vec<&str> = names.keys().copied().collect();
+    let list = list.join(", ");
     let mut evidence: Vec<Evidence> = names.values().map(|place| context.line_of(place)).collect();
     evidence.sort();
     evidence.dedup();
-    let text = format!(
-        "make sure that these variables exist in Bitbucket, as nothing in the file sets them where they are read \
-         (without, they are empty): {}",
-        list.join(", ")
-    );
+    let (summary, text) = match names.len() {
+        1 => (
+            format!("{list} is read, and nothing in the file sets it"),
+            format!(
+                "Make sure that {list} exists in Bitbucket: nothing in the file sets it where it is read, and without \
+                 it is empty."
+            ),
+        ),
+        count => (
+            format!("{count} variables are read that nothing in the file sets: {list}"),
+            format!(
+                "Make sure that these variables exist in Bitbucket: nothing in the file sets them where they are \
+                 read, and without they are empty: {list}."
+            ),
+        ),
+    };
     Cure {
         proposal: Proposal {
             id: ProposalId::new("repair", "unset", "variables"),
             touches: context.touched(names.values().map(|p| p.step)),
-            summary: format!(
-                "{} variables are read that nothing in the file sets: {}",
-                list.len(),
-                list.join(", ")
-            ),
+            summary,
             task: Some(Task { text, evidence: evidence.clone() }),
             evidence,
             advice: true,

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{steps, told};
+use super::{improve, steps, told};
 
 fn repair(text: &str) -> String {
     told("repair", text, &[])
@@ -56,6 +56,37 @@ fn a_reader_in_a_larger_group_moves_behind_it() {
 fn a_placeholder_is_told_and_never_written() {
     let text = steps(&["name: Show\nscript:\n  - echo export IMAGE_URL=??\n  - ls"]);
     assert_snapshot!(repair(&text), @"advice Open: repair/placeholder/IMAGE_URL");
+}
+
+#[test]
+fn only_variables_that_the_script_needs_are_told() {
+    let tasks = |image: &str, lines: &[&str]| {
+        let script: String = lines.iter().map(|line| format!("\n  - {line}")).collect();
+        let text = steps(&[&format!("name: Ship\nscript:{script}")]).replace("node:22", image);
+        let migration = improve("repair", &text, &[]);
+        migration.tasks.into_iter().map(|task| task.text).collect::<Vec<String>>()
+    };
+    let go = ["mkdir -p $GOPATH/src", "curl -fsS https://example.com/$A"];
+    assert_eq!(
+        tasks("golang:1.25", &go),
+        [
+            "Make sure that A exists in Bitbucket: nothing in the file sets it where it is read, and without it is \
+             empty."
+        ]
+    );
+    assert_eq!(tasks("alpine:3.22", &go).len(), 1);
+    assert!(tasks("alpine:3.22", &go)[0].ends_with("empty: A, GOPATH."));
+    for line in [
+        "curl -fsS https://example.com/${A:-latest}",
+        "if [ -z \"$A\" ]; then echo none; else curl -fsS https://example.com/$A; fi",
+        "curl ${A:+-H \"X-A: $A\"} https://example.com",
+    ] {
+        assert_eq!(
+            tasks("alpine:3.22", &[&format!("'{}'", line.replace('\'', "''"))]),
+            [""; 0],
+            "{line}"
+        );
+    }
 }
 
 #[test]
