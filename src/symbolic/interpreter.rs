@@ -178,8 +178,10 @@ impl<'a> Interpreter<'a> {
                 Printed::none()
             }
             Kind::Test { words } => {
-                let words: Vec<Value> = words.iter().map(|w| self.word(w, shell)).collect();
-                self.tested(words, statement.span, shell);
+                let mut line = vec![Value::text("[[")];
+                line.extend(words.iter().map(|w| self.word(w, shell)));
+                line.push(Value::text("]]"));
+                self.tested(line, statement.span, shell);
                 Printed::none()
             }
             Kind::Arithmetic(arithmetic) => {

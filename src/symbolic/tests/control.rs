@@ -422,7 +422,7 @@ fn tests_of_files() {
 test ! -e c").shown(), @r"
     [ -f a ] (pure)
       < a? = absent
-    -d b && x -nt y (pure)
+    [[ -d b && x -nt y ]] (pure)
       < b? = absent
       < x? = absent
       < y? = absent

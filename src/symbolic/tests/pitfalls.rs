@@ -398,7 +398,7 @@ ls").shown(), @r#"
     echo a (pure)
     echo b (pure)
     echo c (pure)
-    a > b (pure)
+    [[ a > b ]] (pure)
     [ a ] (pure)
     ls (pure)
       < ** {b = ""}
