@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::facts::roles::{Role, has};
 use crate::model::{ItemKind, Pipeline, Pipelines};
-use crate::symbolic::Trace;
+use crate::symbolic::{Effect, StepRun, Trace};
 use crate::verdict::may_run_beside;
 use crate::yaml::Path;
 
@@ -26,7 +27,7 @@ pub(super) enum Arrangement {
     Regroup {
         /// The items of each round.
         order: Vec<Vec<usize>>,
-        /// How many rounds there are today at best, with neighbours grouped.
+        /// How many rounds there are today.
         before: usize,
     },
 }
@@ -66,7 +67,8 @@ impl Beside<'_> {
         let own = &self.pipeline.items[item];
         let free = |step: &usize| {
             let here = self.trace.steps.get(*step);
-            here.is_some_and(|run| !run.manual) && !self.pipeline.steps[*step].child_pipeline
+            here.is_some_and(|run| !run.manual && !is_gate(run))
+                && !self.pipeline.steps[*step].child_pipeline
         };
         match &own.kind {
             ItemKind::Step(step) if free(step) => Unit::Step,
@@ -85,7 +87,7 @@ impl Beside<'_> {
         if only_steps {
             let rounds = self.rounds(start..start + segment.len());
             if rounds.len() < parts.len() {
-                return vec![Arrangement::Regroup { order: rounds, before: parts.len() }];
+                return vec![Arrangement::Regroup { order: rounds, before: segment.len() }];
             }
         }
         let part = |range: Range<usize>| {
@@ -131,6 +133,14 @@ impl Beside<'_> {
             steps(second).iter().all(|b| may_run_beside(self.pipelines, self.trace, *a, *b))
         })
     }
+}
+
+/// Whether a step only asks whether the run may go on: it is meant to come before the work.
+fn is_gate(run: &StepRun) -> bool {
+    let small = [Role::Prints, Role::Asks, Role::Leaves, Role::SetsShell];
+    let is_small = |effect: &Effect| small.iter().any(|role| has(effect.program(), *role));
+    let stops = |e: &Effect| has(e.program(), Role::Leaves) && !e.conditions.is_empty();
+    run.effects.iter().all(is_small) && run.effects.iter().any(stops) && run.uploads.is_empty()
 }
 
 fn arrangement(units: &[Unit], items: Range<usize>, pipeline: &Pipeline) -> Option<Arrangement> {

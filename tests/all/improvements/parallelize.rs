@@ -226,3 +226,15 @@ fn a_failure_may_stop_the_others() {
                     - go vet ./...
     ");
 }
+
+#[test]
+fn a_step_that_asks_whether_the_run_may_go_on_stays_first() {
+    let gate = |condition: &str| {
+        format!("name: Gate\nscript:\n  - if {condition}; then echo ok; else echo no; exit 1; fi")
+    };
+    let build = "name: Build\nscript:\n  - mvn -B package";
+    for condition in ["[ $BITBUCKET_BRANCH = main ]", "[[ $BITBUCKET_BRANCH == prod/* ]]"] {
+        assert_eq!(told("parallelize", &steps(&[&gate(condition), build]), &[]), "", "{condition}");
+    }
+    assert_ne!(told("parallelize", &steps(&["name: Show\nscript:\n  - uname", build]), &[]), "");
+}
