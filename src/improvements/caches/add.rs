@@ -170,7 +170,10 @@ pub(super) fn definition_for(context: &Context<'_>, cache: &Custom, keys: &[Stri
 impl Group {
     fn candidate(self, context: &Context<'_>, names: &mut BTreeMap<String, usize>) -> Candidate {
         match (self.keys.is_empty(), self.predefined) {
-            (true, None) => self.advice(context, names),
+            (true, None) => match self.defined(context) {
+                Some(known) => self.use_defined(context, names, known),
+                None => self.advice(context, names),
+            },
             (true, Some(name)) => self.offer(context, names, None, Some(name)),
             (false, predefined) => {
                 let definition = definition_for(context, self.cache, &self.keys);
@@ -245,16 +248,48 @@ impl Group {
         })
     }
 
+    /// A cache that the file defines for the same folder.
+    fn defined(&self, context: &Context<'_>) -> Option<String> {
+        let same = |d: &&CacheDefinition| {
+            d.path.as_ref().is_some_and(|p| plain(&p.value) == self.cache.path)
+        };
+        let known = context.pipelines.definitions.caches.iter().find(same)?;
+        self.cache.setting.is_none().then(|| known.name.value.clone())
+    }
+
+    fn use_defined(
+        self,
+        context: &Context<'_>,
+        names: &mut BTreeMap<String, usize>,
+        known: String,
+    ) -> Candidate {
+        let summary = format!(
+            "use the cache `{known}` that the file defines for what `{}` downloads",
+            self.cache.programs[0]
+        );
+        let places = self.places.clone();
+        let proposal = Proposal {
+            id: id("add", &known, names),
+            declares: vec![Difference::Resource],
+            ..self.told(context, summary)
+        };
+        let write = move |_: &super::Chosen| {
+            let changes = places.iter().map(|place| place.entry("caches", &known)).collect();
+            Written { changes, ..Written::default() }
+        };
+        Candidate { proposal, write: Box::new(write) }
+    }
+
     /// No lock file is known, and Bitbucket has no cache of its own that would do.
     fn advice(self, context: &Context<'_>, names: &mut BTreeMap<String, usize>) -> Candidate {
         let Custom { name, programs, path, key_files, setting, .. } = self.cache;
         let summary = format!("what `{}` downloads is downloaded again in every run", programs[0]);
         let first = match setting {
-            Some(setting) => format!("set {setting} to `{path}` in the step, and "),
-            None => String::new(),
+            Some(setting) => format!("Set {setting} to `{path}` in the step, and define"),
+            None => "Define".to_owned(),
         };
         let text = format!(
-            "{first}define a cache `{name}` of `{path}`, keyed by {} if the repository holds it",
+            "{first} a cache `{name}` of `{path}`, keyed by {} if the repository holds it",
             shown(&key_files[..1])
         );
         let evidence = self.evidence.clone();

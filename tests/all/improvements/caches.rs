@@ -37,6 +37,17 @@ fn without_a_known_lock_file_a_clean_install_is_told() {
 }
 
 #[test]
+fn a_cache_that_the_file_defines_is_used() {
+    let text = steps(&["name: Test\nscript:\n  - npm ci\n  - npm test"]);
+    let text = format!("{text}\ndefinitions:\n  caches:\n    modules: ~/.npm\n");
+    assert_snapshot!(told("caches", &text, &[]), @"
+    +        caches:
+    +          - modules
+    review Accepted: caches/add/modules
+    ");
+}
+
+#[test]
 fn without_a_known_lock_file_bitbuckets_cache_will_do() {
     assert_snapshot!(caches(&["name: Test\nscript:\n  - npm install\n  - npm test"], &[]), @"
     +        caches:
