@@ -3,53 +3,85 @@
 use super::{Pipe, advice, pipes};
 use crate::facts::pipes as facts;
 use crate::improvements::{Context, Proposal, ProposalId};
-use crate::model::{Located, PipeValue, secret};
+use crate::model::{Located, PipeValue, StepRef, secret};
+use crate::verdict::Evidence;
 
-pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
-    let mut found: Vec<Proposal> = Vec::new();
-    for step in context.pipelines.steps() {
-        for pipe in pipes(step) {
-            let candidate = candidate(context, &pipe);
-            let is_new = |c: &Proposal| found.iter().all(|f| f.id != c.id);
-            found.extend(candidate.filter(is_new));
-        }
-    }
-    found
+/// What pipes of one name print more than they need.
+struct Loud {
+    pipe: &'static str,
+    variables: String,
+    hidden: String,
+    users: Vec<StepRef>,
+    evidence: Vec<Evidence>,
 }
 
-fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Proposal> {
+pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
+    let mut all: Vec<Loud> = Vec::new();
+    for step in context.pipelines.steps() {
+        for loud in pipes(step).filter_map(|pipe| loud(context, &pipe)) {
+            let same = |known: &&mut Loud| {
+                known.pipe == loud.pipe
+                    && known.variables == loud.variables
+                    && known.hidden == loud.hidden
+            };
+            match all.iter_mut().find(same) {
+                Some(known) if known.evidence.contains(&loud.evidence[0]) => {}
+                Some(known) => {
+                    known.users.extend(loud.users);
+                    known.evidence.extend(loud.evidence);
+                }
+                None => all.push(loud),
+            }
+        }
+    }
+    all.into_iter().map(|loud| loud.proposal(context)).collect()
+}
+
+fn loud(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Loud> {
     let row = facts::pipe(pipe.reference)?;
-    let is_secret =
-        |name: &str| row.secrets.iter().any(|s| s == name) || secret::is_secret_name(name);
-    let hidden = pipe.variables.iter().find(|(name, _)| is_secret(name))?;
-    let loud: Vec<(&Located<String>, &Located<String>)> = pipe
+    // only what comes from a variable is masked at all
+    let is_masked = |name: &str, value: &PipeValue| {
+        let named = row.secrets.iter().any(|s| s == name) || secret::is_secret_name(name);
+        named && matches!(value, PipeValue::Text(text) if text.contains('$'))
+    };
+    let hidden = pipe.variables.iter().find(|(name, value)| is_masked(name, value))?;
+    let switches: Vec<(&Located<String>, &Located<String>)> = pipe
         .variables
         .iter()
         .filter_map(|(name, value)| is_loud(pipe.reference, name, value))
         .collect();
-    let (_, first) = loud.first()?;
-    let users = context.pipelines.users(&first.path);
-    let names: Vec<String> = loud.iter().map(|(name, _)| format!("`{}`", name.value)).collect();
-    let name = facts::name(pipe.reference);
-    let (names, called) = (names.join(" and "), name.trim_start_matches("docker://"));
-    let summary = format!(
-        "{names} lets the pipe {called} log its calls, and masking hides {} only where it stands unchanged",
-        hidden.0.value
-    );
-    let text = format!("drop {names} of the pipe {called} unless you look for a mistake in it");
-    let evidence = loud.iter().map(|(name, _)| context.line(name.span)).collect();
-    let proposal = Proposal {
-        id: ProposalId::new(
-            "secrets",
-            "debug",
-            &format!("{}/{name}", context.pipelines.place(&first.path)),
-        ),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
-        summary,
-        ..Proposal::default()
-    };
-    Some(advice(proposal, text, evidence))
+    let (_, first) = switches.first()?;
+    let names: Vec<String> = switches.iter().map(|(name, _)| format!("`{}`", name.value)).collect();
+    Some(Loud {
+        pipe: row.names[0].trim_start_matches("docker://"),
+        variables: names.join(" and "),
+        hidden: hidden.0.value.clone(),
+        users: context.pipelines.users(&first.path),
+        evidence: switches.iter().map(|(name, _)| context.line(name.span)).collect(),
+    })
+}
+
+impl Loud {
+    fn proposal(self, context: &Context<'_>) -> Proposal {
+        let Loud { pipe, variables, hidden, users, evidence } = self;
+        let proposal = Proposal {
+            id: ProposalId::new(
+                "secrets",
+                "debug",
+                &format!("{pipe}/{}", variables.replace('`', "")),
+            ),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary: format!(
+                "{variables} lets the pipe {pipe} log its calls, and masking hides {hidden} only where it stands \
+                 unchanged"
+            ),
+            ..Proposal::default()
+        };
+        let text =
+            format!("Drop {variables} of the pipe {pipe} unless you look for a mistake in it");
+        advice(proposal, text, evidence)
+    }
 }
 
 /// A variable that makes a pipe print more.

@@ -1,37 +1,44 @@
 //! Told: scripts that are fetched and run at once, within reach of the step's variables.
 
+use std::collections::BTreeMap;
+
 use super::advice;
 use crate::facts::commands::program_name;
 use crate::facts::secrets;
 use crate::improvements::{Context, Proposal, ProposalId};
+use crate::model::StepRef;
 use crate::symbolic::{Effect, Part, Value};
+use crate::verdict::Evidence;
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
-    let mut found: Vec<Proposal> = Vec::new();
+    let mut found: BTreeMap<String, (Vec<StepRef>, Vec<Evidence>)> = BTreeMap::new();
     for (_, run) in context.runs() {
         for effect in &run.effects {
             let Some(host) = source(effect) else { continue };
-            let id = ProposalId::new("secrets", "remote-script", &host);
-            let users = context.pipelines.users(&effect.place.path);
-            if found.iter().any(|known| known.id == id) {
-                continue;
+            let (users, evidence) = found.entry(host).or_default();
+            users.push(run.reference);
+            let line = context.line_of(&effect.place);
+            if !evidence.contains(&line) {
+                evidence.push(line);
             }
-            let proposal = Proposal {
-                id,
-                touches: context.touched(users.iter().copied()),
-                environments: context.environments(&users),
-                summary: format!(
-                    "runs whatever {host} answers, with the step's variables within its reach"
-                ),
-                ..Proposal::default()
-            };
-            let text = format!(
-                "take an image that has the tool, or compare the script from {host} with a known checksum"
-            );
-            found.push(advice(proposal, text, vec![context.line_of(&effect.place)]));
         }
     }
-    found
+    let tell = |(host, (users, evidence)): (String, (Vec<StepRef>, Vec<Evidence>))| {
+        let proposal = Proposal {
+            id: ProposalId::new("secrets", "remote-script", &host),
+            touches: context.touched(users.iter().copied()),
+            environments: context.environments(&users),
+            summary: format!(
+                "runs whatever {host} answers, with the step's variables within its reach"
+            ),
+            ..Proposal::default()
+        };
+        let text = format!(
+            "Take an image that has the tool, or compare the script from {host} with a known checksum"
+        );
+        advice(proposal, text, evidence)
+    };
+    found.into_iter().map(tell).collect()
 }
 
 /// The host of a text that is fetched and run.

@@ -21,7 +21,7 @@ fn a_password_of_a_pipe_becomes_a_secured_variable() {
     let setting = &migration.settings[0];
     assert!(setting.secured && setting.value == "hunter2horse9", "{}", setting.name);
     let told: Vec<&str> = migration.tasks.iter().map(|t| t.text.as_str()).collect();
-    assert!(told.iter().any(|text| text.starts_with("change the value of PASSWORD")), "{told:?}");
+    assert!(told.iter().any(|text| text.starts_with("Change the value of PASSWORD")), "{told:?}");
     let proposals: Vec<_> = migration.entries().map(|e| (&e.proposal, &e.verdict)).collect();
     let shown = format!("{proposals:?} {:?}", migration.tasks);
     assert!(!shown.contains("hunter2"), "{shown}");
@@ -58,7 +58,7 @@ fn a_secret_that_is_exported_once_is_moved_by_variables() {
     ");
     let migration = improve("variables", &steps(&[body]), &[]);
     assert!(migration.settings[0].secured);
-    assert_snapshot!(migration.tasks[0].text, @"change the value of API_TOKEN where it is issued, and store the new one: the old one stays in the history of the repository");
+    assert_snapshot!(migration.tasks[0].text, @"Change the value of API_TOKEN where it is issued, and store the new one: the old one stays in the history of the repository");
 }
 
 #[test]
@@ -84,11 +84,17 @@ fn a_credential_in_a_command_is_told() {
 #[test]
 fn a_pipe_that_prints_its_secrets_is_told_to_be_quiet() {
     let body = "name: Deploy\noidc: true\nscript:\n  - pipe: atlassian/aws-ecs-deploy:2.0.0\n    variables:\n      AWS_SECRET_ACCESS_KEY: $AWS_SECRET_ACCESS_KEY\n      CLUSTER_NAME: c\n      DEBUG: 'true'";
-    assert_snapshot!(secrets(&[body]), @"advice Open: secrets/debug/default/Deploy/atlassian/aws-ecs-deploy");
+    assert_snapshot!(secrets(&[body]), @"advice Open: secrets/debug/atlassian/aws-ecs-deploy/DEBUG");
     let quiet = body.replace("'true'", "'false'");
     assert_eq!(secrets(&[&quiet]), "");
     let other = body.replace("atlassian/aws-ecs-deploy", "nobody/knows");
     assert_eq!(secrets(&[&other]), "");
+    let migration = improve("secrets", &steps(&[body, body]), &[]);
+    let quiet = migration.tasks.iter().filter(|task| task.text.starts_with("Drop `DEBUG`"));
+    let lines: Vec<usize> = quiet.map(|task| task.evidence.len()).collect();
+    assert_eq!(lines, [2], "told once, with the lines of both steps");
+    let clear = FTP.replace("PASSWORD: hunter2horse9", "PASSWORD: changeme\n      DEBUG: 'true'");
+    assert_eq!(secrets(&[&clear]), "", "masking has nothing to do with a text of the file");
 }
 
 #[test]
@@ -144,5 +150,8 @@ fn a_script_that_is_fetched_and_run_is_told() {
         let text = secrets(&[&body]);
         assert!(text.contains("secrets/remote-script/get.example.com"), "{line}: {text}");
     }
+    let body = "name: Tool\nscript:\n  - curl -sL https://get.example.com/x.sh | bash";
+    let migration = improve("secrets", &steps(&[body, body]), &[]);
+    assert_eq!(migration.tasks[0].evidence.len(), 2, "every place is named");
     assert_eq!(secrets(&["script:\n  - curl -sL https://example.com/x.json | jq .a"]), "");
 }
