@@ -52,7 +52,10 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
         let image = Image::public(name);
         let floats = match (image.digest(), image.tag()) {
             (Some(_), _) => false,
-            (None, Some(tag)) => tag == "latest",
+            (None, Some(tag)) => {
+                let numbered = tag.chars().any(|c| c.is_ascii_digit());
+                tag == "latest" || has_versions(name) && !numbered
+            }
             // nobody knows whether others give their images any versions
             (None, None) => !name.contains('/') || has_versions(name),
         };
@@ -63,10 +66,10 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
     names.sort_unstable();
     names.dedup();
     let users: Vec<StepRef> = these.iter().flat_map(|n| n.users.clone()).collect();
-    let (verb, them) = match names.len() {
+    let (verb, they) = match names.len() {
         0 => return None,
         1 => ("has", "it"),
-        _ => ("have", "them"),
+        _ => ("have", "they"),
     };
     let told = Told {
         summary: format!(
@@ -74,7 +77,7 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
             names.join(", ")
         ),
         task: format!(
-            "Give {} a version, so that {them} can't change between two runs.",
+            "Give {} a version, so that {they} can't change between two runs.",
             names.join(", ")
         ),
         evidence: these.iter().map(|n| n.evidence.clone()).collect(),
@@ -82,7 +85,7 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
     Some(advice(ProposalId::new("toolchain", "floating", "images"), &users, context, told))
 }
 
-/// Whether an image or a pipe is known to come in versions.
+/// Whether an image or a pipe is known to come in versions with numbers.
 fn has_versions(name: &str) -> bool {
     let image = crate::facts::images::image(name);
     image.is_some_and(|image| image.language.is_some()) || crate::facts::pipes::pipe(name).is_some()

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::told;
+use super::{improve, told};
 
 /// A pipeline of one step in this image with this script; `None`: no image.
 fn script(image: Option<&str>, lines: &[&str]) -> String {
@@ -220,4 +220,18 @@ fn versions_that_float_and_images_that_get_no_fixes() {
     advice Open: toolchain/floating/images
     advice Open: toolchain/retired/node:8.9.4
     ");
+}
+
+#[test]
+fn a_tag_without_a_number_floats_where_the_image_has_versions() {
+    let image = |image: &str| told("toolchain", &script(Some(image), &["ls"]), &[]);
+    assert_eq!(image("node:alpine"), "advice Open: toolchain/floating/images");
+    assert_eq!(image("node:22-alpine"), "");
+    assert_eq!(image("example/tools:stable"), "");
+    let two = script(Some("node:alpine"), &["pipe: atlassian/slack-notify"]);
+    let tasks = improve("toolchain", &two, &[]).tasks;
+    assert_eq!(
+        tasks[0].text,
+        "Give `atlassian/slack-notify`, `node:alpine` a version, so that they can't change between two runs."
+    );
 }
