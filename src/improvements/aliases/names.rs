@@ -74,20 +74,21 @@ impl Names {
         repeats: &mut [Repeat],
         near: &mut [Near],
     ) {
-        let of_near = near.iter().map(|n| (&n.base, Kind::Step, &n.called));
-        let of_repeats = repeats.iter().map(|r| (&r.base, r.kind, &r.called));
-        let mut wanted: Vec<(usize, &Path, String)> = of_repeats
+        let of_near = near.iter().map(|n| (true, &n.base, Kind::Step, &n.called));
+        let of_repeats = repeats.iter().map(|r| (false, &r.base, r.kind, &r.called));
+        // what stands for whole copies has the plain name: it may be accepted without the merges
+        let mut wanted: Vec<(bool, usize, &Path, String)> = of_repeats
             .chain(of_near)
-            .filter_map(|(base, kind, called)| {
+            .filter_map(|(is_near, base, kind, called)| {
                 let start = context.document.get(base)?.span().start;
-                Some((start, base, words(kind, called)))
+                Some((is_near, start, base, words(kind, called)))
             })
             .collect();
         wanted.sort();
         let mut given: BTreeMap<Path, String> = BTreeMap::new();
-        for (_, base, words) in wanted {
+        for (is_near, _, base, words) in wanted {
             if !given.contains_key(base) {
-                given.insert(base.clone(), self.name(context, base, &words));
+                given.insert(base.clone(), self.name(context, base, &words, is_near));
             }
         }
         let name = |base: &Path| given.get(base).cloned().unwrap_or_default();
@@ -104,17 +105,21 @@ impl Names {
     }
 
     /// The anchor that is there, else a new one.
-    fn name(&mut self, context: &Context<'_>, base: &Path, wanted: &str) -> String {
+    fn name(
+        &mut self,
+        context: &Context<'_>,
+        base: &Path,
+        wanted: &str,
+        is_merged: bool,
+    ) -> String {
         if let Some(own) = context.document.get(base).and_then(|node| node.anchor()) {
             return own.to_owned();
         }
-        let mut name = wanted.to_owned();
-        let mut count = 1;
-        while !self.taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{wanted}-{count}");
-        }
-        name
+        let plain = std::iter::once(wanted.to_owned());
+        let base = is_merged.then(|| format!("{wanted}-base"));
+        let numbered = (2..).map(|count| format!("{wanted}-{count}"));
+        let mut names = plain.chain(base).chain(numbered);
+        names.find(|name| self.taken.insert(name.clone())).unwrap_or_else(|| wanted.to_owned())
     }
 }
 
