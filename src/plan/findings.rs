@@ -23,7 +23,7 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
             },
             line,
             column: 1,
-            place: entry.proposal.touches.join(", "),
+            place: place(&entry.proposal.touches),
             message: entry.proposal.summary.clone(),
             help: entry.proposal.task.as_ref().map_or_else(String::new, |t| t.text.clone()),
         });
@@ -33,6 +33,17 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
     });
     findings.dedup();
     findings
+}
+
+/// The steps that a proposal touches: a few by name, else the first and how many more.
+fn place(touches: &[String]) -> String {
+    const FEW: usize = 3;
+    match touches {
+        [first, more @ ..] if touches.len() > FEW => {
+            format!("{first} and {} more steps", more.len())
+        }
+        _ => touches.join(", "),
+    }
 }
 
 fn of_fault(context: &Context<'_>, fault: &Fault) -> Finding {

@@ -136,7 +136,7 @@ impl Fold<'_> {
             Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
         let is_new = self.pages[page].list(entry);
         if proposal.advice && is_new {
-            self.tasks.extend(proposal.task.clone());
+            proposal.task.iter().for_each(|task| note(&mut self.tasks, task));
         }
         accepted
     }
@@ -205,11 +205,7 @@ impl Fold<'_> {
         let Stage { document, known, .. } = trial.stage;
         self.stage = Stage::of(document, Some(&self.labels), self.project, known);
         self.settings.extend(trial.outcome.settings);
-        for task in trial.outcome.tasks {
-            if !self.tasks.contains(&task) {
-                self.tasks.push(task);
-            }
-        }
+        trial.outcome.tasks.iter().for_each(|task| note(&mut self.tasks, task));
         let draft = &mut self.pages[page];
         for (proposal, _) in accepted {
             draft.applied.insert(proposal.id.clone());
@@ -354,6 +350,18 @@ fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Eviden
             witness: format!("a comment goes with its line: {}", comment.text),
             evidence: vec![comment.clone()],
         });
+    }
+}
+
+/// Lists a task; what is to be done at several places is listed once, with the lines of all.
+fn note(tasks: &mut Vec<Task>, task: &Task) {
+    match tasks.iter_mut().find(|known| known.text == task.text) {
+        Some(known) => {
+            let is_new = |line: &&Evidence| !known.evidence.contains(line);
+            let new: Vec<Evidence> = task.evidence.iter().filter(is_new).cloned().collect();
+            known.evidence.extend(new);
+        }
+        None => tasks.push(task.clone()),
     }
 }
 

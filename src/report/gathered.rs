@@ -19,8 +19,8 @@ pub fn gathered(differences: &[Found]) -> Vec<Gathered> {
     let mut groups: Vec<(&Found, Vec<&Found>)> = Vec::new();
     for found in differences {
         let same = |(first, _): &&mut (&Found, Vec<&Found>)| {
-            saying(found).is_some()
-                && saying(found) == saying(first)
+            let alike = saying(found).is_some() && saying(found) == saying(first);
+            (alike || found.witness == first.witness)
                 && found.allows.is_none() == first.allows.is_none()
         };
         match groups.iter_mut().find(same) {
@@ -48,7 +48,9 @@ fn together(all: &[&Found]) -> Gathered {
         }
     }
     let text = match all {
-        [one] => shortened(&one.witness),
+        [one, others @ ..] if others.is_empty() || subject(one).is_none() => {
+            shortened(&one.witness)
+        }
         _ => shortened(&said_of_all(all)),
     };
     Gathered { text, is_allowed: all.iter().all(|found| found.allows.is_some()), evidence }
@@ -92,6 +94,7 @@ mod tests {
             found("the image takes in another `.env`", 2),
             found("`echo a` no longer runs", 3),
             found("`make` no longer runs", 4),
+            found("the image takes in another `.env`", 5),
         ]);
         let words: Vec<(&str, usize)> =
             all.iter().map(|one| (one.text.as_str(), one.evidence.len())).collect();
@@ -99,7 +102,7 @@ mod tests {
             words,
             [
                 ("no longer runs: `make` (2 times), `echo a`", 3),
-                ("the image takes in another `.env`", 1)
+                ("the image takes in another `.env`", 2)
             ]
         );
     }

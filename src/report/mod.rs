@@ -133,7 +133,10 @@ fn evidence(lines: &[Evidence], indent: &str) -> String {
 }
 
 fn place(evidence: &Evidence) -> String {
-    markdown::text(&evidence_words(std::slice::from_ref(evidence)))
+    match evidence.line {
+        Some(_) => markdown::text(&evidence_words(std::slice::from_ref(evidence))),
+        None => "new line".to_owned(),
+    }
 }
 
 /// A sentence of ours or of an improvement with an end.

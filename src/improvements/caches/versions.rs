@@ -50,7 +50,7 @@ fn told(context: &Context<'_>, name: &str, users: &[StepRef]) -> Option<Candidat
         evidence: evidence.clone(),
         advice: true,
         task: Some(Task {
-            text: format!("define a cache of its own for each of {one} and {other}"),
+            text: format!("Define a cache of its own for each of {one} and {other}"),
             evidence,
         }),
         ..Proposal::default()

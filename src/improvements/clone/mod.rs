@@ -149,7 +149,7 @@ impl Candidate {
     fn proposal(&self, context: &Context<'_>) -> Proposal {
         let advice = self.change.is_none();
         let task = advice.then(|| Task {
-            text: "drop either `depth: full` or `git fetch --unshallow`: git refuses to complete \
+            text: "Drop either `depth: full` or `git fetch --unshallow`: git refuses to complete \
                    a clone that is complete"
                 .to_owned(),
             evidence: self.evidence.clone(),

@@ -30,7 +30,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
                 ),
                 ..Proposal::default()
             };
-            let text = "build it once, push it under the commit's tag, and pull or retag that later: what was tested \
+            let text = "Build it once, push it under the commit's tag, and pull or retag that later: what was tested \
                         is then what is shipped";
             found.push(advice(proposal, text.into(), lines.to_vec()));
         }

@@ -123,7 +123,7 @@ pub(super) fn told(context: &Context<'_>) -> Option<Proposal> {
         evidence: evidence.clone(),
         advice: true,
         task: Some(Task {
-            text: "look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image \
+            text: "Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image \
                    that was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the \
                    Dockerfile needs no BuildKit"
                 .into(),

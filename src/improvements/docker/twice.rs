@@ -33,6 +33,6 @@ pub(super) fn find(context: &Context<'_>) -> Option<Proposal> {
         summary: format!("“{}” starts two docker daemons: {}", first.label, shown.join(" and ")),
         ..Proposal::default()
     };
-    let text = "keep one of them: only one can be the daemon that `docker` talks to, and both take memory from the step";
+    let text = "Keep one of them: only one can be the daemon that `docker` talks to, and both take memory from the step";
     Some(advice(proposal, text.into(), evidence))
 }

@@ -51,7 +51,7 @@ fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) ->
         ),
     };
     let task = Task {
-        text: format!("set {name}: create it as a repository variable with its real value"),
+        text: format!("Set {name}: create it as a repository variable with its real value"),
         evidence: evidence.clone(),
     };
     Cure {

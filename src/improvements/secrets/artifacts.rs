@@ -28,7 +28,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
                 ..Proposal::default()
             };
             let text = format!(
-                "write `{}` in the steps that need it instead of handing it on, or hand it on encrypted",
+                "Write `{}` in the steps that need it instead of handing it on, or hand it on encrypted",
                 upload.pattern
             );
             found.push(advice(proposal, text, context.line_at(&upload.path).into_iter().collect()));

@@ -26,7 +26,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
                 ..Proposal::default()
             };
             let text =
-                "make it a secured variable, and change its value where it is issued".to_owned();
+                "Make it a secured variable, and change its value where it is issued".to_owned();
             found.push(advice(proposal, text, vec![context.line_of(&effect.place)]));
         }
     }

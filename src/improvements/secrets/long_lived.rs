@@ -38,7 +38,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
             .into(),
         ..Proposal::default()
     };
-    let text = "let AWS trust the OpenID Connect provider of the workspace, then set `oidc: true` on the steps and \
+    let text = "Let AWS trust the OpenID Connect provider of the workspace, then set `oidc: true` on the steps and \
                 AWS_OIDC_ROLE_ARN in place of the keys";
     vec![advice(proposal, text.into(), evidence)]
 }

@@ -78,7 +78,7 @@ impl Literal {
             ..Proposal::default()
         };
         let text = format!(
-            "change the value of {} where it is issued, and store the new one: the old one stays in the history of \
+            "Change the value of {} where it is issued, and store the new one: the old one stays in the history of \
              the repository",
             self.name
         );

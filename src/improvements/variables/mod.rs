@@ -83,7 +83,7 @@ impl Improvement for Variables {
 fn rotation(context: &Context<'_>, constant: &Constant) -> Task {
     let evidence = constant.written.iter().map(|p| context.line_of(p)).collect();
     let text = format!(
-        "change the value of {} where it is issued, and store the new one: the old one stays in the history of the \
+        "Change the value of {} where it is issued, and store the new one: the old one stays in the history of the \
          repository",
         constant.name
     );
