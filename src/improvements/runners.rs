@@ -190,7 +190,7 @@ impl Candidate {
         let between = |f: u32| f >= self.fits.factor() && f <= self.size.factor();
         let option = |row: &sizes::SizeFacts| ValueOption {
             value: row.name.clone(),
-            meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
+            meaning: row.meaning(),
         };
         let options = sizes::all().iter().filter(|row| between(row.factor)).map(option).collect();
         Choice {
