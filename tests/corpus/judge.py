@@ -6,7 +6,7 @@ judge.py --binary target/debug/pipemigrate --shared ../shared [--accept all] [--
 The simulator `oracle/pipesim.py` runs the pipeline before and after the migration with every program stubbed; what it
 finds lost or new has to be what the report says of an accepted change. Where the original has a fault that a change
 cures, the pipeline after `--accept repair` stands for it. With a validator, what was valid for the official schema
-has to stay so. What the simulator can't run counts as not judged.
+has to stay so. What the simulator can't run counts as not judged, or as partly judged up to there.
 Exit status: 0 nothing found, 1 something found, 2 the judges couldn't be asked.
 """
 import argparse
@@ -76,13 +76,14 @@ class Case:
         return result, json.loads(read(variables, "{}")), read(report, "")
 
     def judge(self):
-        """(verdict, findings): verdict is unread, unchanged, hidden, unjudged, same or different."""
+        """(verdict, findings): verdict is unread, unchanged, hidden, unjudged, same or different; or partly: the same
+        up to a step that can't run in the simulator."""
         applied = self.apply(self.options.accept)
         if applied is None:
             return "unread", []
         after, variables, report = applied
         changes = report.partition("## What changes")[2].partition("\n## ")[0]
-        self.accepted = re.findall(r"`([a-z-]+)/[^`]*`$", changes, re.MULTILINE)
+        self.accepted = re.findall(r"^- \*\*.*\*\* \([^)]*\) `([a-z-]+)/", changes, re.MULTILINE)
         if after.read_bytes() == self.original.read_bytes():
             return "unchanged", []
         findings = self.validate(after)
@@ -105,12 +106,13 @@ class Case:
         done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
         if done.returncode == 2:
             return "unjudged", [done.stdout.strip()]
+        rows = unpaired(done.stdout) if done.returncode else []
+        rows = [row for row in rows if not explained(row, report)]
         failed = self.failures(before, simulator) or self.failures(after, simulator)
-        if failed:
+        if failed and rows:
             return "unjudged", failed[:1]
-        if done.returncode == 0:
-            return "same", []
-        rows = [row for row in unpaired(done.stdout) if not explained(row, report)]
+        if failed:
+            return "partly", []
         return ("different", rows) if rows else ("same", [])
 
     def failures(self, file, simulator):
@@ -189,7 +191,7 @@ def main():
             print(f"{name}: {verdict}: {finding}", flush=True)
         if verdict != "unjudged":
             found += findings
-        judged = sum(counts[v] for v in ("same", "different", "unjudged", "hidden"))
+        judged = sum(counts[v] for v in ("same", "different", "partly", "unjudged", "hidden"))
         if options.sample and judged >= options.sample:
             break
     print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
