@@ -75,7 +75,7 @@ impl Names {
         near: &mut [Near],
     ) {
         let of_near = near.iter().map(|n| (&n.base, Kind::Step, &n.called));
-        let of_repeats = repeats.iter().map(|r| (&r.base, r.kind, &r.called));
+        let of_repeats = repeats.iter().map(|r| (&r.base, r.kind, &r.common));
         let mut wanted: Vec<(usize, &Path, String)> = of_repeats
             .chain(of_near)
             .filter_map(|(base, kind, called)| {

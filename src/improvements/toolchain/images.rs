@@ -63,10 +63,10 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
     names.sort_unstable();
     names.dedup();
     let users: Vec<StepRef> = these.iter().flat_map(|n| n.users.clone()).collect();
-    let (verb, them) = match names.len() {
+    let (verb, they) = match names.len() {
         0 => return None,
         1 => ("has", "it"),
-        _ => ("have", "them"),
+        _ => ("have", "they"),
     };
     let told = Told {
         summary: format!(
@@ -74,7 +74,7 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
             names.join(", ")
         ),
         task: format!(
-            "Give {} a version, so that {them} can't change between two runs.",
+            "Give {} a version, so that {they} can't change between two runs.",
             names.join(", ")
         ),
         evidence: these.iter().map(|n| n.evidence.clone()).collect(),
