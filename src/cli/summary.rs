@@ -34,7 +34,8 @@ pub(super) fn work(migration: &Migration) -> String {
         .enumerate()
         .map(|(n, work)| format!("  {}. {work}\n", n + 1))
         .collect();
-    section("Before you merge", &lines)
+    let heading = if migration.changes_anything() { "Before you merge" } else { "To do by hand" };
+    section(heading, &lines)
 }
 
 /// How much is left that a person may still accept; empty if nothing.

@@ -20,6 +20,7 @@ struct Reader {
 #[serde(deny_unknown_fields)]
 struct Table {
     shell: Vec<String>,
+    image: Vec<String>,
     reader: Vec<Reader>,
 }
 
@@ -52,6 +53,11 @@ pub fn shell_special(name: &str) -> bool {
     any_matches(&TABLE.shell, name)
 }
 
+/// Whether images commonly set the variable `name` themselves.
+pub fn set_by_images(name: &str) -> bool {
+    any_matches(&TABLE.image, name)
+}
+
 fn any_matches(patterns: &[String], name: &str) -> bool {
     patterns.iter().any(|pattern| pattern::matches(pattern, name))
 }
@@ -72,6 +78,13 @@ mod tests {
         assert_eq!(readers("LANG"), ["*"]);
         assert!(readers("PROJECT_NAME").is_empty());
         assert!(readers("ENVIRONMENT_NAME").is_empty());
+    }
+
+    #[test]
+    fn images_bring_variables_of_their_own() {
+        assert!(set_by_images("GOPATH"));
+        assert!(set_by_images("JAVA_HOME"));
+        assert!(!set_by_images("AWS_REGION"));
     }
 
     #[test]

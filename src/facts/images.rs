@@ -19,9 +19,6 @@ pub struct ImageFacts {
     pub has_bash: Option<bool>,
     /// The language that it is made for.
     pub language: Option<String>,
-    /// Variables that it sets.
-    #[serde(default)]
-    pub variables: Vec<String>,
     /// The documentation to compare the facts with.
     pub source: String,
 }

@@ -2,7 +2,7 @@
 
 use super::keys::Mapping;
 use super::located::Located;
-use super::problem::{Meant, ProblemKind};
+use super::problem::ProblemKind;
 use super::reader::{Map, Reader, described, is_retyped, located, subject};
 use super::resolve::Spot;
 use crate::yaml::{NodeKind, Path, Span};
@@ -166,8 +166,8 @@ fn pipe_value<'d>(reader: &mut Reader<'d>, spot: &Spot<'d>) -> PipeValue {
     }
     if followed.node.kind() == NodeKind::Null {
         let what = format!("{} of the pipe is empty", subject(spot));
-        let help = "Write \"\" for an empty text.".into();
-        reader.problem_meant(ProblemKind::PipeVariable, spot, what, help, Some(Meant::Text));
+        let help = "Give it a value, or write \"\" if it is to be empty.".into();
+        reader.problem(ProblemKind::PipeVariable, spot, what, help);
         return PipeValue::Text(located(&followed, String::new()));
     }
     reader.text_or(spot, ProblemKind::PipeVariable).map_or(PipeValue::Other, PipeValue::Text)

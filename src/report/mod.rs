@@ -34,13 +34,14 @@ pub struct Origin<'a> {
 
 /// The whole report as Markdown, with a line end.
 pub fn markdown(migration: &Migration, origin: Origin<'_>) -> String {
+    let changed = migration.changes_anything();
     let sections = [
         Some(opening(migration, origin)),
         work::section(migration),
         proof::assumptions(&migration.verdict.assumptions),
         changes::section(migration),
-        Some(numbers::section(migration)),
-        Some(proof::section(migration)),
+        changed.then(|| numbers::section(migration)),
+        changed.then(|| proof::section(migration)),
         left::section(migration, origin),
         way_back(migration, origin),
         patch(migration, origin),

@@ -40,6 +40,7 @@ fn nothing_changed_is_said() {
         "{text}"
     );
     assert!(!text.contains("```diff"), "{text}");
+    assert!(!text.contains("## In numbers") && !text.contains("## How far"), "{text}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use crate::plan::Migration;
 pub(super) fn section(migration: &Migration) -> Option<String> {
     let parts: Vec<String> =
         [variables(&migration.settings), tasks(migration)].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("## Before you merge\n\n{}", parts.join("\n\n")))
+    let heading = if migration.changes_anything() { "Before you merge" } else { "To do by hand" };
+    (!parts.is_empty()).then(|| format!("## {heading}\n\n{}", parts.join("\n\n")))
 }
 
 fn variables(settings: &[Setting]) -> Option<String> {

@@ -113,7 +113,7 @@ fn comments_above(document: &Document, line_start: usize, column: usize, highest
     lines.start(line)
 }
 
-fn comments_below(document: &Document, from: usize, column: usize) -> usize {
+pub(super) fn comments_below(document: &Document, from: usize, column: usize) -> usize {
     let lines = document.lines();
     let mut at = from;
     while at < document.source().len()

@@ -75,7 +75,7 @@ impl Names {
         near: &mut [Near],
     ) {
         let of_near = near.iter().map(|n| (true, &n.base, Kind::Step, &n.called));
-        let of_repeats = repeats.iter().map(|r| (false, &r.base, r.kind, &r.called));
+        let of_repeats = repeats.iter().map(|r| (false, &r.base, r.kind, &r.common));
         // what stands for whole copies has the plain name: it may be accepted without the merges
         let mut wanted: Vec<(bool, usize, &Path, String)> = of_repeats
             .chain(of_near)

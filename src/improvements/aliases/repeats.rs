@@ -18,6 +18,8 @@ pub(super) struct Repeat {
     pub name: String,
     /// What people call it.
     pub called: String,
+    /// The words that all its users have in their names.
+    pub common: String,
     /// The subject of the id.
     pub subject: String,
     /// Lines that go.
@@ -49,12 +51,31 @@ pub(super) fn of(context: &Context<'_>, units: &[Unit<'_>]) -> Vec<Repeat> {
             base: base.path.clone(),
             twins: twins.iter().map(|unit| unit.path.clone()).collect(),
             name: String::new(),
+            common: common_words(&base.called, twins.iter().map(|twin| twin.called.as_str())),
             called: base.called.clone(),
             subject: context.pipelines.place(&base.path),
             saved,
         });
     }
     found
+}
+
+/// The words of `called` that all the others have too, or all of them if those are none.
+fn common_words<'t>(called: &str, others: impl Iterator<Item = &'t str> + Clone) -> String {
+    let is_common = |word: &&str| {
+        others.clone().all(|other| other.split_whitespace().any(|w| w.eq_ignore_ascii_case(word)))
+    };
+    let mut common: Vec<&str> = called.split_whitespace().filter(is_common).collect();
+    while common.last().is_some_and(|word| is_filler(word)) {
+        common.pop();
+    }
+    if common.is_empty() { called.to_owned() } else { common.join(" ") }
+}
+
+/// `to`, `for`, `&` and the like, which say nothing at the end of a name.
+fn is_filler(word: &str) -> bool {
+    !word.chars().any(char::is_alphanumeric)
+        || (word.len() < 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// A script says the same whether it runs before or after.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::Context;
-use crate::model::{ItemKind, ScriptItem, Step};
+use crate::model::{ItemKind, Pipeline, ScriptItem, Step};
 use crate::yaml::{NodeKind, NodeRef, Path, Style};
 
 /// What sort of part it is; larger ones come first.
@@ -73,10 +73,9 @@ struct Units<'a, 'd> {
 
 impl<'d> Units<'_, 'd> {
     fn add_step(&mut self, step: &Step) {
-        let trigger = &self.context.pipelines.pipeline_of(step).trigger;
         let called = match &step.name {
             Some(_) => step.label.clone(),
-            None => format!("{trigger} {}", step.label),
+            None => of_pipeline(self.context.pipelines.pipeline_of(step), &step.label),
         };
         self.add(Kind::Step, &step.holder, &called);
         for (kind, list, items) in [
@@ -112,6 +111,15 @@ impl<'d> Units<'_, 'd> {
             self.found.insert(path.clone(), unit);
         }
     }
+}
+
+/// What a step without a name is called: after its pipeline, of which it may be the only step.
+fn of_pipeline(pipeline: &Pipeline, label: &str) -> String {
+    let trigger = pipeline.trigger.to_string();
+    let own = trigger.split_once('.').map_or(trigger.as_str(), |(_, own)| own);
+    let says_enough = own.chars().filter(char::is_ascii_alphanumeric).count() > 2;
+    let own = if says_enough { own } else { &trigger };
+    if pipeline.steps.len() == 1 { own.to_owned() } else { format!("{own} {label}") }
 }
 
 fn is_worth(kind: Kind, node: NodeRef<'_>) -> bool {

@@ -47,12 +47,12 @@ pub(super) fn find(context: &Context<'_>) -> Option<Candidate> {
         .service(DOCKER)
         .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb());
     let others = match freed.len() {
-        1 => String::new(),
-        2 => " and one more step".to_owned(),
-        more => format!(" and {} more steps", more - 1),
+        1 => " gets".to_owned(),
+        2 => " and one more step get".to_owned(),
+        more => format!(" and {} more steps get", more - 1),
     };
     let summary = format!(
-        "start docker in the steps that may use it instead of in all: “{}”{others} get {memory} MB back",
+        "start docker in the steps that may use it instead of in all: “{}”{others} {memory} MB back",
         context.pipelines.label(*first)
     );
     let mut changes: Vec<Change> =

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Cure, Fix};
-use crate::facts::images;
+use crate::facts::environment::set_by_images;
 use crate::facts::roles::{Role, has};
 use crate::improvements::{Context, Proposal, ProposalId, Task};
 use crate::symbolic::{Effect, Part, Place, StepRun};
@@ -15,13 +15,10 @@ impl Fix for UnsetVariables {
     fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
         let mut sure: BTreeMap<&str, &Place> = BTreeMap::new();
         for (_, run) in context.runs() {
-            let image = context.pipelines.image_of(context.step(run.reference));
-            let image = image.and_then(|image| images::image(&image.name));
-            let in_image = |name: &String| image.is_some_and(|i| i.variables.contains(name));
             for (name, found) in &run.outside {
                 let set = context.settings.value(name, run.deployment.as_deref()).is_some();
                 let optional = found.perhaps_loaded || found.may_be_unset || asks_for(run, name);
-                if !set && !optional && !in_image(name) {
+                if !set && !optional && !set_by_images(name) {
                     sure.entry(name).or_insert(&found.place);
                 }
             }

@@ -53,7 +53,7 @@ fn value(context: &Context<'_>, problem: &Problem) -> Option<Cure> {
     let path = problem.path.clone();
     let written = match (problem.meant.as_ref()?, node.kind()) {
         (Meant::Absent, _) => return absent(context, problem),
-        (Meant::Text, NodeKind::Scalar | NodeKind::Null) => Value::Text(text_of(node)),
+        (Meant::Text, NodeKind::Scalar) => Value::Text(text_of(node)),
         (Meant::Plain(plain), NodeKind::Scalar) => Value::Plain(plain.clone()),
         (Meant::ListOfOne, NodeKind::Scalar) => Value::List(vec![Value::Text(text_of(node))]),
         _ => return None,

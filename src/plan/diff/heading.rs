@@ -51,7 +51,7 @@ pub(super) fn keys_above(lines: &[&str], index: usize) -> String {
             continue;
         }
         if line.column < limit || holds_list {
-            keys.extend(line.key.map(|key| name_of(key, lines, i, line.column)));
+            keys.extend(line.key.map(|key| name_of(key, &line, lines, i)));
         }
         limit = left;
         in_item = line.dash.is_some();
@@ -60,10 +60,15 @@ pub(super) fn keys_above(lines: &[&str], index: usize) -> String {
     written(&keys)
 }
 
-/// A step's name for `step`, else the key itself.
-fn name_of<'a>(key: &'a str, lines: &[&'a str], index: usize, column: usize) -> (&'a str, bool) {
-    let is_step = matches!(key, "step" | "stage");
-    if !is_step {
+/// A step's name for `step`, else the key itself. A branch may be called `stage`; a stage is an item.
+fn name_of<'a>(
+    key: &'a str,
+    line: &Outline<'_>,
+    lines: &[&'a str],
+    index: usize,
+) -> (&'a str, bool) {
+    let column = line.column;
+    if key != "step" && (key != "stage" || line.dash.is_none()) {
         return (key, false);
     }
     let inner = lines[index + 1..].iter().map_while(|line| match outline(line) {

@@ -224,6 +224,13 @@ pipelines:
     }
 
     #[test]
+    fn a_branch_may_be_called_stage() {
+        let before = "pipelines:\n  branches:\n    stage:\n      - step:\n          name: Build\n          script:\n            - make\n";
+        let heading = hunks(before, &before.replace("make", "make all"))[0].heading.clone();
+        assert_eq!(heading, "branches.stage / Build / script");
+    }
+
+    #[test]
     fn no_row_shows_a_secret() {
         let before = "script:\n  - export DB_PASSWORD=hunter22x\n  - echo 1\n";
         let rows = signs(&rows(

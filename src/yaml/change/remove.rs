@@ -1,10 +1,12 @@
 //! Takes an item or entry away, with the comments that it owns.
 
+use std::collections::BTreeSet;
+
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::ShapeId;
 use super::super::layout::{
-    Child, Extent, children, comment_column, extent, index_of, is_blank, line_text_end,
+    Child, Extent, children, comment_column, extent, index_of, is_blank, line_text_end, lines_end,
 };
 use super::super::node::NodeRef;
 use super::super::span::Span;
@@ -20,7 +22,9 @@ pub(super) fn plan(stage: Stage<'_>, subject: ShapeId) -> Result<Plan, UnfitReas
         return Err(UnfitReason::WouldBecomeEmpty);
     }
     let lines_of = stage.intent.shape(subject).parent;
-    Ok(match cut(holder, index)? {
+    let removed =
+        cut_lines(holder, index, |extent| without_comments_on_next(holder, index, extent))?;
+    Ok(match removed {
         Cut { edits, dropped, whole_lines: true } => {
             Plan { edits, dropped, lines_of, ..Plan::default() }
         }
@@ -32,7 +36,7 @@ pub(super) fn plan(stage: Stage<'_>, subject: ShapeId) -> Result<Plan, UnfitReas
 pub(super) fn owned_comments(node: NodeRef<'_>) -> Vec<Span> {
     let Some((holder, index)) = index_of(node) else { return Vec::new() };
     let owned = match extent(holder, index) {
-        Some(extent) => extent.lines,
+        Some(extent) => without_comments_on_next(holder, index, &extent),
         None => children(holder)
             .get(index)
             .map_or(node.span(), |child| owned_in_flow(holder.document(), child.span)),
@@ -47,8 +51,16 @@ pub(super) struct Cut {
     pub(super) whole_lines: bool,
 }
 
-/// Takes the child at `index`, one of several, out of the text.
+/// Takes the child at `index`, one of several, out of the text with all that it owns.
 pub(super) fn cut(holder: NodeRef<'_>, index: usize) -> Result<Cut, UnfitReason> {
+    cut_lines(holder, index, |extent| extent.lines)
+}
+
+fn cut_lines(
+    holder: NodeRef<'_>,
+    index: usize,
+    owned: impl FnOnce(&Extent) -> Span,
+) -> Result<Cut, UnfitReason> {
     let all = children(holder);
     let document = holder.document();
     if all.len() < 2 {
@@ -60,20 +72,52 @@ pub(super) fn cut(holder: NodeRef<'_>, index: usize) -> Result<Cut, UnfitReason>
     if all[index].unusual || all.get(index + 1).is_some_and(|next| next.unusual) {
         return Err(UnfitReason::Layout("a key after `?`"));
     }
-    let dropped = comments_in(document, extent.lines);
+    let owned = owned(&extent);
+    let dropped = comments_in(document, owned);
     if extent.own_line {
         let above = index.checked_sub(1).map_or(holder.span().start, |index| all[index].span.end);
-        let lines = without_double_blank(document, extent.lines, above);
+        let lines = without_double_blank(document, owned, above);
         let edit = Edit::delete(lines.start, lines.end);
-        return Ok(Cut {
-            edits: vec![edit],
-            dropped,
-            whole_lines: lines.start == extent.lines.start,
-        });
+        return Ok(Cut { edits: vec![edit], dropped, whole_lines: lines.start == owned.start });
     }
     let next = all.get(index + 1).ok_or(UnfitReason::Layout("two dashes on one line"))?;
     let edit = pull_up(document, &extent, *next);
     Ok(Cut { edits: vec![edit], dropped, whole_lines: false })
+}
+
+/// The lines that a child owns, less the comment above if its words are those of the children that follow directly,
+/// and none of its own: it heads all of them, or speaks of those.
+fn without_comments_on_next(holder: NodeRef<'_>, index: usize, extent: &Extent) -> Span {
+    let document = holder.document();
+    let all = children(holder);
+    let own = document.lines().start_of(extent.start);
+    let above = comments_in(document, Span::new(extent.lines.start.min(own), own));
+    let followers = followers(document, &all[index..]);
+    if !extent.own_line || above.is_empty() || followers.is_empty() {
+        return extent.lines;
+    }
+    let said: BTreeSet<String> =
+        above.iter().flat_map(|span| words(document.text(*span))).collect();
+    let names = |span: Span| words(document.text(span)).any(|word| said.contains(&word));
+    let on_next = !names(all[index].span) && followers.into_iter().any(names);
+    if on_next { Span::new(own, extent.lines.end) } else { extent.lines }
+}
+
+/// The children after the first that follow it without a comment or a blank line between.
+fn followers(document: &Document, from_first: &[Child]) -> Vec<Span> {
+    let lines = document.lines();
+    let directly = |pair: &&[Child]| {
+        let end = lines_end(document, pair[0].span.end);
+        end == lines.start_of(pair[1].span.start) && !is_blank(document, lines.line_of(end) - 1)
+    };
+    from_first.windows(2).take_while(directly).map(|pair| pair[1].span).collect()
+}
+
+/// The words of a text that may name something, in lower case.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 2)
+        .map(str::to_lowercase)
 }
 
 /// The lines, and the blank one above if another follows, or the text's last line break would be left over.

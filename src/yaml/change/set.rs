@@ -3,7 +3,9 @@
 use super::super::document::Document;
 use super::super::edit::Edit;
 use super::super::intent::{Intent, ShapeId};
-use super::super::layout::{Child, children, index_of, line_break, line_text_end, lines_end};
+use super::super::layout::{
+    Child, children, comments_below, index_of, line_break, line_text_end, lines_end,
+};
 use super::super::node::{NodeKind, NodeRef};
 use super::super::span::Span;
 use super::super::tree::Style;
@@ -138,7 +140,10 @@ pub(super) fn replace(
     let document = node.document();
     let properties = node.stored().properties_end().filter(|_| !drops_properties);
     let head = properties.map_or(child.lead_end, |end| end.max(child.lead_end));
-    let old = old_text(node, head, drops_properties);
+    let mut old = old_text(node, head, drops_properties);
+    if drops_properties && !old.below.is_empty() {
+        old.take_deeper_comments(document, child);
+    }
     let (first, below) =
         lines.split_first().map_or(("", lines), |(first, below)| (first.as_str(), below));
     let mut on_line = old.on_line;
@@ -167,6 +172,20 @@ struct OldText {
     /// The rest, from the end of a line on.
     below: Span,
     dropped: Vec<Span>,
+}
+
+impl OldText {
+    /// The comments below that are deeper than the key or dash spoke of what goes.
+    fn take_deeper_comments(&mut self, document: &Document, child: Child) {
+        let column = child.span.start - document.lines().start_of(child.span.start);
+        let next = document.lines().next_of(self.below.end);
+        let end = comments_below(document, next, column);
+        if end > next {
+            let below = Span::new(self.below.start, line_text_end(document, end - 1));
+            self.dropped.extend(comments_in(document, Span::new(next, below.end)));
+            self.below = below;
+        }
+    }
 }
 
 fn old_text(node: NodeRef<'_>, head: usize, with_properties: bool) -> OldText {

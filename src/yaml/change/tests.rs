@@ -76,6 +76,20 @@ fn tells_which_comments_a_removal_takes() {
 }
 
 #[test]
+fn a_comment_on_the_lines_that_follow_stays() {
+    let text = "l:\n  # the cluster's name\n  - export REGION=x\n  - export KEY=$KEY\n  - cluster=$(name)\n";
+    let first = document(text);
+    let remove = |index: usize| Change::Remove { path: path("l").index(index) };
+    let changed = first.change(&[remove(0), remove(1)]).unwrap();
+    assert_eq!(changed.source(), "l:\n  # the cluster's name\n  - cluster=$(name)\n");
+    assert!(first.owned_comments(&path("l[0]")).is_empty());
+    let own = document(&text.replace("REGION=x", "name=x"));
+    assert_eq!(own.owned_comments(&path("l[0]")).len(), 1);
+    let apart = document(&text.replace("  - cluster", "\n  - cluster"));
+    assert_eq!(apart.owned_comments(&path("l[0]")).len(), 1);
+}
+
+#[test]
 fn names_what_must_go_instead_of_a_last_entry() {
     let first = document("a:\n  caches:\n    - go\n  name: x\nb: {c: {d: 1}}\n");
     assert_eq!(first.remove_or_parent(&path("a.caches[0]")), path("a.caches"));

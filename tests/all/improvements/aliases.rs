@@ -218,6 +218,42 @@ fn comments_in_a_copy_are_for_review() {
 }
 
 #[test]
+fn the_comment_at_the_end_of_a_copy_goes_with_it() {
+    let variables =
+        "name: A\nscript:\n  - npm ci\n  - npm run lint\n  - npm test\n    # - npm audit";
+    let other = variables.replace("name: A", "name: B\nsize: 2x");
+    assert_snapshot!(aliases(&branches(&[variables], &[&other])), @"
+    -          script:
+    +          script: &a-script
+    -          script:
+    -            - npm ci
+    -            - npm run lint
+    -            - npm test
+    -              # - npm audit
+    +          script: *a-script
+    review Accepted: aliases/script/branches.main/A
+    ");
+}
+
+#[test]
+fn the_anchor_of_a_script_has_the_words_that_its_users_share() {
+    let step = |name: &str| {
+        format!("name: {name}\nsize: 2x\nscript:\n  - npm ci\n  - npm run lint\n  - npm test")
+    };
+    let text =
+        branches(&[&step("Deploy to Staging")], &[&step("Deploy to Live").replace("2x", "4x")]);
+    assert!(aliases(&text).contains("script: &deploy-script"), "{}", aliases(&text));
+}
+
+#[test]
+fn an_unnamed_step_is_called_after_its_pipeline() {
+    let step = "image: php:8.3\ncaches:\n  - composer\nscript:\n  - make\n  - make a\n  - make b";
+    let text = branches(&[step], &[&step.replace("8.3", "8.4")]);
+    let text = text.replace("  branches:", "  custom:").replace("main:", "unit-tests-8.3:");
+    assert!(aliases(&text).contains("script: &unit-tests-8-3-script"), "{}", aliases(&text));
+}
+
+#[test]
 fn a_copy_that_others_stand_for_keeps_its_name() {
     let text = branches(&[TEST, "name: X\nscript:\n  - ls"], &[TEST]).replacen(
         "develop:\n      - step:",
