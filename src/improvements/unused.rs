@@ -1,9 +1,9 @@
 //! `unused`: steps that reach nobody, services that no command uses, definitions that lost their last user.
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, caches};
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
-use crate::model::{ItemKind, Located, Step, StepRef};
+use crate::model::{CacheDefinition, ItemKind, Located, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
 use crate::yaml::{Change, Path, Unfit};
@@ -88,7 +88,11 @@ fn definitions(context: &Context<'_>) -> Vec<Candidate> {
         pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
     };
     let services = pipelines.definitions.services.iter().map(|s| ("service", &s.name));
-    let caches = pipelines.definitions.caches.iter().map(|c| ("cache", &c.name));
+    // one that a step could use is better used
+    let idle = |c: &&CacheDefinition| {
+        !c.path.as_ref().is_some_and(|path| caches::could_serve(context, &path.value))
+    };
+    let caches = pipelines.definitions.caches.iter().filter(idle).map(|c| ("cache", &c.name));
     let used = |kind: &str, name: &str| if kind == "service" { starts(name) } else { keeps(name) };
     services
         .chain(caches)

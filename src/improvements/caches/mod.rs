@@ -122,6 +122,13 @@ fn folder_of(context: &Context<'_>, name: &str) -> Option<String> {
 }
 
 /// A path without what may be left out, `$HOME` as `~`.
+/// Whether a step brings what a cache of this folder could keep.
+pub(super) fn could_serve(context: &Context<'_>, folder: &str) -> bool {
+    let folder = plain(folder);
+    let fits = |run: &StepRun| installs::of(context, run).iter().any(|i| i.cache.path == folder);
+    context.runs().any(|(_, run)| fits(run))
+}
+
 fn plain(path: &str) -> String {
     let path = path.trim_start_matches("./").trim_end_matches('/');
     let home = path.strip_prefix("$HOME").or_else(|| path.strip_prefix("${HOME}"));

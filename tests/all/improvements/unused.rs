@@ -88,6 +88,17 @@ fn definitions_that_no_step_uses_go() {
 }
 
 #[test]
+fn a_cache_that_a_step_could_use_stays_defined() {
+    let definitions = "definitions:\n  caches:\n    npm: ~/.npm\n    sonar: ~/.sonar/cache\n";
+    let text =
+        format!("{definitions}{}", steps(&["name: Test\nscript:\n  - npm ci\n  - npm test"]));
+    assert_snapshot!(told("unused", &text, &[]), @"
+    -    sonar: ~/.sonar/cache
+    safe Accepted: unused/definition/cache/sonar
+    ");
+}
+
+#[test]
 fn a_definition_that_docker_everywhere_uses_stays() {
     let head =
         "options:\n  docker: true\ndefinitions:\n  services:\n    docker:\n      memory: 2048\n";
