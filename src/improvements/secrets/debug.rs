@@ -73,8 +73,8 @@ impl Loud {
             touches: context.touched(users.iter().copied()),
             environments: context.environments(&users),
             summary: format!(
-                "{variables} lets the pipe {pipe} log its calls, and masking hides {hidden} only where it stands \
-                 unchanged"
+                "the pipe {pipe} is told to log its calls by {variables}, and masking hides {hidden} only where it \
+                 stands unchanged"
             ),
             ..Proposal::default()
         };
