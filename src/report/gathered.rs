@@ -19,9 +19,11 @@ pub fn gathered(differences: &[Found]) -> Vec<Gathered> {
     let mut groups: Vec<(&Found, Vec<&Found>)> = Vec::new();
     for found in differences {
         let same = |(first, _): &&mut (&Found, Vec<&Found>)| {
-            saying(found).is_some()
-                && saying(found) == saying(first)
-                && found.allows.is_none() == first.allows.is_none()
+            let alike = match saying(found) {
+                Some(said) => saying(first) == Some(said),
+                None => found.witness == first.witness,
+            };
+            alike && found.allows.is_none() == first.allows.is_none()
         };
         match groups.iter_mut().find(same) {
             Some((_, all)) => all.push(found),
@@ -48,7 +50,9 @@ fn together(all: &[&Found]) -> Gathered {
         }
     }
     let text = match all {
-        [one] => shortened(&one.witness),
+        [first, rest @ ..] if rest.is_empty() || saying(first).is_none() => {
+            shortened(&first.witness)
+        }
         _ => shortened(&said_of_all(all)),
     };
     Gathered { text, is_allowed: all.iter().all(|found| found.allows.is_some()), evidence }
@@ -102,6 +106,16 @@ mod tests {
                 ("the image takes in another `.env`", 1)
             ]
         );
+    }
+
+    #[test]
+    fn the_same_words_are_said_once() {
+        let all = gathered(&[
+            found("“Deploy”: no longer starts docker", 1),
+            found("“Deploy”: no longer starts docker", 2),
+        ]);
+        assert_eq!((all.len(), all[0].evidence.len()), (1, 2));
+        assert_eq!(all[0].text, "“Deploy”: no longer starts docker");
     }
 
     #[test]
