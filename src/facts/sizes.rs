@@ -54,6 +54,14 @@ pub struct Limits {
     pub step_minutes: u32,
 }
 
+impl SizeFacts {
+    /// What choosing the size means, in one line.
+    pub fn meaning(&self) -> String {
+        let plan = if self.plan == Plan::Free { "" } else { "; not in the Free plan" };
+        format!("{} MB, each minute billed as {}{plan}", self.memory_mb, self.factor)
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {

@@ -8,7 +8,7 @@ use crate::project::{KnownSettings, Project};
 use crate::rules::Fault;
 use crate::symbolic::{Place, StepRun, Trace};
 use crate::verdict::{Evidence, Source};
-use crate::yaml::{Change, Document, Path, Span};
+use crate::yaml::{At, Change, Document, Path, Span, Value};
 
 /// The pipeline as it stands at this point of the fold.
 #[derive(Clone, Copy)]
@@ -102,6 +102,28 @@ impl<'a> Context<'a> {
         }
         tidy.extend(self.removals(&removed).into_iter().map(|path| Change::Remove { path }));
         tidy
+    }
+
+    /// The change that gives one step an entry of its own, whatever it shares with others: `None` where its place in
+    /// the pipeline is shared too.
+    pub fn own_entry(&self, step: &Step, key: &str, value: Value) -> Option<Change> {
+        if self.pipelines.users(&step.body) != [step.reference] {
+            return None;
+        }
+        if step.holder != step.body {
+            let entries = vec![(key.to_owned(), value)];
+            return Some(Change::Detach { path: step.body.clone(), entries });
+        }
+        let node = self.document.get(&step.body)?;
+        if node.get(key).is_some() {
+            return Some(Change::Set { path: step.body.key(key), value });
+        }
+        let at = match ["name", "script"].iter().find(|known| node.get(known).is_some()) {
+            Some(&"name") => At::After("name".into()),
+            Some(_) => At::Before("script".into()),
+            None => At::End,
+        };
+        Some(Change::Insert { path: step.body.clone(), at, key: Some(key.to_owned()), value })
     }
 
     /// The environments that these steps deploy to.

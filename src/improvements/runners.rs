@@ -27,7 +27,10 @@ const ABOUT: About = About {
 };
 
 struct Candidate {
+    /// Where the size is written.
     path: Path,
+    /// The step that gets a size of its own, where others need the one that they share.
+    alone: Option<StepRef>,
     place: String,
     users: Vec<StepRef>,
     size: Size,
@@ -55,32 +58,36 @@ impl Improvement for Runners {
                 continue;
             };
             let size = chosen.get("size").cloned().unwrap_or_else(|| candidate.fits.to_string());
-            changes.push(Change::Set { path: candidate.path.clone(), value: Value::Text(size) });
+            changes.extend(candidate.change(context, Value::Text(size)));
         }
         Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
     }
 }
 
 fn candidates(context: &Context<'_>) -> Vec<Candidate> {
+    let mut seen: Vec<&Path> = Vec::new();
     let mut found: Vec<Candidate> = Vec::new();
     for step in context.pipelines.steps() {
         let Some(size) = &step.size else { continue };
-        if found.iter().any(|c| c.path == size.path) {
+        if seen.contains(&&size.path) {
             continue;
         }
-        found.extend(candidate(context, size));
+        seen.push(&size.path);
+        let users = context.pipelines.users(&size.path);
+        match for_all(context, size, &users) {
+            Some(candidate) => found.push(candidate),
+            None if users.len() > 1 => {
+                found.extend(users.iter().filter_map(|user| for_one(context, size, *user)));
+            }
+            None => {}
+        }
     }
     found
 }
 
 /// The smallest size for all steps that share this `size`, if it is smaller than what is written.
-fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
-    let users = context.pipelines.users(&size.path);
-    let light = users.iter().all(|u| is_light(context, *u) && !names_size(context, *u));
-    if !light || users.iter().any(|u| context.step(*u).is_self_hosted()) {
-        return None;
-    }
-    if has_reason(context, size) {
+fn for_all(context: &Context<'_>, size: &Located<Size>, users: &[StepRef]) -> Option<Candidate> {
+    if !users.iter().all(|u| may_shrink(context, *u)) || has_reason(context, size) {
         return None;
     }
     let services_mb =
@@ -88,12 +95,27 @@ fn candidate(context: &Context<'_>, size: &Located<Size>) -> Option<Candidate> {
     let fits = Size::of(&sizes::smallest_for(services_mb + sizes::limits().build_minimum_mb)?.name);
     (fits.factor() < size.value.factor()).then(|| Candidate {
         path: size.path.clone(),
+        alone: None,
         place: context.pipelines.place(&size.path),
-        users,
+        users: users.to_vec(),
         size: size.value.clone(),
         fits,
         services_mb,
     })
+}
+
+/// A smaller size for one of them, where another needs what they share.
+fn for_one(context: &Context<'_>, size: &Located<Size>, user: StepRef) -> Option<Candidate> {
+    let step = context.step(user);
+    context.own_entry(step, "size", Value::Null)?;
+    let candidate = for_all(context, size, &[user])?;
+    let place = context.pipelines.step_place(user);
+    Some(Candidate { alone: Some(user), place, ..candidate })
+}
+
+/// Whether a step's work needs no large size, as far as is known.
+fn may_shrink(context: &Context<'_>, step: StepRef) -> bool {
+    is_light(context, step) && !names_size(context, step) && !context.step(step).is_self_hosted()
 }
 
 /// Whether the step's own container does nothing that needs memory or processors: only what is known counts.
@@ -131,14 +153,22 @@ impl Candidate {
         ProposalId::new("runners", "size", &self.place)
     }
 
+    fn change(&self, context: &Context<'_>, size: Value) -> Option<Change> {
+        match self.alone {
+            Some(step) => context.own_entry(context.step(step), "size", size),
+            None => Some(Change::Set { path: self.path.clone(), value: size }),
+        }
+    }
+
     fn proposal(&self, context: &Context<'_>) -> Proposal {
         let label = context.pipelines.label(self.users[0]);
         let services = match self.services_mb {
             0 => "it starts no service".to_owned(),
             mb => format!("its services take {mb} MB"),
         };
+        let only = if self.alone.is_some() { ", only here" } else { "" };
         let summary = format!(
-            "size {} → {} for “{label}”: {services}, and {} holds {} MB",
+            "size {} → {} for “{label}”{only}: {services}, and {} holds {} MB",
             self.size,
             self.fits,
             self.fits,
@@ -160,7 +190,7 @@ impl Candidate {
         let between = |f: u32| f >= self.fits.factor() && f <= self.size.factor();
         let option = |row: &sizes::SizeFacts| ValueOption {
             value: row.name.clone(),
-            meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
+            meaning: row.meaning(),
         };
         let options = sizes::all().iter().filter(|row| between(row.factor)).map(option).collect();
         Choice {

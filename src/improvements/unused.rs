@@ -71,7 +71,41 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
             found.push(candidate);
         }
     }
+    found.extend(definitions(context));
     found
+}
+
+/// Services and caches that are defined and that no step uses.
+fn definitions(context: &Context<'_>) -> Vec<Candidate> {
+    let pipelines = context.pipelines;
+    if pipelines.exported {
+        return Vec::new();
+    }
+    let starts = |name: &str| {
+        pipelines.steps().any(|step| pipelines.services_of(step).iter().any(|s| s == name))
+    };
+    let keeps = |name: &str| {
+        pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
+    };
+    let services = pipelines.definitions.services.iter().map(|s| ("service", &s.name));
+    let caches = pipelines.definitions.caches.iter().map(|c| ("cache", &c.name));
+    let used = |kind: &str, name: &str| if kind == "service" { starts(name) } else { keeps(name) };
+    services
+        .chain(caches)
+        .filter(|(kind, name)| !used(kind, &name.value))
+        .map(|(kind, name)| definition(kind, name))
+        .collect()
+}
+
+fn definition(kind: &str, name: &Located<String>) -> Candidate {
+    Candidate {
+        id: ProposalId::new("unused", "definition", &format!("{kind}/{}", name.value)),
+        summary: format!("drop the definition of the {kind} `{}`: no step uses it", name.value),
+        users: Vec::new(),
+        shown: name.path.clone(),
+        changes: vec![Change::Remove { path: name.path.clone() }],
+        declares: Vec::new(),
+    }
 }
 
 /// A step of which no effect leaves it.

@@ -6,7 +6,7 @@ judge.py --binary target/debug/pipemigrate --shared ../shared [--accept all] [--
 The simulator `oracle/pipesim.py` runs the pipeline before and after the migration with every program stubbed; what it
 finds lost or new has to be what the report says of an accepted change. Where the original has a fault that a change
 cures, the pipeline after `--accept repair` stands for it. With a validator, what was valid for the official schema
-has to stay so. What the simulator can't run counts as not judged.
+has to stay so. What the simulator can't run counts as not judged, or as partly judged up to there.
 Exit status: 0 nothing found, 1 something found, 2 the judges couldn't be asked.
 """
 import argparse
@@ -58,6 +58,7 @@ class Case:
         self.original = work / "original.yml"
         shutil.copyfile(file, self.original)
         self.work = work
+        self.accepted = []
 
     def apply(self, level):
         """The file, the variables and the report after accepting `level`; None where it can't be read."""
@@ -75,11 +76,14 @@ class Case:
         return result, json.loads(read(variables, "{}")), read(report, "")
 
     def judge(self):
-        """(verdict, findings): verdict is unread, unchanged, hidden, unjudged, same or different."""
+        """(verdict, findings): verdict is unread, unchanged, hidden, unjudged, same or different; or partly: the same
+        up to a step that can't run in the simulator."""
         applied = self.apply(self.options.accept)
         if applied is None:
             return "unread", []
         after, variables, report = applied
+        changes = report.partition("## What changes")[2].partition("\n## ")[0]
+        self.accepted = re.findall(r"^- \*\*.*\*\* \([^)]*\) `([a-z-]+)/", changes, re.MULTILINE)
         if after.read_bytes() == self.original.read_bytes():
             return "unchanged", []
         findings = self.validate(after)
@@ -100,12 +104,22 @@ class Case:
         command = [sys.executable, simulator, "equal", before, after, "--repo", self.root,
                    "--vars-after", settings]
         done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
-        if done.returncode == 0:
-            return "same", []
         if done.returncode == 2:
             return "unjudged", [done.stdout.strip()]
-        rows = [row for row in unpaired(done.stdout) if not explained(row, report)]
+        rows = unpaired(done.stdout) if done.returncode else []
+        rows = [row for row in rows if not explained(row, report)]
+        failed = self.failures(before, simulator) or self.failures(after, simulator)
+        if failed and rows:
+            return "unjudged", failed[:1]
+        if failed:
+            return "partly", []
         return ("different", rows) if rows else ("same", [])
+
+    def failures(self, file, simulator):
+        """Steps that can't run in the simulator: what comes after them wasn't looked at."""
+        done = subprocess.run([sys.executable, simulator, "trace", file, "--repo", self.root],
+                              capture_output=True, text=True, timeout=1800)
+        return [row for row in done.stdout.splitlines() if row.startswith("FAILED ")]
 
     def validate(self, after):
         if not self.options.validator:
@@ -142,9 +156,13 @@ def unpaired(output):
 
 
 def explained(row, report):
-    """Whether the report tells of a command that is lost."""
+    """Whether the report tells of a command or a pipeline that is lost."""
     if re.match(r"\S.*: (same \d+ effects|\d+ effects lost, \d+ new)$", row):
         return True
+    report = report.replace("\\", "")
+    gone = re.match(r"(.*): gone after the migration$", row)
+    if gone:
+        return f"{gone[1]} is gone: `default` runs there" in report
     lost = re.match(r"\s+- (.*)", row)
     if not lost:
         return False
@@ -152,28 +170,32 @@ def explained(row, report):
         words = shlex.split(lost[1])
     except ValueError:
         words = lost[1].split()
-    told = re.findall(r"`(.+?)` no longer runs", report)
+    lines = [line for line in report.splitlines() if re.search("no longer runs|gives way to", line)]
+    told = [text for line in lines for text in re.findall(r"`(.+?)`", line)]
     return any(text.split()[:2] == words[:2] for text in told)
 
 
 def main():
     options = arguments()
-    counts, found = Counter(), []
+    counts, found, accepted = Counter(), [], Counter()
     for repository, file in cases(options.shared / "corpus"):
         name = str(file.relative_to(repository.parent))
         if options.only and options.only not in name:
             continue
         with tempfile.TemporaryDirectory() as work:
-            verdict, findings = Case(options, repository, file, Path(work)).judge()
+            case = Case(options, repository, file, Path(work))
+            verdict, findings = case.judge()
+        accepted.update(case.accepted)
         counts[verdict] += 1
         for finding in findings:
             print(f"{name}: {verdict}: {finding}", flush=True)
         if verdict != "unjudged":
             found += findings
-        judged = sum(counts[v] for v in ("same", "different", "unjudged", "hidden"))
+        judged = sum(counts[v] for v in ("same", "different", "partly", "unjudged", "hidden"))
         if options.sample and judged >= options.sample:
             break
     print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+    print("accepted: " + ", ".join(f"{n} {name}" for name, n in sorted(accepted.items())))
     sys.exit(1 if found else 0)
 
 

@@ -12,7 +12,7 @@ use crate::facts::deployments;
 use crate::model::{Step, StepRef, Trigger};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
-use crate::yaml::{At, Change, Path, Unfit, Value};
+use crate::yaml::{Change, Unfit, Value};
 
 /// Names environments.
 pub(super) struct Deploy;
@@ -41,15 +41,6 @@ struct Candidate {
     /// The command that deploys.
     words: String,
     evidence: Vec<crate::verdict::Evidence>,
-    write: Write,
-}
-
-/// How the key gets to the step, and to no other.
-enum Write {
-    /// Into the step's own map.
-    Into(Path, At),
-    /// The step is an alias, which becomes a map that merges.
-    Beside(Path),
 }
 
 impl Improvement for Deploy {
@@ -78,7 +69,7 @@ impl Improvement for Deploy {
             let chosen = chosen.get("environment").cloned();
             let environment = chosen.unwrap_or_else(|| candidate.environment.clone());
             outcome.tasks.push(candidate.task(&environment));
-            changes.push(candidate.change(environment));
+            changes.extend(candidate.change(context, environment));
         }
         outcome.edits = vec![FileEdit::Yaml(changes)];
         Ok(outcome)
@@ -156,6 +147,7 @@ fn candidate(context: &Context<'_>, trigger: &Trigger, run: &StepRun) -> Option<
     if run.deployment.is_some() || unfit {
         return None;
     }
+    context.own_entry(step, "deployment", Value::Null)?;
     let (kind, word) = meant(&run.label, trigger)?;
     let (environment, others) = names(context, run.reference, &kind.name)?;
     let span = step.name.as_ref().map(|name| name.span);
@@ -170,7 +162,6 @@ fn candidate(context: &Context<'_>, trigger: &Trigger, run: &StepRun) -> Option<
         others,
         words: shown(effect),
         evidence,
-        write: write(context, step)?,
     })
 }
 
@@ -194,35 +185,14 @@ fn names(context: &Context<'_>, step: StepRef, kind: &str) -> Option<(String, Ve
     Some((known.remove(at), known))
 }
 
-fn write(context: &Context<'_>, step: &Step) -> Option<Write> {
-    let only = |path: &Path| context.pipelines.users(path) == [step.reference];
-    if step.holder != step.body {
-        return only(&step.body).then(|| Write::Beside(step.body.clone()));
-    }
-    let node = context.document.get(&step.body).filter(|_| only(&step.body))?;
-    let at = match ["name", "script"].iter().find(|key| node.get(key).is_some()) {
-        Some(&"name") => At::After("name".into()),
-        Some(_) => At::Before("script".into()),
-        None => At::End,
-    };
-    Some(Write::Into(step.body.clone(), at))
-}
-
 impl Candidate {
     fn id(&self) -> ProposalId {
         ProposalId::new("deploy", "environment", &self.place)
     }
 
-    fn change(&self, environment: String) -> Change {
-        let (key, value) = ("deployment".to_owned(), Value::Text(environment));
-        match &self.write {
-            Write::Into(path, at) => {
-                Change::Insert { path: path.clone(), at: at.clone(), key: Some(key), value }
-            }
-            Write::Beside(path) => {
-                Change::Detach { path: path.clone(), entries: vec![(key, value)] }
-            }
-        }
+    fn change(&self, context: &Context<'_>, environment: String) -> Option<Change> {
+        let step = context.step(self.step);
+        context.own_entry(step, "deployment", Value::Text(environment))
     }
 
     fn task(&self, environment: &str) -> Task {

@@ -159,7 +159,9 @@ impl Arrangement {
             Arrangement::Join { group, before, behind } => {
                 vec![before.iter().chain([&group.0]).chain(behind).copied().collect()]
             }
-            Arrangement::Regroup { order, .. } => order.clone(),
+            Arrangement::Regroup { order, .. } => {
+                order.iter().filter(|round| round.len() > 1).cloned().collect()
+            }
         }
     }
 

@@ -178,7 +178,7 @@ impl Group {
                 format!("run {} side by side, in the group that is there", groups.join(", "))
             }
             Arrangement::Regroup { order, before } => format!(
-                "run {}: {} rounds instead of {before}, none waits for what it doesn't need",
+                "run {} side by side: {} rounds instead of {before}",
                 groups.join(", then "),
                 order.len()
             ),

@@ -90,10 +90,8 @@ fn change(step: &Step, size: &str) -> (Path, Change) {
 
 fn choice(fits: &str) -> Choice {
     let factor = Size::of(fits).factor();
-    let option = |row: &sizes::SizeFacts| ValueOption {
-        value: row.name.clone(),
-        meaning: format!("{} MB, each minute billed as {}", row.memory_mb, row.factor),
-    };
+    let option =
+        |row: &sizes::SizeFacts| ValueOption { value: row.name.clone(), meaning: row.meaning() };
     let options = sizes::all().iter().filter(|row| row.factor >= factor).map(option).collect();
     Choice {
         name: CHOICE,

@@ -70,3 +70,40 @@ fn a_program_of_which_nothing_is_known_may_write_everything() {
         "name: B\nscript:\n  - ls",
     ]), @"");
 }
+
+#[test]
+fn a_pattern_that_takes_too_much_is_narrowed() {
+    assert_snapshot!(artifacts(&[
+        "name: Build\nscript:\n  - go build -o build/app ./cmd/app\n  - go build -o build/tool ./cmd/tool\nartifacts:\n  - build/**",
+        "name: Ship\nscript:\n  - aws s3 cp build/app s3://bucket/app",
+    ]), @"
+    -          - build/**
+    +          - build/app
+    review Accepted: artifacts/narrow/default/Build/build/**
+    ");
+}
+
+#[test]
+fn what_a_program_may_read_as_a_whole_is_not_narrowed() {
+    assert_snapshot!(artifacts(&[
+        "name: Build\nscript:\n  - go build -o build/app ./cmd/app\nartifacts:\n  - build/**",
+        "name: Ship\nscript:\n  - ./ship.sh build/app",
+    ]), @"");
+    assert_snapshot!(artifacts(&[
+        "name: Build\nscript:\n  - go build -o build/app ./cmd/app\nartifacts:\n  - build/**",
+        "name: Ship\nscript:\n  - aws s3 sync build s3://bucket/",
+    ]), @"");
+}
+
+#[test]
+fn a_step_that_reads_none_of_it_downloads_nothing() {
+    assert_snapshot!(artifacts(&[
+        "name: Build\nscript:\n  - go build -o build/app ./cmd/app\nartifacts:\n  - build/app",
+        "name: Announce\nscript:\n  - curl -fsS -X POST https://example.com/hook",
+        "name: Ship\nscript:\n  - aws s3 cp build/app s3://bucket/app",
+    ]), @"
+    +        artifacts:
+    +          download: false
+    review Accepted: artifacts/no-download/default/Announce
+    ");
+}

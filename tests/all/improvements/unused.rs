@@ -70,3 +70,27 @@ fn a_service_that_a_program_may_use_stays() {
 fn the_only_step_stays() {
     assert_snapshot!(unused(&["name: Hello\nscript:\n  - echo hello"]), @"");
 }
+
+#[test]
+fn definitions_that_no_step_uses_go() {
+    let definitions = "definitions:\n  caches:\n    # for the old build\n    gems: vendor/gems\n    data: data\n  services:\n    db:\n      image: postgres:17\n    docker:\n      memory: 2048\n";
+    let step = "name: Test\nservices:\n  - docker\ncaches:\n  - data\nscript:\n  - npm test";
+    let text = format!("{definitions}{}", steps(&[step]));
+    assert_snapshot!(told("unused", &text, &[]), @"
+    -    # for the old build
+    -    gems: vendor/gems
+    -    db:
+    -      image: postgres:17
+    safe Accepted: unused/definition/service/db
+    review Accepted: unused/definition/cache/gems
+    ");
+    assert_snapshot!(told("unused", &format!("export: true\n{text}"), &[]), @"");
+}
+
+#[test]
+fn a_definition_that_docker_everywhere_uses_stays() {
+    let head =
+        "options:\n  docker: true\ndefinitions:\n  services:\n    docker:\n      memory: 2048\n";
+    let text = format!("{head}{}", steps(&["name: Test\nscript:\n  - npm test"]));
+    assert_snapshot!(told("unused", &text, &[]), @"");
+}

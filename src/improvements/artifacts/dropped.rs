@@ -1,27 +1,14 @@
-//! `artifacts`: uploads that no later step needs.
+//! Uploads that no later step needs.
 
 use std::collections::BTreeSet;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use super::Saving;
 use crate::facts::roles;
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
 use crate::symbolic::{Pattern, Read, StepRun, Trace, UploadRun};
 use crate::verdict::Difference;
-use crate::yaml::{Change, Path, Unfit};
-
-/// Drops uploads.
-pub(super) struct Artifacts;
-
-const ABOUT: About = About {
-    id: "artifacts",
-    title: "Artifacts",
-    why: "Every upload costs time in the step that makes it and in every step after it. A copy of files that are in \
-          the repository anyway says nothing to a step that clones; an upload that no later step reads only serves \
-          people who download it by hand.",
-    before: include_str!("../../assets/examples/artifacts-before.yml"),
-    after: include_str!("../../assets/examples/artifacts-after.yml"),
-    reference: "Bitbucket documentation: use artifacts in steps",
-};
+use crate::yaml::{Change, Path};
 
 /// Why an upload may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,26 +29,13 @@ struct Candidate {
     place: String,
 }
 
-impl Improvement for Artifacts {
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
-    fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).iter().map(|c| c.proposal(context)).collect()
-    }
-
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id());
-        let paths: Vec<Path> =
-            candidates(context).into_iter().filter(wanted).map(|c| c.path).collect();
-        let changes = context.removals(&paths).into_iter().map(|path| Change::Remove { path });
-        Ok(Outcome { edits: vec![FileEdit::Yaml(changes.collect())], ..Outcome::default() })
-    }
+/// A proposal for each upload that may go.
+pub(super) fn find(context: &Context<'_>) -> Vec<Saving> {
+    let saving = |candidate: Candidate| {
+        let change = Change::Remove { path: candidate.path.clone() };
+        Saving { proposal: candidate.proposal(context), changes: vec![change] }
+    };
+    candidates(context).into_iter().map(saving).collect()
 }
 
 fn candidates(context: &Context<'_>) -> Vec<Candidate> {
