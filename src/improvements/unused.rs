@@ -3,10 +3,10 @@
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
-use crate::model::{ItemKind, Located, Step, StepRef};
+use crate::model::{DOCKER, ItemKind, Located, ScriptItem, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
-use crate::yaml::{Change, Path, Unfit};
+use crate::yaml::{Change, NodeKind, NodeRef, Path, Unfit};
 
 /// Drops what is paid for and never used.
 pub(super) struct Unused;
@@ -81,20 +81,47 @@ fn definitions(context: &Context<'_>) -> Vec<Candidate> {
     if pipelines.exported {
         return Vec::new();
     }
+    let root = context.document.root();
+    let named = |list: &str, name: &str| root.is_some_and(|root| is_named(root, list, name));
+    // pipes run in docker, perhaps with the memory that is defined for it
+    let items = || pipelines.steps().flat_map(|step| step.script.iter().chain(&step.after_script));
+    let has_pipes = items().any(|item| matches!(item, ScriptItem::Pipe { .. }));
     let starts = |name: &str| {
-        pipelines.steps().any(|step| pipelines.services_of(step).iter().any(|s| s == name))
-    };
-    let keeps = |name: &str| {
-        pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
+        (name == DOCKER && has_pipes)
+            || named("services", name)
+            || pipelines.steps().any(|step| pipelines.services_of(step).iter().any(|s| s == name))
     };
     let services = pipelines.definitions.services.iter().map(|s| ("service", &s.name));
     let caches = pipelines.definitions.caches.iter().map(|c| ("cache", &c.name));
+    let keeps = |name: &str| {
+        named("caches", name)
+            || pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
+    };
     let used = |kind: &str, name: &str| if kind == "service" { starts(name) } else { keeps(name) };
+    let has_aliases =
+        |name: &Located<String>| context.document.get(&name.path).is_some_and(has_aliases);
     services
         .chain(caches)
-        .filter(|(kind, name)| !used(kind, &name.value))
+        .filter(|(kind, name)| !used(kind, &name.value) && !has_aliases(name))
         .map(|(kind, name)| definition(kind, name))
         .collect()
+}
+
+/// Whether a list under this key names it, be it in a step that nothing runs today.
+fn is_named(node: NodeRef<'_>, list: &str, name: &str) -> bool {
+    node.items().any(|item| is_named(item, list, name))
+        || node.entries().any(|(key, value)| {
+            let is_list = key.text() == Some(list) && value.kind() == NodeKind::List;
+            (is_list && value.items().any(|item| item.text() == Some(name)))
+                || is_named(value, list, name)
+        })
+}
+
+/// Whether an alias stands for the node or something in it.
+fn has_aliases(node: NodeRef<'_>) -> bool {
+    (node.anchor().is_some() && !node.aliases().is_empty())
+        || node.items().any(has_aliases)
+        || node.entries().any(|(_, value)| has_aliases(value))
 }
 
 fn definition(kind: &str, name: &Located<String>) -> Candidate {

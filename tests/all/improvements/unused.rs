@@ -88,6 +88,14 @@ fn definitions_that_no_step_uses_go() {
 }
 
 #[test]
+fn a_definition_that_something_may_use_stays() {
+    let definitions = "definitions:\n  caches:\n    gems: vendor/gems\n  services:\n    docker:\n      memory: 2048\n    init: &init\n      image: a\n      script: [make]\n  steps:\n    - step: &nightly\n        caches:\n          - gems\n        script:\n          - make\n";
+    let pipe = "name: Start\nscript:\n  - pipe: atlassian/trigger-pipeline:5.5.1\n    variables:\n      REPOSITORY: other";
+    let text = format!("{definitions}{}    - step: *init\n", steps(&[pipe]));
+    assert_snapshot!(told("unused", &text, &[]), @"");
+}
+
+#[test]
 fn a_definition_that_docker_everywhere_uses_stays() {
     let head =
         "options:\n  docker: true\ndefinitions:\n  services:\n    docker:\n      memory: 2048\n";
