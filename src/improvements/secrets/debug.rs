@@ -33,7 +33,7 @@ fn candidate(context: &Context<'_>, pipe: &Pipe<'_>) -> Option<Proposal> {
     let name = facts::name(pipe.reference);
     let (names, called) = (names.join(" and "), name.trim_start_matches("docker://"));
     let summary = format!(
-        "{names} lets the pipe {called} log its calls, and masking hides {} only where it stands unchanged",
+        "the pipe {called} is told to log its calls by {names}, and masking hides {} only where it stands unchanged",
         hidden.0.value
     );
     let text = format!("drop {names} of the pipe {called} unless you look for a mistake in it");
