@@ -5,8 +5,8 @@ use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
 use crate::model::{DOCKER, ItemKind, Located, ScriptItem, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
-use crate::verdict::Difference;
-use crate::yaml::{Change, NodeKind, NodeRef, Path, Unfit};
+use crate::verdict::{Difference, Evidence};
+use crate::yaml::{Change, NodeKind, NodeRef, Unfit};
 
 /// Drops what is paid for and never used.
 pub(super) struct Unused;
@@ -26,7 +26,7 @@ struct Candidate {
     id: ProposalId,
     summary: String,
     users: Vec<StepRef>,
-    shown: Path,
+    shown: Option<Evidence>,
     changes: Vec<Change>,
     declares: Vec<Difference>,
 }
@@ -40,7 +40,7 @@ impl Improvement for Unused {
         let proposal = |c: Candidate| Proposal {
             touches: context.touched(c.users.iter().copied()),
             environments: context.environments(&c.users),
-            evidence: context.line_at(&c.shown).into_iter().collect(),
+            evidence: c.shown.into_iter().collect(),
             id: c.id,
             summary: c.summary,
             declares: c.declares,
@@ -103,7 +103,7 @@ fn definitions(context: &Context<'_>) -> Vec<Candidate> {
     services
         .chain(caches)
         .filter(|(kind, name)| !used(kind, &name.value) && !has_aliases(name))
-        .map(|(kind, name)| definition(kind, name))
+        .map(|(kind, name)| definition(context, kind, name))
         .collect()
 }
 
@@ -124,12 +124,12 @@ fn has_aliases(node: NodeRef<'_>) -> bool {
         || node.entries().any(|(_, value)| has_aliases(value))
 }
 
-fn definition(kind: &str, name: &Located<String>) -> Candidate {
+fn definition(context: &Context<'_>, kind: &str, name: &Located<String>) -> Candidate {
     Candidate {
         id: ProposalId::new("unused", "definition", &format!("{kind}/{}", name.value)),
         summary: format!("drop the definition of the {kind} `{}`: no step uses it", name.value),
         users: Vec::new(),
-        shown: name.path.clone(),
+        shown: Some(context.line(name.span)),
         changes: vec![Change::Remove { path: name.path.clone() }],
         declares: Vec::new(),
     }
@@ -177,7 +177,7 @@ fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
             run.label
         ),
         users: vec![run.reference],
-        shown: step.name.as_ref().map_or_else(|| step.item.clone(), |n| n.path.clone()),
+        shown: context.line_at(step.name.as_ref().map_or(&step.item, |n| &n.path)),
         changes,
         declares: vec![
             Difference::Step,
@@ -232,7 +232,7 @@ fn idle_service(
             service.value, step.label
         ),
         users,
-        shown: service.path.clone(),
+        shown: context.line_at(&service.path),
         changes: vec![Change::Remove { path: service.path.clone() }],
         declares: vec![Difference::Resource],
     }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{steps, told};
+use super::{improve, steps, told};
 
 fn unused(bodies: &[&str]) -> String {
     told("unused", &steps(bodies), &[])
@@ -84,6 +84,9 @@ fn definitions_that_no_step_uses_go() {
     safe Accepted: unused/definition/service/db
     review Accepted: unused/definition/cache/gems
     ");
+    let migration = improve("unused", &text, &[]);
+    let shown: Vec<_> = migration.entries().map(|e| e.proposal.evidence[0].line).collect();
+    assert_eq!(shown, [Some(7), Some(4)]);
     assert_snapshot!(told("unused", &format!("export: true\n{text}"), &[]), @"");
 }
 
