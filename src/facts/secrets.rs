@@ -12,6 +12,7 @@ struct Table {
     fetchers: Vec<String>,
     shells: Vec<String>,
     long_lived: Vec<String>,
+    app_passwords: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::load(TEXT));
@@ -49,6 +50,11 @@ pub fn runs_text(program: &str) -> bool {
 /// Whether a variable holds a key that stays valid until somebody changes it.
 pub fn is_long_lived(name: &str) -> bool {
     TABLE.long_lived.iter().any(|known| known == name)
+}
+
+/// Whether a variable of a pipe takes an app password of Bitbucket.
+pub fn is_app_password(name: &str) -> bool {
+    TABLE.app_passwords.iter().any(|known| known == name)
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, caches};
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
-use crate::model::{CacheDefinition, ItemKind, Located, Step, StepRef};
+use crate::model::{CacheDefinition, DOCKER, ItemKind, Located, ScriptItem, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
-use crate::verdict::Difference;
-use crate::yaml::{Change, Path, Unfit};
+use crate::verdict::{Difference, Evidence};
+use crate::yaml::{Change, NodeKind, NodeRef, Unfit};
 
 /// Drops what is paid for and never used.
 pub(super) struct Unused;
@@ -26,7 +26,7 @@ struct Candidate {
     id: ProposalId,
     summary: String,
     users: Vec<StepRef>,
-    shown: Path,
+    shown: Option<Evidence>,
     changes: Vec<Change>,
     declares: Vec<Difference>,
 }
@@ -40,7 +40,7 @@ impl Improvement for Unused {
         let proposal = |c: Candidate| Proposal {
             touches: context.touched(c.users.iter().copied()),
             environments: context.environments(&c.users),
-            evidence: context.line_at(&c.shown).into_iter().collect(),
+            evidence: c.shown.into_iter().collect(),
             id: c.id,
             summary: c.summary,
             declares: c.declares,
@@ -81,11 +81,15 @@ fn definitions(context: &Context<'_>) -> Vec<Candidate> {
     if pipelines.exported {
         return Vec::new();
     }
+    let root = context.document.root();
+    let named = |list: &str, name: &str| root.is_some_and(|root| is_named(root, list, name));
+    // pipes run in docker, perhaps with the memory that is defined for it
+    let items = || pipelines.steps().flat_map(|step| step.script.iter().chain(&step.after_script));
+    let has_pipes = items().any(|item| matches!(item, ScriptItem::Pipe { .. }));
     let starts = |name: &str| {
-        pipelines.steps().any(|step| pipelines.services_of(step).iter().any(|s| s == name))
-    };
-    let keeps = |name: &str| {
-        pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
+        (name == DOCKER && has_pipes)
+            || named("services", name)
+            || pipelines.steps().any(|step| pipelines.services_of(step).iter().any(|s| s == name))
     };
     let services = pipelines.definitions.services.iter().map(|s| ("service", &s.name));
     // one that a step could use is better used
@@ -93,20 +97,43 @@ fn definitions(context: &Context<'_>) -> Vec<Candidate> {
         !c.path.as_ref().is_some_and(|path| caches::could_serve(context, &path.value))
     };
     let caches = pipelines.definitions.caches.iter().filter(idle).map(|c| ("cache", &c.name));
+    let keeps = |name: &str| {
+        named("caches", name)
+            || pipelines.steps().any(|step| step.caches.iter().any(|cache| cache.value == name))
+    };
     let used = |kind: &str, name: &str| if kind == "service" { starts(name) } else { keeps(name) };
+    let has_aliases =
+        |name: &Located<String>| context.document.get(&name.path).is_some_and(has_aliases);
     services
         .chain(caches)
-        .filter(|(kind, name)| !used(kind, &name.value))
-        .map(|(kind, name)| definition(kind, name))
+        .filter(|(kind, name)| !used(kind, &name.value) && !has_aliases(name))
+        .map(|(kind, name)| definition(context, kind, name))
         .collect()
 }
 
-fn definition(kind: &str, name: &Located<String>) -> Candidate {
+/// Whether a list under this key names it, be it in a step that nothing runs today.
+fn is_named(node: NodeRef<'_>, list: &str, name: &str) -> bool {
+    node.items().any(|item| is_named(item, list, name))
+        || node.entries().any(|(key, value)| {
+            let is_list = key.text() == Some(list) && value.kind() == NodeKind::List;
+            (is_list && value.items().any(|item| item.text() == Some(name)))
+                || is_named(value, list, name)
+        })
+}
+
+/// Whether an alias stands for the node or something in it.
+fn has_aliases(node: NodeRef<'_>) -> bool {
+    (node.anchor().is_some() && !node.aliases().is_empty())
+        || node.items().any(has_aliases)
+        || node.entries().any(|(_, value)| has_aliases(value))
+}
+
+fn definition(context: &Context<'_>, kind: &str, name: &Located<String>) -> Candidate {
     Candidate {
         id: ProposalId::new("unused", "definition", &format!("{kind}/{}", name.value)),
         summary: format!("drop the definition of the {kind} `{}`: no step uses it", name.value),
         users: Vec::new(),
-        shown: name.path.clone(),
+        shown: Some(context.line(name.span)),
         changes: vec![Change::Remove { path: name.path.clone() }],
         declares: Vec::new(),
     }
@@ -154,7 +181,7 @@ fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
             run.label
         ),
         users: vec![run.reference],
-        shown: step.name.as_ref().map_or_else(|| step.item.clone(), |n| n.path.clone()),
+        shown: context.line_at(step.name.as_ref().map_or(&step.item, |n| &n.path)),
         changes,
         declares: vec![
             Difference::Step,
@@ -209,7 +236,7 @@ fn idle_service(
             service.value, step.label
         ),
         users,
-        shown: service.path.clone(),
+        shown: context.line_at(&service.path),
         changes: vec![Change::Remove { path: service.path.clone() }],
         declares: vec![Difference::Resource],
     }

@@ -19,9 +19,11 @@ pub fn gathered(differences: &[Found]) -> Vec<Gathered> {
     let mut groups: Vec<(&Found, Vec<&Found>)> = Vec::new();
     for found in differences {
         let same = |(first, _): &&mut (&Found, Vec<&Found>)| {
-            let alike = saying(found).is_some() && saying(found) == saying(first);
-            (alike || found.witness == first.witness)
-                && found.allows.is_none() == first.allows.is_none()
+            let alike = match saying(found) {
+                Some(said) => saying(first) == Some(said),
+                None => found.witness == first.witness,
+            };
+            alike && found.allows.is_none() == first.allows.is_none()
         };
         match groups.iter_mut().find(same) {
             Some((_, all)) => all.push(found),
@@ -48,8 +50,8 @@ fn together(all: &[&Found]) -> Gathered {
         }
     }
     let text = match all {
-        [one, others @ ..] if others.is_empty() || subject(one).is_none() => {
-            shortened(&one.witness)
+        [first, rest @ ..] if rest.is_empty() || saying(first).is_none() => {
+            shortened(&first.witness)
         }
         _ => shortened(&said_of_all(all)),
     };
@@ -105,6 +107,16 @@ mod tests {
                 ("the image takes in another `.env`", 2)
             ]
         );
+    }
+
+    #[test]
+    fn the_same_words_are_said_once() {
+        let all = gathered(&[
+            found("“Deploy”: no longer starts docker", 1),
+            found("“Deploy”: no longer starts docker", 2),
+        ]);
+        assert_eq!((all.len(), all[0].evidence.len()), (1, 2));
+        assert_eq!(all[0].text, "“Deploy”: no longer starts docker");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod empty_list;
 mod fail_fast_alone;
 mod fault;
 mod final_step;
+mod folded_backslash;
 mod image_type;
 mod item_shape;
 mod manual_first;
@@ -78,6 +79,7 @@ pub const ALL: &[&dyn Rule] = &[
     &empty_list::EmptyList,
     &fail_fast_alone::FailFastAlone,
     &final_step::FinalStep,
+    &folded_backslash::FoldedBackslash,
     &image_type::ImageType,
     &item_shape::ItemShape,
     &manual_first::ManualFirst,

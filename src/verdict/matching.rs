@@ -74,12 +74,16 @@ fn joined(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Vec<(At, At)> {
     let mut pairs = Vec::new();
     for gone in (0..steps.len()).filter(|step| steps[*step].is_none()) {
         let calls: Vec<Call<'_>> = old.steps[gone].effects.iter().map(call).collect();
-        let neighbour = |step: Option<usize>| step.and_then(|s| steps.get(s).copied().flatten());
-        let before = neighbour(gone.checked_add(1)).map(|step| (step, true));
-        let after = neighbour(gone.checked_sub(1)).map(|step| (step, false));
-        for (step, at_start) in [before, after].into_iter().flatten() {
+        let neighbours = [(gone.checked_add(1), true), (gone.checked_sub(1), false)];
+        for (neighbour, at_start) in neighbours {
+            let Some(neighbour) = neighbour.filter(|n| *n < steps.len()) else { continue };
+            let Some(step) = steps[neighbour] else { continue };
             let effects = &new.steps[step].effects;
             let Some(more) = effects.len().checked_sub(calls.len()) else { continue };
+            if more == 0 && !old.steps[neighbour].effects.is_empty() {
+                // these are its own
+                continue;
+            }
             let start = if at_start { 0 } else { more };
             let same =
                 effects[start..].iter().map(call).take(calls.len()).eq(calls.iter().copied());

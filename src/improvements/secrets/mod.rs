@@ -1,5 +1,6 @@
 //! `secrets`: credentials that stand in the file, travel in artifacts, are printed, or never end.
 
+mod app_passwords;
 mod artifacts;
 mod debug;
 mod literals;
@@ -71,7 +72,14 @@ impl Improvement for Secrets {
 
 fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     let mut found = pipe_literals::find(context);
-    let told = [literals::find, artifacts::find, debug::find, long_lived::find, remote::find];
+    let told = [
+        literals::find,
+        artifacts::find,
+        debug::find,
+        long_lived::find,
+        app_passwords::find,
+        remote::find,
+    ];
     let told = told.iter().flat_map(|find| find(context));
     found.extend(
         told.map(|proposal| Candidate { proposal, write: Box::new(|_| Written::default()) }),

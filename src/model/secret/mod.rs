@@ -41,7 +41,7 @@ pub fn recognise(name: &str, value: &str) -> Option<Secret> {
         || user_info(bare).is_some()
         || (is_literal(bare)
             && !is_harmless(bare)
-            && (is_secret_name(name) || is_random(name, bare)));
+            && (is_secret_name(name) || (!is_uuid(bare) && is_random(name, bare))));
     secret.then(|| Secret(bare.to_owned()))
 }
 
@@ -68,13 +68,15 @@ const ABOUT_WORDS: &[&str] = &[
 
 /// Whether the name of a variable says that it holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    let words = name_words(name);
+    let words = name_words(name.strip_prefix("-D").unwrap_or(name));
     let about = words.last().is_some_and(|word| ABOUT_WORDS.contains(&word.as_str()));
     let single = |word: &String| SECRET_WORDS.contains(&word.as_str());
     let pair = |pair: &[String]| pair[1] == "key" && KEY_WORDS.contains(&pair[0].as_str());
     let working_folder = words.iter().map(String::as_str).eq(["pwd"])
         || words.iter().map(String::as_str).eq(["oldpwd"]);
-    !about && !working_folder && (words.iter().any(single) || words.windows(2).any(pair))
+    let sonar = words.windows(2).any(|pair| pair == ["sonar", "login"]);
+    let says_so = words.iter().any(single) || words.windows(2).any(pair) || sonar;
+    !about && !working_folder && says_so
 }
 
 /// `dbPassword`, `DB_PASSWORD` and `--db-password` are the words db and password.
@@ -251,14 +253,19 @@ fn is_path(value: &str) -> bool {
     rooted || (value.contains('/') && value.split('/').all(plain))
 }
 
-/// Commits, image digests and UUIDs.
+/// Digests of images.
 fn is_digest(value: &str) -> bool {
-    let bare = value.rsplit_once("sha256:").map_or(value, |(_, digest)| digest);
-    let hexadecimal = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
-    let parts: Vec<&str> = bare.trim_matches(['{', '}']).split('-').collect();
-    let is_uuid = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
-        && parts.iter().all(|part| hexadecimal(part));
-    is_uuid || (value.len() != bare.len() && hexadecimal(bare))
+    value.rsplit_once("sha256:").is_some_and(|(_, digest)| is_hexadecimal(digest))
+}
+
+fn is_uuid(value: &str) -> bool {
+    let parts: Vec<&str> = value.trim_matches(['{', '}']).split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| is_hexadecimal(part))
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 /// Long and without pattern, under a name that says nothing else.
@@ -310,6 +317,8 @@ mod tests {
             ("DB_PASSWORD", "hunter22x"),
             ("dbPassword", "'s3cr-t9!'"),
             ("API_KEY", "98fa7b"),
+            ("HEROKU_API_KEY", "123e4567-e89b-12d3-a456-426614174000"),
+            ("-Dsonar.login", "3f786850e387550fdab836ed7e6dc881de23001b"),
             ("JWT_SECRET", "kd8JJ3mmx"),
             ("STRIPE_PRIVATE_KEY", "abcd1234"),
             ("X", key("ghp_").as_str()),

@@ -140,6 +140,12 @@ fn keys_that_never_end_are_told_once() {
 }
 
 #[test]
+fn app_passwords_are_told_once() {
+    let body = "name: Start\nscript:\n  - pipe: atlassian/trigger-pipeline:5.5.1\n    variables:\n      BITBUCKET_USERNAME: me\n      BITBUCKET_APP_PASSWORD: $BITBUCKET_APP_PASSWORD\n      REPOSITORY: other";
+    assert_snapshot!(secrets(&[body, &body.replace("Start", "Again")]), @"advice Open: secrets/app-password/Bitbucket");
+}
+
+#[test]
 fn a_script_that_is_fetched_and_run_is_told() {
     for line in [
         "curl -sL https://get.example.com/x.sh | bash",

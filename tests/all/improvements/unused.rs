@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{steps, told};
+use super::{improve, steps, told};
 
 fn unused(bodies: &[&str]) -> String {
     told("unused", &steps(bodies), &[])
@@ -84,6 +84,9 @@ fn definitions_that_no_step_uses_go() {
     safe Accepted: unused/definition/service/db
     review Accepted: unused/definition/cache/gems
     ");
+    let migration = improve("unused", &text, &[]);
+    let shown: Vec<_> = migration.entries().map(|e| e.proposal.evidence[0].line).collect();
+    assert_eq!(shown, [Some(7), Some(4)]);
     assert_snapshot!(told("unused", &format!("export: true\n{text}"), &[]), @"");
 }
 
@@ -96,6 +99,14 @@ fn a_cache_that_a_step_could_use_stays_defined() {
     -    sonar: ~/.sonar/cache
     safe Accepted: unused/definition/cache/sonar
     ");
+}
+
+#[test]
+fn a_definition_that_something_may_use_stays() {
+    let definitions = "definitions:\n  caches:\n    gems: vendor/gems\n  services:\n    docker:\n      memory: 2048\n    init: &init\n      image: a\n      script: [make]\n  steps:\n    - step: &nightly\n        caches:\n          - gems\n        script:\n          - make\n";
+    let pipe = "name: Start\nscript:\n  - pipe: atlassian/trigger-pipeline:5.5.1\n    variables:\n      REPOSITORY: other";
+    let text = format!("{definitions}{}    - step: *init\n", steps(&[pipe]));
+    assert_snapshot!(told("unused", &text, &[]), @"");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{differs, named, row};
+use super::{differs, named, project, row, verify};
 
 /// What differs when two steps become one with these commands.
 fn joined(first: &[&str], second: &[&str], one: &[&str]) -> String {
@@ -29,6 +29,17 @@ fn a_part_that_is_lost_is_lost() {
     never Effect: `kubectl apply -f a` no longer runs
     review Step: the step “A” is gone
     ");
+}
+
+#[test]
+fn what_a_neighbour_does_too_is_lost_where_it_stood() {
+    let apply = ["kubectl apply -f a"];
+    let before = project(&row(&[&named("A", &apply), &named("B", &apply)]), &[]);
+    let after = project(&row(&[&named("B", &apply)]), &[]);
+    let verdicts = verify(&before, &after);
+    let lost = &verdicts[0].1.differences[0];
+    assert_eq!(lost.witness, "`kubectl apply -f a` no longer runs");
+    assert_eq!(lost.evidence[0].line, Some(8));
 }
 
 #[test]
