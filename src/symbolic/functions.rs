@@ -55,6 +55,7 @@ impl Interpreter<'_> {
             child.functions = Arc::default();
             child.allexport = false;
             child.goes_on = false;
+            child.traced = false;
             child.arguments = arguments;
             run(this, child)
         })

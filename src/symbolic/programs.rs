@@ -199,6 +199,7 @@ impl Interpreter<'_> {
             folder: shell.folder_shown(),
             conditions: self.conditions.iter().chain(shell.reached()).cloned().collect(),
             unchecked: self.unchecked,
+            traced: shell.traced,
             reads: Vec::new(),
             writes: Vec::new(),
             fills_cache: false,

@@ -38,6 +38,8 @@ pub(super) struct Shell {
     pub allexport: bool,
     /// Whether the script goes on after a failure (`set +e`).
     pub goes_on: bool,
+    /// `set -x`
+    pub traced: bool,
     /// `$1`, `$2`, …
     pub arguments: Arguments,
     /// What the variables were that the running function made its own.
@@ -104,6 +106,7 @@ impl Shell {
             functions: Arc::default(),
             allexport: false,
             goes_on: false,
+            traced: false,
             arguments: Arguments::default(),
             locals: BTreeMap::new(),
             conditions: Vec::new(),
@@ -252,6 +255,7 @@ impl Shell {
         }
         self.allexport |= branch.allexport;
         self.goes_on |= branch.goes_on;
+        self.traced |= branch.traced;
         self.failed &= branch.failed;
         for (name, variable) in &branch.locals {
             self.locals.entry(name.clone()).or_insert_with(|| variable.clone());

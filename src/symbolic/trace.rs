@@ -128,6 +128,8 @@ pub struct Effect {
     pub conditions: Vec<Value>,
     /// Whether the script goes on although it fails (`… || true`, `set +e`), or asks whether it does.
     pub unchecked: bool,
+    /// Whether the shell prints it with the values of its variables (`set -x`).
+    pub traced: bool,
     /// What it reads.
     pub reads: Vec<Read>,
     /// Paths and patterns that it writes.

@@ -7,6 +7,7 @@ mod literals;
 mod long_lived;
 mod pipe_literals;
 mod remote;
+mod traced;
 
 use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, Setting, Task};
 use crate::model::{PipeValue, ScriptItem, Step};
@@ -76,6 +77,7 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
         literals::find,
         artifacts::find,
         debug::find,
+        traced::find,
         long_lived::find,
         app_passwords::find,
         remote::find,

@@ -146,6 +146,7 @@ fn set(words: &[Value], shell: &mut Shell) {
                     match letter {
                         'a' => shell.allexport = on,
                         'e' => shell.goes_on = !on,
+                        'x' => shell.traced = on,
                         'o' => switch(rest.next(), on, shell),
                         _ => {}
                     }
@@ -160,6 +161,7 @@ fn switch(option: Option<(usize, &Value)>, on: bool, shell: &mut Shell) {
     match option.and_then(|(_, word)| word.literal()) {
         Some("allexport") => shell.allexport = on,
         Some("errexit") => shell.goes_on = !on,
+        Some("xtrace") => shell.traced = on,
         _ => {}
     }
 }

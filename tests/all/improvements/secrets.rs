@@ -161,3 +161,15 @@ fn a_script_that_is_fetched_and_run_is_told() {
     assert_eq!(migration.tasks[0].evidence.len(), 2, "every place is named");
     assert_eq!(secrets(&["script:\n  - curl -sL https://example.com/x.json | jq .a"]), "");
 }
+
+#[test]
+fn a_credential_that_the_shell_prints_is_told() {
+    let body = |set: &str| {
+        format!(
+            "name: Deploy\nscript:\n  - {set}\n  - curl -fsS -u \"me:$DEPLOY_PASSWORD\" https://example.com/start\n  - set +x\n  - curl -fsS -u \"me:$OTHER_PASSWORD\" https://example.com/end"
+        )
+    };
+    assert_snapshot!(secrets(&[&body("set -ex")]), @"advice Open: secrets/traced/set -x");
+    assert_snapshot!(secrets(&[&body("set -o xtrace")]), @"advice Open: secrets/traced/set -x");
+    assert_snapshot!(secrets(&[&body("set -e")]), @"");
+}

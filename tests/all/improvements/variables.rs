@@ -193,3 +193,31 @@ fn a_new_name_rests_on_what_is_loaded() {
     assert_eq!(assumed, ["`.env` sets neither TARGET nor PLACE"]);
     assert!(migration.result.source().contains("kubectl -n $PLACE"));
 }
+
+#[test]
+fn a_shared_step_with_other_constants_per_trigger_stays() {
+    let init = |value: &str, margin: &str| {
+        let lines = format!(
+            "- step:\n    name: Init\n    script:\n      - echo export TARGET={value} >> vars.sh\n    artifacts:\n      - vars.sh\n- step: *use\n"
+        );
+        lines.lines().map(|line| format!("{margin}{line}\n")).collect::<String>()
+    };
+    let text = format!(
+        "image: node:22\n\ndefinitions:\n  steps:\n    - step: &use\n        name: Use\n        script:\n          - source vars.sh\n          - kubectl -n $TARGET apply -f k8s/\n\npipelines:\n  default:\n{}  branches:\n    main:\n{}",
+        init("test", "    "),
+        init("live", "      "),
+    );
+    assert_snapshot!(told("variables", &text, &[]), @"");
+    assert_snapshot!(told("variables", &text.replace("live", "test"), &[]), @"
+    -          - source vars.sh
+    -          - echo export TARGET=test >> vars.sh
+    -        artifacts:
+    -          - vars.sh
+    +          - 'true'
+    -            - echo export TARGET=test >> vars.sh
+    -          artifacts:
+    -            - vars.sh
+    +            - 'true'
+    review Accepted: variables/move/TARGET
+    ");
+}
