@@ -367,7 +367,8 @@ fn note(tasks: &mut Vec<Task>, task: &Task) {
 
 fn declares(accepted: &[(&Proposal, &Chosen)]) -> Vec<Difference> {
     let mut all: Vec<Difference> = accepted.iter().flat_map(|(p, _)| p.declares.clone()).collect();
-    all.extend([Difference::Comment, Difference::Setting]);
+    // a fault that goes is welcome, whoever cures it; one that comes is never allowed
+    all.extend([Difference::Comment, Difference::Setting, Difference::Fault]);
     all
 }
 
