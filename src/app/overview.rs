@@ -163,6 +163,7 @@ pipelines:
             result: document.clone(),
             pages: Vec::new(),
             settings: Vec::new(),
+            later: 0,
             tasks: Vec::new(),
             findings: vec![error],
             before: Summary { critical_path, ..Summary::default() },

@@ -6,7 +6,7 @@ use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
 use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
-use crate::improvements::{Setting, SettingPlace};
+use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
 use crate::report::places::{lines_of, shortened};
@@ -132,6 +132,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     let mut lines = verdict(shared);
     lines.extend(open(shared));
     section(&mut lines, "Before you merge", to_do(shared));
+    section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "Assumed", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
     section(
@@ -207,14 +208,19 @@ pub fn to_do(shared: &Shared) -> Vec<Line> {
             settings.iter().filter(|setting| &setting.place == place).collect();
         create(place, &those)
     });
-    let tasks = shared.migration.tasks.iter().map(|task| {
-        vec![Line::new(
-            Tone::Caution,
-            format!("{}{}", capitalised(&task.text), lines_of(&task.evidence)),
-        )]
-    });
+    numbered(create.chain(tasks(shared.migration.work().0)))
+}
+
+fn tasks(tasks: &[Task]) -> impl Iterator<Item = Vec<Line>> {
+    tasks.iter().map(|task| {
+        let text = format!("{}{}", capitalised(&task.text), lines_of(&task.evidence));
+        vec![Line::new(Tone::Caution, text)]
+    })
+}
+
+fn numbered(items: impl Iterator<Item = Vec<Line>>) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (index, mut item) in create.chain(tasks).enumerate() {
+    for (index, mut item) in items.enumerate() {
         if let Some(first) = item.first_mut() {
             first.lead = format!("{}. ", index + 1);
         }

@@ -1,6 +1,6 @@
 //! A migration in words for the terminal: what changes, what is assumed, what is left to do.
 
-use crate::improvements::Setting;
+use crate::improvements::{Setting, Task};
 use crate::plan::{Entry, Migration, State};
 use crate::report::places::shortened;
 use crate::report::shown_value;
@@ -28,14 +28,15 @@ pub(super) fn assumptions(migration: &Migration) -> String {
 /// What the user must do before merging, in order; empty if nothing.
 pub(super) fn work(migration: &Migration) -> String {
     let settings = migration.settings.iter().map(setting);
-    let tasks = migration.tasks.iter().map(|task| task.text.clone());
-    let lines: String = settings
-        .chain(tasks)
-        .enumerate()
-        .map(|(n, work)| format!("  {}. {work}\n", n + 1))
-        .collect();
+    let (first, later) = migration.work();
+    let texts = |tasks: &[Task]| tasks.iter().map(|t| t.text.clone()).collect::<Vec<String>>();
     let heading = if migration.changes_anything() { "Before you merge" } else { "To do by hand" };
-    section(heading, &lines)
+    let first = section(heading, &numbered(settings.chain(texts(first))));
+    first + &section("Worth doing, too", &numbered(texts(later)))
+}
+
+fn numbered(work: impl IntoIterator<Item = String>) -> String {
+    work.into_iter().enumerate().map(|(n, work)| format!("  {}. {work}\n", n + 1)).collect()
 }
 
 /// How much is left that a person may still accept; empty if nothing.

@@ -34,6 +34,7 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         pages: ALL.iter().map(|_| Draft::default()).collect(),
         settings: Vec::new(),
         tasks: Vec::new(),
+        later: Vec::new(),
     };
     for _ in 0..PASSES {
         let applied = fold.pass();
@@ -53,6 +54,8 @@ struct Fold<'a> {
     pages: Vec<Draft>,
     settings: Vec<Setting>,
     tasks: Vec<Task>,
+    /// Tasks that can wait until after the merge.
+    later: Vec<Task>,
 }
 
 /// A page while it is being made.
@@ -136,7 +139,10 @@ impl Fold<'_> {
             Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
         let is_new = self.pages[page].list(entry);
         if proposal.advice && is_new {
-            proposal.task.iter().for_each(|task| note(&mut self.tasks, task));
+            // what stops a pipeline or leaves a variable empty can't wait
+            let urgent = improvement.about().id == "repair";
+            let tasks = if urgent { &mut self.tasks } else { &mut self.later };
+            proposal.task.iter().for_each(|task| note(tasks, task));
         }
         accepted
     }
@@ -279,7 +285,8 @@ impl Fold<'_> {
             result: self.stage.document.clone(),
             pages: pages.filter(|p| !p.entries.is_empty() || !p.not_offered.is_empty()).collect(),
             settings: self.settings,
-            tasks: self.tasks,
+            later: self.tasks.len(),
+            tasks: self.tasks.into_iter().chain(self.later).collect(),
             findings,
             before: super::summary::of(first),
             after: super::summary::of(&self.stage),

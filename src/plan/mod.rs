@@ -29,8 +29,10 @@ pub struct Migration {
     pub pages: Vec<Page>,
     /// Variables to create before the result is merged.
     pub settings: Vec<Setting>,
-    /// What to do by hand, in order.
+    /// What to do by hand, in order: first what has to be done before merging.
     pub tasks: Vec<Task>,
+    /// From which of them on they can wait.
+    pub later: usize,
     /// What `check` says of the original, by line.
     pub findings: Vec<Finding>,
     /// The numbers of the original.
@@ -148,6 +150,11 @@ pub struct Summary {
 }
 
 impl Migration {
+    /// What has to be done by hand before merging, and what can wait.
+    pub fn work(&self) -> (&[Task], &[Task]) {
+        self.tasks.split_at(self.later.min(self.tasks.len()))
+    }
+
     /// Every entry of every page.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.pages.iter().flat_map(|p| &p.entries)

@@ -61,6 +61,7 @@ pub(crate) fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         result: Document::parse(&result).unwrap(),
         pages: vec![Page { about: &ABOUT, entries, not_offered }],
         settings,
+        later: tasks.len(),
         tasks,
         findings: findings(project),
         before: numbers(4),

@@ -69,7 +69,7 @@ fn opening(migration: &Migration, origin: Origin<'_>) -> String {
     sentences.extend(numbers::steps(migration));
     sentences.extend(numbers::longest_path(migration));
     sentences.push(proof::sentence(&migration.verdict));
-    let left = migration.settings.len() + migration.tasks.len();
+    let left = migration.settings.len() + migration.work().0.len();
     if left > 0 {
         sentences.push(format!(
             "**{} to be done before merging.**",

@@ -2,16 +2,20 @@
 
 use super::evidence;
 use super::markdown::{cell, code, prose, table};
-use crate::improvements::Setting;
+use crate::improvements::{Setting, Task};
 use crate::model::secret::recognise;
 use crate::plan::Migration;
 
 /// Variables to create and tasks, in order; none if nothing is to be done.
 pub(super) fn section(migration: &Migration) -> Option<String> {
+    let (first, later) = migration.work();
     let parts: Vec<String> =
-        [variables(&migration.settings), tasks(migration)].into_iter().flatten().collect();
+        [variables(&migration.settings), tasks(first)].into_iter().flatten().collect();
     let heading = if migration.changes_anything() { "Before you merge" } else { "To do by hand" };
-    (!parts.is_empty()).then(|| format!("## {heading}\n\n{}", parts.join("\n\n")))
+    let first = (!parts.is_empty()).then(|| format!("## {heading}\n\n{}", parts.join("\n\n")));
+    let later = tasks(later).map(|tasks| format!("## Worth doing, too\n\n{tasks}"));
+    let both: Vec<String> = first.into_iter().chain(later).collect();
+    (!both.is_empty()).then(|| both.join("\n\n"))
 }
 
 fn variables(settings: &[Setting]) -> Option<String> {
@@ -45,10 +49,10 @@ fn in_cell(value: &str) -> String {
     if value.is_empty() { "(empty)".to_owned() } else { code(value).replace('|', "\\|") }
 }
 
-fn tasks(migration: &Migration) -> Option<String> {
-    let one = |(n, task): (usize, &crate::improvements::Task)| {
+fn tasks(tasks: &[Task]) -> Option<String> {
+    let one = |(n, task): (usize, &Task)| {
         format!("{}. {}{}", n + 1, prose(&task.text), evidence(&task.evidence, "   "))
     };
-    let tasks: Vec<String> = migration.tasks.iter().enumerate().map(one).collect();
+    let tasks: Vec<String> = tasks.iter().enumerate().map(one).collect();
     (!tasks.is_empty()).then(|| tasks.join("\n"))
 }
