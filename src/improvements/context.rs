@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ProposalId;
+use super::{Proposal, ProposalId};
 use crate::model::{Pipelines, Step, StepRef};
 use crate::project::{KnownSettings, Project};
 use crate::rules::Fault;
@@ -70,6 +70,16 @@ impl<'a> Context<'a> {
     pub fn touched(&self, steps: impl IntoIterator<Item = StepRef>) -> Vec<String> {
         let steps: BTreeSet<StepRef> = steps.into_iter().collect();
         steps.into_iter().map(|s| self.called(s)).collect()
+    }
+
+    /// A proposal about these steps, of which nothing is said yet.
+    pub fn proposal(&self, id: ProposalId, steps: &[StepRef]) -> Proposal {
+        Proposal {
+            id,
+            touches: self.touched(steps.iter().copied()),
+            environments: self.environments(steps),
+            ..Proposal::default()
+        }
     }
 
     /// What to remove so that these nodes go: a collection of which nothing would be left goes as a whole.

@@ -22,9 +22,10 @@ mod variables;
 use crate::yaml::Unfit;
 
 pub use context::Context;
+use proposal::Offer;
 pub use proposal::{
-    Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting, SettingPlace,
-    Task, ValueOption,
+    Accepted, Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting,
+    SettingPlace, Task, ValueOption,
 };
 
 /// Every improvement, in the order in which they run.
@@ -58,11 +59,7 @@ pub trait Improvement: Sync {
     ///
     /// # Errors
     /// `Unfit` if they don't fit into the document.
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit>;
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit>;
 }
 
 /// An improvement's documentation, shown by the wizard, `explain`, the report and the README.

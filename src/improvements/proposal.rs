@@ -77,6 +77,22 @@ pub struct ValueOption {
 /// Answers by choice name; what isn't there has its default.
 pub type Chosen = BTreeMap<String, String>;
 
+/// Accepted proposals with their answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Accepted<'a>(pub &'a [(&'a Proposal, &'a Chosen)]);
+
+impl<'a> Accepted<'a> {
+    /// Whether the proposal with this id is among them.
+    pub fn has(&self, id: &ProposalId) -> bool {
+        self.answer(id).is_some()
+    }
+
+    /// The answers to the proposal with this id, if it is among them.
+    pub fn answer(&self, id: &ProposalId) -> Option<&'a Chosen> {
+        self.0.iter().find(|(proposal, _)| proposal.id == *id).map(|(_, chosen)| *chosen)
+    }
+}
+
 /// What an improvement does for the accepted proposals.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -128,6 +144,35 @@ pub struct Task {
     pub text: String,
     /// The lines that it is about.
     pub evidence: Vec<Evidence>,
+}
+
+/// A proposal with the changes that it makes of the pipeline file.
+pub(super) struct Offer {
+    pub proposal: Proposal,
+    pub changes: Vec<Change>,
+}
+
+impl Offer {
+    /// The changes of those that are accepted.
+    pub(super) fn changes(offers: Vec<Offer>, accepted: &Accepted<'_>) -> Vec<Change> {
+        let wanted = |offer: &Offer| accepted.has(&offer.proposal.id);
+        offers.into_iter().filter(wanted).flat_map(|offer| offer.changes).collect()
+    }
+}
+
+impl Outcome {
+    /// Changes of the pipeline file alone.
+    pub(super) fn of(changes: Vec<Change>) -> Outcome {
+        Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() }
+    }
+}
+
+impl Proposal {
+    /// The same as an advice: told with a task, and never written.
+    pub(super) fn into_advice(self, task: impl Into<String>, evidence: Vec<Evidence>) -> Proposal {
+        let task = Some(Task { text: task.into(), evidence: evidence.clone() });
+        Proposal { evidence, advice: true, task, ..self }
+    }
 }
 
 impl fmt::Display for SettingPlace {

@@ -1,8 +1,8 @@
 //! `runners`: the smallest size that holds the services and the work.
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
-    ProposalId, ValueOption,
+    About, Accepted, Choice, ChoiceKind, Context, Improvement, Outcome, Proposal, ProposalId,
+    ValueOption,
 };
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
@@ -47,20 +47,16 @@ impl Improvement for Runners {
         candidates(context).iter().map(|c| c.proposal(context)).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
         for candidate in candidates(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else {
+            let Some(chosen) = accepted.answer(&candidate.id()) else {
                 continue;
             };
             let size = chosen.get("size").cloned().unwrap_or_else(|| candidate.fits.to_string());
             changes.extend(candidate.change(context, Value::Text(size)));
         }
-        Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
+        Ok(Outcome::of(changes))
     }
 }
 
@@ -175,14 +171,11 @@ impl Candidate {
             self.fits.memory_mb()
         );
         Proposal {
-            id: self.id(),
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
             summary,
             evidence: context.line_at(&self.path).into_iter().collect(),
             choices: vec![self.choice()],
             declares: vec![Difference::Resource],
-            ..Proposal::default()
+            ..context.proposal(self.id(), &self.users)
         }
     }
 

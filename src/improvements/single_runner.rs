@@ -1,6 +1,6 @@
 //! `single-runner`: a step that does next to nothing joins its neighbour.
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
+use super::{About, Accepted, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId};
 use crate::model::{ItemKind, Pipeline, Step};
 use crate::symbolic::{Pattern, Read, Seen, StepRun, Trace};
 use crate::verdict::{Difference, is_quick};
@@ -44,12 +44,8 @@ impl Improvement for SingleRunner {
         pairs(context).iter().map(|p| p.proposal(context)).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |p: &&Pair<'_>| accepted.iter().any(|(a, _)| a.id == p.id());
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        let wanted = |p: &&Pair<'_>| accepted.has(&p.id());
         let pairs = pairs(context);
         let changes = pairs.iter().filter(wanted).flat_map(|p| p.changes(context)).collect();
         let edits = vec![FileEdit::Yaml(context.tidied(changes))];

@@ -1,6 +1,6 @@
 //! `unused`: steps that reach nobody, services that no command uses, definitions that lost their last user.
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, caches};
+use super::{About, Accepted, Context, Improvement, Outcome, Proposal, ProposalId, caches};
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
 use crate::model::{CacheDefinition, DOCKER, ItemKind, Located, ScriptItem, Step, StepRef};
@@ -49,15 +49,11 @@ impl Improvement for Unused {
         candidates(context).into_iter().map(proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id);
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.has(&c.id);
         let changes =
             candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
-        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+        Ok(Outcome::of(context.tidied(changes)))
     }
 }
 

@@ -6,7 +6,7 @@ use super::stage::{Stage, with_settings};
 use super::{Decisions, Entry, Migration, NotOffered, Page, State};
 use crate::facts::variables::is_predefined;
 use crate::improvements::{
-    ALL, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
+    ALL, Accepted, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
 };
 use crate::model::Labels;
 use crate::project::Project;
@@ -229,7 +229,8 @@ impl Fold<'_> {
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<Trial, String> {
         let context = self.stage.context(self.project, self.original);
-        let outcome = improvement.change(&context, accepted).map_err(|e| e.to_string())?;
+        let outcome =
+            improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())?;
         let document = edited(&self.stage.document, &outcome)?;
         let known = with_settings(&self.stage.known, &outcome.settings);
         let (stage, was) = Stage::changed(document, &self.labels, self.project, known, &self.stage);

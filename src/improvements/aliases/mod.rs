@@ -8,7 +8,7 @@ mod units;
 
 use std::collections::BTreeMap;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
+use super::{About, Accepted, Context, FileEdit, Improvement, Outcome, Proposal};
 use crate::yaml::{At, Change, Path, Unfit, Value};
 use lift::Shared;
 use near::Near;
@@ -46,13 +46,9 @@ impl Improvement for Aliases {
         repeats.chain(found.near.iter().map(|n| n.proposal(context))).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut found = found(context);
-        let is_wanted = |id| accepted.iter().any(|(p, _)| p.id == id);
+        let is_wanted = |id| accepted.has(&id);
         found.repeats.retain(|r| is_wanted(r.id()));
         found.near.retain(|n| is_wanted(n.id()));
         let (opening, moves) = lift::edits(context, &found.shared(context), &found.inner());

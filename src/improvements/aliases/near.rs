@@ -122,9 +122,6 @@ impl Near {
         };
         let own: Vec<String> = self.own.iter().map(|key| format!("`{key}`")).collect();
         Proposal {
-            id: self.id(),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "let the step {} merge {} (`<<: *{}`) and keep only {}: {} lines fewer",
                 called(&self.twin, &self.twin_called),
@@ -138,7 +135,7 @@ impl Near {
                 .filter_map(|path| context.line_at(path))
                 .collect(),
             at_most: Some(Safety::Review),
-            ..Proposal::default()
+            ..context.proposal(self.id(), &users)
         }
     }
 }

@@ -134,9 +134,6 @@ impl Repeat {
         };
         let lines = if self.saved == 1 { "line" } else { "lines" };
         Proposal {
-            id: self.id(),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "write {} once, as `&{}`, and let `*{}` stand for {again}: {} {lines} fewer",
                 self.what(),
@@ -145,7 +142,7 @@ impl Repeat {
                 self.saved
             ),
             evidence: paths().filter_map(|path| context.line_at(path)).collect(),
-            ..Proposal::default()
+            ..context.proposal(self.id(), &users)
         }
     }
 }

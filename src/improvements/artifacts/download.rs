@@ -1,6 +1,6 @@
 //! Steps that read nothing of what earlier steps hand on, and get it all the same.
 
-use super::Saving;
+use super::Offer;
 use crate::facts::commands::Kind;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Download, Step, StepRef};
@@ -9,7 +9,7 @@ use crate::verdict::Difference;
 use crate::yaml::{At, Change, Path, Value};
 
 /// A proposal for each step that may do without its downloads.
-pub(super) fn find(context: &Context<'_>) -> Vec<Saving> {
+pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
     let mut seen: Vec<&Path> = Vec::new();
     let mut found = Vec::new();
     for step in context.pipelines.steps() {
@@ -60,7 +60,7 @@ fn reads_only_its_own(effect: &Effect) -> bool {
     !runs_code && effect.reads.iter().all(is_own)
 }
 
-fn saving(context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Saving> {
+fn saving(context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Offer> {
     let nothing = Value::Plain("false".into());
     let map = context.document.get(&step.holder)?;
     let change = match (map.get("artifacts"), step.artifacts.object_form) {
@@ -80,16 +80,16 @@ fn saving(context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Savin
     };
     let shown = step.name.as_ref().map_or(&step.item, |name| &name.path);
     let proposal = Proposal {
-        id: ProposalId::new("artifacts", "no-download", &context.pipelines.place(&step.holder)),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(users),
         summary: format!(
             "let “{}” download no artifacts: it reads nothing that earlier steps hand on",
             step.label
         ),
         evidence: context.line_at(shown).into_iter().collect(),
         declares: vec![Difference::Resource],
-        ..Proposal::default()
+        ..context.proposal(
+            ProposalId::new("artifacts", "no-download", &context.pipelines.place(&step.holder)),
+            users,
+        )
     };
-    Some(Saving { proposal, changes: vec![change] })
+    Some(Offer { proposal, changes: vec![change] })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Saving;
+use super::Offer;
 use crate::facts::roles;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
@@ -30,10 +30,10 @@ struct Candidate {
 }
 
 /// A proposal for each upload that may go.
-pub(super) fn find(context: &Context<'_>) -> Vec<Saving> {
+pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
     let saving = |candidate: Candidate| {
         let change = Change::Remove { path: candidate.path.clone() };
-        Saving { proposal: candidate.proposal(context), changes: vec![change] }
+        Offer { proposal: candidate.proposal(context), changes: vec![change] }
     };
     candidates(context).into_iter().map(saving).collect()
 }
@@ -129,13 +129,10 @@ impl Candidate {
             ),
         };
         Proposal {
-            id: self.id(),
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
             summary,
             evidence: context.line_at(&self.path).into_iter().collect(),
             declares: vec![Difference::Upload, Difference::Image],
-            ..Proposal::default()
+            ..context.proposal(self.id(), &self.users)
         }
     }
 }

@@ -4,8 +4,8 @@ mod download;
 mod dropped;
 mod narrow;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
-use crate::yaml::{Change, Unfit};
+use super::{About, Accepted, Context, Improvement, Offer, Outcome, Proposal};
+use crate::yaml::Unfit;
 
 /// Drops uploads.
 pub(super) struct Artifacts;
@@ -22,12 +22,6 @@ const ABOUT: About = About {
     reference: "Bitbucket documentation: use artifacts in steps",
 };
 
-/// A proposal with what it writes.
-struct Saving {
-    proposal: Proposal,
-    changes: Vec<Change>,
-}
-
 impl Improvement for Artifacts {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -37,18 +31,12 @@ impl Improvement for Artifacts {
         savings(context).into_iter().map(|saving| saving.proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |s: &Saving| accepted.iter().any(|(p, _)| p.id == s.proposal.id);
-        let changes = savings(context).into_iter().filter(wanted).flat_map(|s| s.changes).collect();
-        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        Ok(Outcome::of(context.tidied(Offer::changes(savings(context), accepted))))
     }
 }
 
-fn savings(context: &Context<'_>) -> Vec<Saving> {
+fn savings(context: &Context<'_>) -> Vec<Offer> {
     let mut found = dropped::find(context);
     found.extend(narrow::find(context));
     found.extend(download::find(context));

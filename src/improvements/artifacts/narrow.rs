@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Saving;
+use super::Offer;
 use crate::facts::roles;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::symbolic::{Pattern, Read, Trace, UploadRun};
@@ -13,7 +13,7 @@ use crate::yaml::{At, Change, Path, Segment, Value};
 const MOST: usize = 3;
 
 /// A proposal for each pattern of which later steps read a few files only.
-pub(super) fn find(context: &Context<'_>) -> Vec<Saving> {
+pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
     let mut wanted: BTreeMap<&Path, Option<BTreeSet<&str>>> = BTreeMap::new();
     for trace in context.traces {
         for (index, run) in trace.steps.iter().enumerate() {
@@ -57,7 +57,7 @@ fn files<'a>(trace: &'a Trace, index: usize, upload: &'a UploadRun) -> Option<BT
     (!unsure).then_some(files)
 }
 
-fn saving(context: &Context<'_>, path: &Path, files: &BTreeSet<&str>) -> Option<Saving> {
+fn saving(context: &Context<'_>, path: &Path, files: &BTreeSet<&str>) -> Option<Offer> {
     let pattern = context.document.get(path)?.text()?;
     let list = path.parent()?;
     let Some(Segment::Index(index)) = path.last() else { return None };
@@ -72,20 +72,20 @@ fn saving(context: &Context<'_>, path: &Path, files: &BTreeSet<&str>) -> Option<
     let users = context.pipelines.users(path);
     let named: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
     let proposal = Proposal {
-        id: ProposalId::new(
-            "artifacts",
-            "narrow",
-            &format!("{}/{pattern}", context.pipelines.place(path)),
-        ),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
         summary: format!(
             "upload {} instead of `{pattern}`: later steps read nothing else of it (people may download the rest)",
             named.join(", ")
         ),
         evidence: context.line_at(path).into_iter().collect(),
         declares: vec![Difference::Upload],
-        ..Proposal::default()
+        ..context.proposal(
+            ProposalId::new(
+                "artifacts",
+                "narrow",
+                &format!("{}/{pattern}", context.pipelines.place(path)),
+            ),
+            &users,
+        )
     };
-    Some(Saving { proposal, changes })
+    Some(Offer { proposal, changes })
 }

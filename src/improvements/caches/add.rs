@@ -8,7 +8,7 @@ use super::{Candidate, KEYED, PREDEFINED, STRATEGY, Written, folder_of, plain, r
 use crate::facts::caches::{self, Custom};
 use crate::facts::commands::Kind;
 use crate::improvements::entry::Place;
-use crate::improvements::{Choice, ChoiceKind, Context, Proposal, ProposalId, Task, ValueOption};
+use crate::improvements::{Choice, ChoiceKind, Context, Proposal, ProposalId, ValueOption};
 use crate::model::{CacheDefinition, Step, StepRef};
 use crate::symbolic::{Effect, Pattern, Read, StepRun};
 use crate::verdict::{Difference, Evidence};
@@ -293,12 +293,8 @@ impl Group {
             shown(&key_files[..1])
         );
         let evidence = self.evidence.clone();
-        let proposal = Proposal {
-            id: id("consider", name, names),
-            advice: true,
-            task: Some(Task { text, evidence }),
-            ..self.told(context, summary)
-        };
+        let told = Proposal { id: id("consider", name, names), ..self.told(context, summary) };
+        let proposal = told.into_advice(text, evidence);
         Candidate { proposal, write: Box::new(|_| Written::default()) }
     }
 

@@ -161,13 +161,10 @@ fn proposal(
     summary: String,
 ) -> Proposal {
     Proposal {
-        id: ProposalId::new("caches", kind, &definition.name),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(users),
         summary,
         evidence: vec![context.line(definition.name.span)],
         declares: vec![Difference::Resource],
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("caches", kind, &definition.name), users)
     }
 }
 

@@ -46,13 +46,11 @@ fn candidate(context: &Context<'_>, entry: &Located<String>) -> Option<Candidate
     let kind = if matches!(first, Why::Wiped(_)) { "replace" } else { "drop" };
     let place = context.pipelines.place(&entry.path);
     let proposal = Proposal {
-        id: ProposalId::new("caches", kind, &format!("{place}/{}", entry.value)),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
         summary: summary(context, entry, &first, &users),
         evidence: vec![context.line(entry.span)],
         declares: vec![Difference::Resource],
-        ..Proposal::default()
+        ..context
+            .proposal(ProposalId::new("caches", kind, &format!("{place}/{}", entry.value)), &users)
     };
     let written = written(context, entry, first, &users);
     Some(Candidate { proposal, write: Box::new(move |_| written.clone()) })

@@ -8,7 +8,7 @@ mod versions;
 
 use std::collections::BTreeMap;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
+use super::{About, Accepted, Chosen, Context, Improvement, Outcome, Proposal};
 use crate::facts::caches;
 use crate::model::StepRef;
 use crate::symbolic::StepRun;
@@ -63,17 +63,12 @@ impl Improvement for Caches {
         candidates(context).into_iter().map(|c| c.proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
         let mut definitions: BTreeMap<String, Definition> = BTreeMap::new();
         let (mut gone, mut left) = (Vec::new(), Vec::new());
         for candidate in candidates(context) {
-            let chosen = accepted.iter().find(|(p, _)| p.id == candidate.proposal.id);
-            let Some((_, chosen)) = chosen else { continue };
+            let Some(chosen) = accepted.answer(&candidate.proposal.id) else { continue };
             let written = (candidate.write)(chosen);
             changes.extend(written.changes);
             left.extend(written.gone.iter().cloned().chain(written.replaced));
@@ -88,7 +83,7 @@ impl Improvement for Caches {
         }
         changes.extend(new);
         changes.extend(gone.into_iter().map(|path| Change::Remove { path }));
-        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+        Ok(Outcome::of(context.tidied(changes)))
     }
 }
 

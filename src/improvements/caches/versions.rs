@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Candidate, Written, folder_of};
 use crate::facts::caches;
-use crate::improvements::{Context, Proposal, ProposalId, Task};
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
@@ -47,14 +47,10 @@ fn told(context: &Context<'_>, name: &str, users: &[StepRef]) -> Option<Candidat
             "{one} and {other} share the cache `{name}`: whichever saves first leaves the other modules built for \
              its version"
         ),
-        evidence: evidence.clone(),
-        advice: true,
-        task: Some(Task {
-            text: format!("Define a cache of its own for each of {one} and {other}"),
-            evidence,
-        }),
         ..Proposal::default()
     };
+    let text = format!("Define a cache of its own for each of {one} and {other}");
+    let proposal = proposal.into_advice(text, evidence);
     Some(Candidate { proposal, write: Box::new(|_| Written::default()) })
 }
 

@@ -3,7 +3,7 @@
 mod depth;
 mod unneeded;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Task};
+use super::{About, Accepted, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Task};
 use crate::model::{Step, StepRef};
 use crate::symbolic::StepRun;
 use crate::verdict::{Difference, Evidence};
@@ -52,12 +52,8 @@ impl Improvement for Clone {
         candidates(context).iter().map(|c| c.proposal(context)).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id());
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.has(&c.id());
         let changes =
             candidates(context).into_iter().filter(wanted).filter_map(|c| c.change).collect();
         let edits = vec![FileEdit::Yaml(context.tidied(changes))];
@@ -155,15 +151,12 @@ impl Candidate {
             evidence: self.evidence.clone(),
         });
         Proposal {
-            id: self.id(),
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
             summary: self.summary(context),
             evidence: self.evidence.clone(),
             declares: vec![Difference::Resource, Difference::Input],
             advice,
             task,
-            ..Proposal::default()
+            ..context.proposal(self.id(), &self.users)
         }
     }
 }

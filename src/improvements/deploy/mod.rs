@@ -3,7 +3,7 @@
 mod risks;
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    About, Accepted, Choice, ChoiceKind, Context, FileEdit, Improvement, Outcome, Proposal,
     ProposalId, Task, ValueOption,
 };
 use crate::facts::Resource;
@@ -55,15 +55,11 @@ impl Improvement for Deploy {
         proposals
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut outcome = Outcome::default();
         let mut changes = Vec::new();
         for candidate in candidates(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == candidate.id()) else {
+            let Some(chosen) = accepted.answer(&candidate.id()) else {
                 continue;
             };
             let chosen = chosen.get("environment").cloned();

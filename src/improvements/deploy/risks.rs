@@ -2,7 +2,7 @@
 
 use super::{deploying, shown};
 use crate::facts::commands::Kind;
-use crate::improvements::{Context, Proposal, ProposalId, Task};
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{StepRef, Trigger};
 use crate::symbolic::{Effect, StepRun, Trace};
 use crate::verdict::Evidence;
@@ -86,15 +86,13 @@ fn beside_tests(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<T
 
 impl Told {
     fn proposal(self, context: &Context<'_>) -> Proposal {
-        Proposal {
-            id: ProposalId::new("deploy", self.kind, &context.pipelines.step_place(self.step)),
-            touches: context.touched([self.step]),
-            environments: context.environments(&[self.step]),
+        let proposal = Proposal {
             summary: self.summary,
-            evidence: self.evidence.clone(),
-            advice: true,
-            task: Some(Task { text: self.task, evidence: self.evidence }),
-            ..Proposal::default()
-        }
+            ..context.proposal(
+                ProposalId::new("deploy", self.kind, &context.pipelines.step_place(self.step)),
+                &[self.step],
+            )
+        };
+        proposal.into_advice(self.task, self.evidence)
     }
 }

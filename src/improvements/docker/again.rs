@@ -1,6 +1,6 @@
 //! Told: the same image built again in one run.
 
-use super::{advice, builds};
+use super::builds;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::symbolic::{Effect, Trace, Value};
 
@@ -32,7 +32,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
             };
             let text = "Build it once, push it under the commit's tag, and pull or retag that later: what was tested \
                         is then what is shipped";
-            found.push(advice(proposal, text.into(), lines.to_vec()));
+            found.push(proposal.into_advice(text, lines.to_vec()));
         }
     }
     found

@@ -1,7 +1,7 @@
 //! Bitbucket's cache of layers, by the builder that is in use.
 
-use super::{Candidate, builds, is_docker, layer_cache, sub_command};
-use crate::improvements::{Context, Proposal, ProposalId, Task};
+use super::{Offer, builds, is_docker, layer_cache, sub_command};
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
@@ -22,8 +22,8 @@ enum Builder {
 }
 
 /// Caches of layers that nothing fills.
-pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
+    let mut found: Vec<Offer> = Vec::new();
     for step in context.pipelines.steps() {
         let Some(entry) = layer_cache(context, step) else { continue };
         let users = context.pipelines.users(&entry.path);
@@ -43,10 +43,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
             declares: vec![Difference::Resource],
             ..Proposal::default()
         };
-        found.push(Candidate {
-            proposal,
-            changes: vec![Change::Remove { path: entry.path.clone() }],
-        });
+        found.push(Offer { proposal, changes: vec![Change::Remove { path: entry.path.clone() }] });
     }
     found
 }
@@ -115,22 +112,14 @@ pub(super) fn told(context: &Context<'_>) -> Option<Proposal> {
         evidence.extend(line.filter(|line| !evidence.contains(line)));
     }
     evidence.first()?;
-    Some(Proposal {
-        id: ProposalId::new("docker", "builder", "docker cache"),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
-        summary: "the cache `docker` keeps no layers for BuildKit, which is probably the builder here".into(),
-        evidence: evidence.clone(),
-        advice: true,
-        task: Some(Task {
-            text: "Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image \
-                   that was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the \
-                   Dockerfile needs no BuildKit"
-                .into(),
-            evidence,
-        }),
-        ..Proposal::default()
-    })
+    let summary =
+        "the cache `docker` keeps no layers for BuildKit, which is probably the builder here";
+    let text = "Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that \
+                was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the \
+                Dockerfile needs no BuildKit";
+    let id = ProposalId::new("docker", "builder", "docker cache");
+    let proposal = Proposal { summary: summary.into(), ..context.proposal(id, &users) };
+    Some(proposal.into_advice(text, evidence))
 }
 
 /// Whether a build is told where to find its layers.

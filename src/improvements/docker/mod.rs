@@ -5,12 +5,11 @@ mod layers;
 mod scope;
 mod twice;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, Task};
+use super::{About, Accepted, Context, Improvement, Offer, Outcome, Proposal};
 use crate::facts::commands::program_name;
 use crate::model::{Located, Step};
 use crate::symbolic::Effect;
-use crate::verdict::Evidence;
-use crate::yaml::{Change, Unfit};
+use crate::yaml::Unfit;
 
 /// Docker where it is needed.
 pub(super) struct Docker;
@@ -26,12 +25,6 @@ const ABOUT: About = About {
     reference: "Bitbucket documentation: run docker commands in Bitbucket Pipelines; support: docker cache and BuildKit",
 };
 
-/// A proposal with what it writes.
-struct Candidate {
-    proposal: Proposal,
-    changes: Vec<Change>,
-}
-
 impl Improvement for Docker {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -41,24 +34,17 @@ impl Improvement for Docker {
         candidates(context).into_iter().map(|c| c.proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.proposal.id);
-        let changes = candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes);
-        let changes = context.tidied(changes.collect());
-        Ok(Outcome { edits: vec![FileEdit::Yaml(changes)], ..Outcome::default() })
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        Ok(Outcome::of(context.tidied(Offer::changes(candidates(context), accepted))))
     }
 }
 
-fn candidates(context: &Context<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = scope::find(context).into_iter().collect();
+fn candidates(context: &Context<'_>) -> Vec<Offer> {
+    let mut found: Vec<Offer> = scope::find(context).into_iter().collect();
     found.extend(layers::find(context));
     let told =
         layers::told(context).into_iter().chain(again::find(context)).chain(twice::find(context));
-    found.extend(told.map(|proposal| Candidate { proposal, changes: Vec::new() }));
+    found.extend(told.map(|proposal| Offer { proposal, changes: Vec::new() }));
     found
 }
 
@@ -82,10 +68,4 @@ fn sub_command(effect: &Effect) -> &str {
 /// Whether an effect builds an image with docker.
 fn builds(effect: &Effect) -> bool {
     is_docker(effect) && matches!(sub_command(effect), "build" | "buildx" | "image" | "builder")
-}
-
-/// An advice with its task.
-fn advice(proposal: Proposal, text: String, evidence: Vec<Evidence>) -> Proposal {
-    let task = Some(Task { text, evidence: evidence.clone() });
-    Proposal { evidence, advice: true, task, ..proposal }
 }

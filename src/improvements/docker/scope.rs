@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Candidate;
+use super::Offer;
 use crate::improvements::entry::Place;
 use crate::improvements::unused::uses_docker;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -13,7 +13,7 @@ use crate::yaml::Change;
 /// The service that needs no definition.
 const DOCKER: &str = "docker";
 
-pub(super) fn find(context: &Context<'_>) -> Option<Candidate> {
+pub(super) fn find(context: &Context<'_>) -> Option<Offer> {
     let everywhere = context.pipelines.options.docker.as_ref().filter(|d| d.value)?;
     let steps: Vec<&Step> = context.pipelines.steps().filter(|s| !s.child_pipeline).collect();
     // which of two daemons a command talks to isn't known
@@ -60,15 +60,12 @@ pub(super) fn find(context: &Context<'_>) -> Option<Candidate> {
     changes.push(Change::Remove { path: everywhere.path.clone() });
     let all: Vec<StepRef> = context.pipelines.steps().map(|s| s.reference).collect();
     let proposal = Proposal {
-        id: ProposalId::new("docker", "scope", "options.docker"),
-        touches: context.touched(all.iter().copied()),
-        environments: context.environments(&all),
         summary,
         evidence: vec![context.line(everywhere.span)],
         declares: vec![Difference::Resource],
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("docker", "scope", "options.docker"), &all)
     };
-    Some(Candidate { proposal, changes })
+    Some(Offer { proposal, changes })
 }
 
 fn lists(step: &Step) -> bool {

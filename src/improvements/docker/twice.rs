@@ -1,6 +1,5 @@
 //! Told: steps that start two docker daemons.
 
-use super::advice;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Step, StepRef};
 
@@ -27,12 +26,9 @@ pub(super) fn find(context: &Context<'_>) -> Option<Proposal> {
     let listed = first.services.iter().filter(|s| names.contains(&s.value));
     evidence.extend(listed.map(|s| context.line(s.span)));
     let proposal = Proposal {
-        id: ProposalId::new("docker", "twice", "services"),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
         summary: format!("“{}” starts two docker daemons: {}", first.label, shown.join(" and ")),
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("docker", "twice", "services"), &users)
     };
     let text = "Keep one of them: only one can be the daemon that `docker` talks to, and both take memory from the step";
-    Some(advice(proposal, text.into(), evidence))
+    Some(proposal.into_advice(text, evidence))
 }

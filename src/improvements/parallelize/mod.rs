@@ -3,7 +3,7 @@
 mod grouping;
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    About, Accepted, Choice, ChoiceKind, Context, FileEdit, Improvement, Outcome, Proposal,
     ProposalId, ValueOption,
 };
 use crate::model::{Pipeline, StepRef};
@@ -45,16 +45,12 @@ impl Improvement for Parallelize {
         groups(context).iter().map(|g| g.proposal(context)).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut moves = Vec::new();
         let mut wraps = Vec::new();
         let mut settings = Vec::new();
         for group in groups(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == group.id()) else {
+            let Some(chosen) = accepted.answer(&group.id()) else {
                 continue;
             };
             let fails_fast = chosen.get(FAIL_FAST).is_some_and(|answer| answer == YES);
@@ -155,9 +151,6 @@ impl Group {
             context.line_at(step.name.as_ref().map_or(&step.item, |n| &n.path))
         });
         Proposal {
-            id: self.id(),
-            touches: context.touched(steps.iter().copied()),
-            environments: context.environments(&steps),
             summary: self.summary(),
             evidence: evidence.collect(),
             choices: match self.arrangement {
@@ -165,7 +158,7 @@ impl Group {
                 _ => vec![choice()],
             },
             declares: vec![Difference::Order, Difference::Image],
-            ..Proposal::default()
+            ..context.proposal(self.id(), &steps)
         }
     }
 

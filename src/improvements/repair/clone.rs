@@ -1,6 +1,6 @@
 //! `clone: false` is no legal value: it is `clone: {enabled: false}`.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::ProblemKind;
 use crate::verdict::Difference;
@@ -9,30 +9,27 @@ use crate::yaml::{Change, Value};
 pub(super) struct CloneBoolean;
 
 impl Fix for CloneBoolean {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
         let problems =
             context.pipelines.problems.iter().filter(|p| p.kind == ProblemKind::CloneBoolean);
         problems.filter_map(|problem| cure(context, problem)).collect()
     }
 }
 
-fn cure(context: &Context<'_>, problem: &crate::model::Problem) -> Option<Cure> {
+fn cure(context: &Context<'_>, problem: &crate::model::Problem) -> Option<Offer> {
     let node = context.document.get(&problem.path)?;
     let enabled = node.text()?;
     let users = context.pipelines.users(&problem.path);
     let value = Value::Map(vec![("enabled".into(), Value::Plain(enabled.to_ascii_lowercase()))]);
     let place = context.pipelines.place(&problem.path);
-    Some(Cure {
+    Some(Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "clone", &place),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "write `clone: {enabled}` as a map: Bitbucket refuses the file as it is"
             ),
             evidence: vec![context.line(problem.span)],
             declares: vec![Difference::Fault],
-            ..Proposal::default()
+            ..context.proposal(ProposalId::new("repair", "clone", &place), &users)
         },
         changes: vec![Change::Set { path: problem.path.clone(), value }],
     })

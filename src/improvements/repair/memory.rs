@@ -1,6 +1,6 @@
 //! A step whose services leave too little memory to the build: the smallest size that fits.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::facts::sizes;
 use crate::improvements::{Choice, ChoiceKind, Chosen, Context, Proposal, ProposalId, ValueOption};
 use crate::model::{Located, Size, Step};
@@ -13,11 +13,11 @@ pub(super) struct Memory;
 const CHOICE: &str = "size";
 
 impl Fix for Memory {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
-        let mut cures: Vec<Cure> = Vec::new();
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
+        let mut cures: Vec<Offer> = Vec::new();
         for step in context.pipelines.steps().filter(|s| is_short(context, s)) {
             let cure = cure(context, step);
-            let known = |c: &Cure| cures.iter().any(|k| k.proposal.id == c.proposal.id);
+            let known = |c: &Offer| cures.iter().any(|k| k.proposal.id == c.proposal.id);
             cures.extend(cure.filter(|c| !known(c)));
         }
         cures
@@ -40,7 +40,7 @@ fn is_short(context: &Context<'_>, step: &Step) -> bool {
     context.faults.iter().any(|fault| fault.rule == "memory" && fault.path == *path)
 }
 
-fn cure(context: &Context<'_>, step: &Step) -> Option<Cure> {
+fn cure(context: &Context<'_>, step: &Step) -> Option<Offer> {
     let services = context.pipelines.services_mb(step);
     let size = context.pipelines.size_of(step);
     let fits = sizes::smallest_for(services + sizes::limits().build_minimum_mb)?;
@@ -55,11 +55,8 @@ fn cure(context: &Context<'_>, step: &Step) -> Option<Cure> {
         fits.name,
         size.memory_mb()
     );
-    Some(Cure {
+    Some(Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "memory", &context.pipelines.place(&path)),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary,
             evidence: context
                 .line_at(step.services_path.as_ref().unwrap_or(&step.body))
@@ -67,7 +64,10 @@ fn cure(context: &Context<'_>, step: &Step) -> Option<Cure> {
                 .collect(),
             choices: vec![choice(&fits.name)],
             declares: vec![Difference::Fault, Difference::Resource],
-            ..Proposal::default()
+            ..context.proposal(
+                ProposalId::new("repair", "memory", &context.pipelines.place(&path)),
+                &users,
+            )
         },
         changes: vec![change],
     })

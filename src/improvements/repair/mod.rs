@@ -10,8 +10,8 @@ mod undefined_cache;
 mod unset;
 mod written;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal};
-use crate::yaml::{Change, Unfit};
+use super::{About, Accepted, Context, Improvement, Offer, Outcome, Proposal};
+use crate::yaml::Unfit;
 
 /// Cures faults.
 pub(super) struct Repair;
@@ -19,13 +19,7 @@ pub(super) struct Repair;
 /// One kind of fault and its cure.
 trait Fix: Sync {
     /// The cures that this kind of fault needs here.
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure>;
-}
-
-/// A proposal with what it writes.
-struct Cure {
-    proposal: Proposal,
-    changes: Vec<Change>,
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer>;
 }
 
 /// Every fix, in the order in which they are proposed.
@@ -60,23 +54,19 @@ impl Improvement for Repair {
         cures(context).into_iter().map(|c| c.proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
         for cure in cures(context) {
-            if let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == cure.proposal.id) {
+            if let Some(chosen) = accepted.answer(&cure.proposal.id) {
                 changes.extend(memory::resized(cure.changes, chosen));
             }
         }
-        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+        Ok(Outcome::of(context.tidied(changes)))
     }
 }
 
-fn cures(context: &Context<'_>) -> Vec<Cure> {
-    let mut cures: Vec<Cure> = FIXES.iter().flat_map(|fix| fix.cures(context)).collect();
+fn cures(context: &Context<'_>) -> Vec<Offer> {
+    let mut cures: Vec<Offer> = FIXES.iter().flat_map(|fix| fix.cures(context)).collect();
     let by_hand = by_hand::left(context, &cures);
     cures.extend(by_hand);
     cures

@@ -1,6 +1,6 @@
 //! `echo export NAME=??`: a value that was never filled in, printed instead of written.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::improvements::{Context, Proposal, ProposalId, Task};
 use crate::symbolic::{Effect, Value};
 
@@ -11,8 +11,8 @@ const PLACEHOLDERS: [&str; 8] =
     ["??", "???", "TODO", "FIXME", "CHANGEME", "changeme", "XXX", "TBD"];
 
 impl Fix for Placeholder {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
-        let mut cures: Vec<Cure> = Vec::new();
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
+        let mut cures: Vec<Offer> = Vec::new();
         for (_, run) in context.runs() {
             for effect in run.effects.iter().filter(|e| e.program() == "echo") {
                 let Some((name, value)) = assignment(effect) else { continue };
@@ -42,7 +42,7 @@ fn assignment(effect: &Effect) -> Option<(String, String)> {
     (plain && !name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }
 
-fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) -> Cure {
+fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) -> Offer {
     let evidence = vec![context.line_of(&effect.place)];
     let summary = match redirected {
         true => format!("{name} has a placeholder for a value"),
@@ -54,7 +54,7 @@ fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) ->
         text: format!("Set {name}: create it as a repository variable with its real value"),
         evidence: evidence.clone(),
     };
-    Cure {
+    Offer {
         proposal: Proposal {
             id: ProposalId::new("repair", "placeholder", name),
             touches: context.touched([effect.place.step]),

@@ -1,6 +1,6 @@
 //! A step that loads a file which its own parallel sibling makes: artifacts never cross inside a group.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::ItemKind;
 use crate::rules::Fault;
@@ -11,15 +11,15 @@ use crate::yaml::{Change, Path};
 pub(super) struct SiblingArtifact;
 
 impl Fix for SiblingArtifact {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
-        let mut cures: Vec<Cure> = Vec::new();
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
+        let mut cures: Vec<Offer> = Vec::new();
         for (trace, run) in context.runs() {
             for fault in run.faults.iter().filter(|f| f.rule == "sibling-artifact") {
                 let cure = match is_used(trace, run, fault) {
                     false => drop_line(context, run, fault),
                     true => move_behind(context, run, fault),
                 };
-                let known = |c: &Cure| cures.iter().any(|k| k.proposal.id == c.proposal.id);
+                let known = |c: &Offer| cures.iter().any(|k| k.proposal.id == c.proposal.id);
                 cures.extend(cure.filter(|c| !known(c)));
             }
         }
@@ -37,27 +37,27 @@ fn is_used(trace: &Trace, run: &StepRun, fault: &Fault) -> bool {
     })
 }
 
-fn drop_line(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cure> {
+fn drop_line(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Offer> {
     let users = context.pipelines.users(&fault.path);
     let place = context.pipelines.place(&fault.path);
-    Some(Cure {
+    Some(Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "unneeded-source", &format!("{place}/{}", fault.subject)),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "drop the line that loads `{}`: “{}” uses nothing of it, and stops there today",
                 fault.subject, run.label
             ),
             evidence: vec![context.line(fault.span)],
             declares: vec![Difference::Fault, Difference::PureCommand],
-            ..Proposal::default()
+            ..context.proposal(
+                ProposalId::new("repair", "unneeded-source", &format!("{place}/{}", fault.subject)),
+                &users,
+            )
         },
         changes: vec![Change::Remove { path: fault.path.clone() }],
     })
 }
 
-fn move_behind(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cure> {
+fn move_behind(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Offer> {
     let pipeline = &context.pipelines.pipelines[run.reference.pipeline];
     let item = &pipeline.items[run.group];
     let ItemKind::Parallel { steps, .. } = &item.kind else { return None };
@@ -73,18 +73,18 @@ fn move_behind(context: &Context<'_>, run: &StepRun, fault: &Fault) -> Option<Cu
             at: run.group + 1,
         }],
     };
-    Some(Cure {
+    Some(Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "race", &format!("{}/{}", pipeline.trigger, run.label)),
-            touches: context.touched([run.reference]),
-            environments: context.environments(&[run.reference]),
             summary: format!(
                 "run “{}” after the step that makes `{}`: side by side, the file never reaches it",
                 run.label, fault.subject
             ),
             evidence: vec![context.line(fault.span)],
             declares: vec![Difference::Fault, Difference::Order],
-            ..Proposal::default()
+            ..context.proposal(
+                ProposalId::new("repair", "race", &format!("{}/{}", pipeline.trigger, run.label)),
+                &[run.reference],
+            )
         },
         changes,
     })

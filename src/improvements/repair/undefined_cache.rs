@@ -1,6 +1,6 @@
 //! A cache that is neither predefined nor defined: it goes, or gets a definition where the step fills it.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::facts::caches::{self, Custom};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Located, Step};
@@ -11,8 +11,8 @@ use crate::yaml::{At, Change, Path, Value};
 pub(super) struct UndefinedCache;
 
 impl Fix for UndefinedCache {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
-        let mut cures: Vec<Cure> = Vec::new();
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
+        let mut cures: Vec<Offer> = Vec::new();
         for step in context.pipelines.steps() {
             for cache in step.caches.iter().filter(|c| is_undefined(context, c)) {
                 let cure = match filled(context, step, cache) {
@@ -49,27 +49,27 @@ fn filled(context: &Context<'_>, step: &Step, cache: &Located<String>) -> Option
     context.runs().any(|(_, run)| runs(run)).then_some(custom)
 }
 
-fn drop_entry(context: &Context<'_>, cache: &Located<String>) -> Cure {
+fn drop_entry(context: &Context<'_>, cache: &Located<String>) -> Offer {
     let users = context.pipelines.users(&cache.path);
     let place = context.pipelines.place(&cache.path);
-    Cure {
+    Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "undefined-cache", &format!("{place}/{}", cache.value)),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "drop the cache `{}`: Bitbucket knows no cache of this name, and no command here fills it",
                 cache.value
             ),
             evidence: vec![context.line(cache.span)],
             declares: vec![Difference::Fault, Difference::Resource],
-            ..Proposal::default()
+            ..context.proposal(
+                ProposalId::new("repair", "undefined-cache", &format!("{place}/{}", cache.value)),
+                &users,
+            )
         },
         changes: vec![Change::Remove { path: cache.path.clone() }],
     }
 }
 
-fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Cure {
+fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Offer {
     let value = Value::Text(known.path.clone());
     let change = match context.document.get(&Path::root().key("definitions").key("caches")) {
         Some(caches) => Change::Insert {
@@ -80,7 +80,7 @@ fn define(context: &Context<'_>, cache: &Located<String>, known: &Custom) -> Cur
         },
         None => define_all(context, Value::Map(vec![(cache.value.clone(), value)])),
     };
-    Cure {
+    Offer {
         proposal: Proposal {
             id: ProposalId::new("repair", "define-cache", &cache.value),
             touches: context.touched(context.pipelines.users(&cache.path)),

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::facts::environment::set_by_images;
 use crate::facts::roles::{Role, has};
-use crate::improvements::{Context, Proposal, ProposalId, Task};
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::symbolic::{Effect, Part, Place, StepRun};
 use crate::verdict::Evidence;
 
 pub(super) struct UnsetVariables;
 
 impl Fix for UnsetVariables {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
         let mut sure: BTreeMap<&str, &Place> = BTreeMap::new();
         for (_, run) in context.runs() {
             for (name, found) in &run.outside {
@@ -40,7 +40,7 @@ fn asks_for(run: &StepRun, name: &str) -> bool {
     })
 }
 
-fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Cure {
+fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Offer {
     let list: Vec<&str> = names.keys().copied().collect();
     let list = list.join(", ");
     let mut evidence: Vec<Evidence> = names.values().map(|place| context.line_of(place)).collect();
@@ -62,16 +62,11 @@ fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Cure {
             ),
         ),
     };
-    Cure {
-        proposal: Proposal {
-            id: ProposalId::new("repair", "unset", "variables"),
-            touches: context.touched(names.values().map(|p| p.step)),
-            summary,
-            task: Some(Task { text, evidence: evidence.clone() }),
-            evidence,
-            advice: true,
-            ..Proposal::default()
-        },
-        changes: Vec::new(),
-    }
+    let proposal = Proposal {
+        id: ProposalId::new("repair", "unset", "variables"),
+        touches: context.touched(names.values().map(|p| p.step)),
+        summary,
+        ..Proposal::default()
+    };
+    Offer { proposal: proposal.into_advice(text, evidence), changes: Vec::new() }
 }

@@ -1,6 +1,6 @@
 //! Values that are only written wrongly: quotes that are missing or too much, a list of one, a key without a value.
 
-use super::{Cure, Fix};
+use super::{Fix, Offer};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::secret::redact;
 use crate::model::{Meant, Problem, ScriptItem};
@@ -22,12 +22,12 @@ const OPTIONAL: [&str; 8] = [
 ];
 
 impl Fix for WrittenWrongly {
-    fn cures(&self, context: &Context<'_>) -> Vec<Cure> {
+    fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
         let values = context.pipelines.problems.iter().filter_map(|p| value(context, p));
         let steps = context.pipelines.steps();
         let items = steps.flat_map(|step| step.script.iter().chain(&step.after_script));
         let items = items.filter_map(|item| script_item(context, item));
-        let mut cures: Vec<Cure> = Vec::new();
+        let mut cures: Vec<Offer> = Vec::new();
         for cure in values.chain(items) {
             match cures.iter_mut().find(|known| known.proposal.id == cure.proposal.id) {
                 Some(known) => known.join(cure),
@@ -38,9 +38,9 @@ impl Fix for WrittenWrongly {
     }
 }
 
-impl Cure {
+impl Offer {
     /// The same cure in another line; a line that several steps share is cured once.
-    fn join(&mut self, other: Cure) {
+    fn join(&mut self, other: Offer) {
         if other.proposal.evidence.iter().any(|line| !self.proposal.evidence.contains(line)) {
             self.proposal.evidence.extend(other.proposal.evidence);
             self.changes.extend(other.changes);
@@ -48,7 +48,7 @@ impl Cure {
     }
 }
 
-fn value(context: &Context<'_>, problem: &Problem) -> Option<Cure> {
+fn value(context: &Context<'_>, problem: &Problem) -> Option<Offer> {
     let node = context.document.get(&problem.path)?;
     let path = problem.path.clone();
     let written = match (problem.meant.as_ref()?, node.kind()) {
@@ -68,7 +68,7 @@ fn value(context: &Context<'_>, problem: &Problem) -> Option<Cure> {
     Some(cure(context, &path, problem.span, &subject(&path), summary, change))
 }
 
-fn absent(context: &Context<'_>, problem: &Problem) -> Option<Cure> {
+fn absent(context: &Context<'_>, problem: &Problem) -> Option<Offer> {
     let key = problem.path.segments().last()?;
     let optional = matches!(key, Segment::Key(key) if OPTIONAL.contains(&key.as_str()));
     optional.then(|| {
@@ -80,7 +80,7 @@ fn absent(context: &Context<'_>, problem: &Problem) -> Option<Cure> {
 }
 
 /// `- echo "a": b` is a map, and `- true` a boolean: both were meant as a command.
-fn script_item(context: &Context<'_>, item: &ScriptItem) -> Option<Cure> {
+fn script_item(context: &Context<'_>, item: &ScriptItem) -> Option<Offer> {
     let ScriptItem::Invalid { path, span, what, text: Some(text) } = item else { return None };
     let scalar_or_map = context.document.get(path)?.kind() != NodeKind::Alias;
     scalar_or_map.then(|| {
@@ -99,18 +99,15 @@ fn cure(
     subject: &str,
     summary: String,
     change: Change,
-) -> Cure {
+) -> Offer {
     let users = context.pipelines.users(path);
     let subject = format!("{}/{subject}", context.pipelines.place(path));
-    Cure {
+    Offer {
         proposal: Proposal {
-            id: ProposalId::new("repair", "written", &subject),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!("{summary}; Bitbucket refuses the file as it is"),
             evidence: vec![context.line(span)],
             declares: vec![Difference::Fault],
-            ..Proposal::default()
+            ..context.proposal(ProposalId::new("repair", "written", &subject), &users)
         },
         changes: vec![change],
     }

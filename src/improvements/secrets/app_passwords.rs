@@ -1,6 +1,6 @@
 //! Told: pipes that log in to Bitbucket with an app password, which it takes no more.
 
-use super::{advice, pipes};
+use super::pipes;
 use crate::facts::secrets::is_app_password;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
@@ -23,15 +23,11 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
     }
     users.sort_unstable();
     users.dedup();
-    let proposal = Proposal {
-        id: ProposalId::new("secrets", "app-password", "Bitbucket"),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
-        summary: "these pipes take an app password, with which nobody can log in to Bitbucket since July 2026"
+    let proposal = Proposal { summary: "these pipes take an app password, with which nobody can log in to Bitbucket since July 2026"
             .into(),
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("secrets", "app-password", "Bitbucket"), &users)
     };
     let text = "see that these variables hold an API token or an access token: app passwords ended on 28 July 2026 \
                 (newer versions of the pipes have variables for tokens)";
-    vec![advice(proposal, text.into(), evidence)]
+    vec![proposal.into_advice(text, evidence)]
 }

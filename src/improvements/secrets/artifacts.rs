@@ -1,6 +1,5 @@
 //! Told: artifacts that hold credentials in clear.
 
-use super::advice;
 use crate::facts::secrets;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::secret::{HIDDEN, is_secret_name};
@@ -31,7 +30,9 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
                 "Write `{}` in the steps that need it instead of handing it on, or hand it on encrypted",
                 upload.pattern
             );
-            found.push(advice(proposal, text, context.line_at(&upload.path).into_iter().collect()));
+            found.push(
+                proposal.into_advice(text, context.line_at(&upload.path).into_iter().collect()),
+            );
         }
     }
     found

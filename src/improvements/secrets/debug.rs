@@ -1,6 +1,6 @@
 //! Told: pipes that have credentials among their variables and print more than they need.
 
-use super::{Pipe, advice, pipes};
+use super::{Pipe, pipes};
 use crate::facts::pipes as facts;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Located, PipeValue, StepRef, secret};
@@ -65,22 +65,22 @@ impl Loud {
     fn proposal(self, context: &Context<'_>) -> Proposal {
         let Loud { pipe, variables, hidden, users, evidence } = self;
         let proposal = Proposal {
-            id: ProposalId::new(
-                "secrets",
-                "debug",
-                &format!("{pipe}/{}", variables.replace('`', "")),
-            ),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "the pipe {pipe} is told to log its calls by {variables}, and masking hides {hidden} only where it \
                  stands unchanged"
             ),
-            ..Proposal::default()
+            ..context.proposal(
+                ProposalId::new(
+                    "secrets",
+                    "debug",
+                    &format!("{pipe}/{}", variables.replace('`', "")),
+                ),
+                &users,
+            )
         };
         let text =
             format!("Drop {variables} of the pipe {pipe} unless you look for a mistake in it");
-        advice(proposal, text, evidence)
+        proposal.into_advice(text, evidence)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Told: credentials that stand in a command.
 
-use super::advice;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::secret::redact;
 use crate::symbolic::Effect;
@@ -27,7 +26,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
             };
             let text =
                 "Make it a secured variable, and change its value where it is issued".to_owned();
-            found.push(advice(proposal, text, vec![context.line_of(&effect.place)]));
+            found.push(proposal.into_advice(text, vec![context.line_of(&effect.place)]));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{advice, pipes};
+use super::pipes;
 use crate::facts::pipes as facts;
 use crate::facts::secrets::is_long_lived;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -30,15 +30,11 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
         return Vec::new();
     }
     let steps: Vec<StepRef> = users.iter().copied().collect();
-    let proposal = Proposal {
-        id: ProposalId::new("secrets", "long-lived", "AWS keys"),
-        touches: context.touched(steps.iter().copied()),
-        environments: context.environments(&steps),
-        summary: "these pipes log in with AWS keys that stay valid until somebody changes them; they take OIDC too"
+    let proposal = Proposal { summary: "these pipes log in with AWS keys that stay valid until somebody changes them; they take OIDC too"
             .into(),
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("secrets", "long-lived", "AWS keys"), &steps)
     };
     let text = "Let AWS trust the OpenID Connect provider of the workspace, then set `oidc: true` on the steps and \
                 AWS_OIDC_ROLE_ARN in place of the keys";
-    vec![advice(proposal, text.into(), evidence)]
+    vec![proposal.into_advice(text, evidence)]
 }

@@ -9,9 +9,10 @@ mod pipe_literals;
 mod remote;
 mod traced;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, Setting, Task};
+use super::{
+    About, Accepted, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, Setting, Task,
+};
 use crate::model::{PipeValue, ScriptItem, Step};
-use crate::verdict::Evidence;
 use crate::yaml::{Change, Unfit};
 
 /// Keeps credentials out of sight.
@@ -51,16 +52,11 @@ impl Improvement for Secrets {
         candidates(context).into_iter().map(|c| c.proposal).collect()
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut outcome = Outcome::default();
         let mut changes = Vec::new();
         for candidate in candidates(context) {
-            let chosen = accepted.iter().find(|(p, _)| p.id == candidate.proposal.id);
-            let Some((_, chosen)) = chosen else { continue };
+            let Some(chosen) = accepted.answer(&candidate.proposal.id) else { continue };
             let written = (candidate.write)(chosen);
             changes.extend(written.changes);
             outcome.settings.extend(written.settings);
@@ -103,10 +99,4 @@ fn pipes(step: &Step) -> impl Iterator<Item = Pipe<'_>> {
         }
         _ => None,
     })
-}
-
-/// An advice with its task.
-fn advice(proposal: Proposal, text: String, evidence: Vec<Evidence>) -> Proposal {
-    let task = Some(Task { text, evidence: evidence.clone() });
-    Proposal { evidence, advice: true, task, ..proposal }
 }

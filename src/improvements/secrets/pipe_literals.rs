@@ -59,9 +59,6 @@ impl Literal {
         taken.push(name.clone());
         let evidence = vec![context.line(self.first.span)];
         let proposal = Proposal {
-            id: ProposalId::new("secrets", "move", &name),
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
             summary: format!(
                 "{}={} becomes a secured variable instead of a text of the file",
                 self.name,
@@ -75,7 +72,7 @@ impl Literal {
                 default: name.clone(),
             }],
             declares: vec![Difference::Setting],
-            ..Proposal::default()
+            ..context.proposal(ProposalId::new("secrets", "move", &name), &self.users)
         };
         let text = format!(
             "Change the value of {} where it is issued, and store the new one: the old one stays in the history of \

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::advice;
 use crate::facts::commands::program_name;
 use crate::facts::secrets;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -25,18 +24,15 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
     }
     let tell = |(host, (users, evidence)): (String, (Vec<StepRef>, Vec<Evidence>))| {
         let proposal = Proposal {
-            id: ProposalId::new("secrets", "remote-script", &host),
-            touches: context.touched(users.iter().copied()),
-            environments: context.environments(&users),
             summary: format!(
                 "runs whatever {host} answers, with the step's variables within its reach"
             ),
-            ..Proposal::default()
+            ..context.proposal(ProposalId::new("secrets", "remote-script", &host), &users)
         };
         let text = format!(
             "Take an image that has the tool, or compare the script from {host} with a known checksum"
         );
-        advice(proposal, text, evidence)
+        proposal.into_advice(text, evidence)
     };
     found.into_iter().map(tell).collect()
 }

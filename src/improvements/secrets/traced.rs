@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::advice;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::secret::is_secret_name;
 use crate::symbolic::{Effect, Part};
@@ -28,17 +27,14 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
     }
     let users: Vec<_> = steps.iter().copied().collect();
     let proposal = Proposal {
-        id: ProposalId::new("secrets", "traced", "set -x"),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
         summary: format!(
             "`set -x` prints the value of {} into the log: Bitbucket hides it only where it stands unchanged",
             listed(names)
         ),
-        ..Proposal::default()
+        ..context.proposal(ProposalId::new("secrets", "traced", "set -x"), &users)
     };
     let text = "Put `set +x` before the commands that take credentials, and `set -x` behind them.";
-    vec![advice(proposal, text.into(), evidence)]
+    vec![proposal.into_advice(text, evidence)]
 }
 
 /// The variables with credentials whose values stand in the words of a command.

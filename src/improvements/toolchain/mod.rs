@@ -4,7 +4,7 @@ mod images;
 mod lines;
 mod versions;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Task};
+use super::{About, Accepted, Context, Improvement, Outcome, Proposal, ProposalId};
 use crate::facts::toolchains;
 use crate::model::{Step, StepRef};
 use crate::symbolic::{StepRun, Trace};
@@ -68,16 +68,12 @@ impl Improvement for Toolchain {
         proposals
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.iter().any(|(p, _)| p.id == c.id());
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        let wanted = |c: &Candidate| accepted.has(&c.id());
         let all: Vec<Candidate> = candidates(context).into_iter().filter(wanted).collect();
         let mut changes: Vec<Change> = all.iter().flat_map(|c| c.removals.clone()).collect();
         changes.extend(new_images(context, &all));
-        Ok(Outcome { edits: vec![FileEdit::Yaml(context.tidied(changes))], ..Outcome::default() })
+        Ok(Outcome::of(context.tidied(changes)))
     }
 }
 
@@ -217,29 +213,18 @@ impl Candidate {
             summary.push_str(&format!("; mind that `{}` says {}", asked.file, asked.version));
         }
         Proposal {
-            id: self.id(),
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
             summary,
             evidence: self.evidence.clone(),
             declares: vec![Difference::StandIn, Difference::Image, Difference::PureCommand],
-            ..Proposal::default()
+            ..context.proposal(self.id(), &self.users)
         }
     }
 }
 
 /// An advice with its task.
 fn advice(id: ProposalId, users: &[StepRef], context: &Context<'_>, told: Told) -> Proposal {
-    Proposal {
-        id,
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(users),
-        summary: told.summary,
-        evidence: told.evidence.clone(),
-        advice: true,
-        task: Some(Task { text: told.task, evidence: told.evidence }),
-        ..Proposal::default()
-    }
+    let proposal = Proposal { summary: told.summary, ..context.proposal(id, users) };
+    proposal.into_advice(told.task, told.evidence)
 }
 
 /// What an advice says.

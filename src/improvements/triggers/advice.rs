@@ -3,7 +3,7 @@
 use super::same;
 use crate::facts::commands::Kind;
 use crate::facts::deployments;
-use crate::improvements::{Context, Proposal, ProposalId, Task};
+use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Pipeline, Step, StepRef, Trigger};
 use crate::symbolic::{Effect, Trace};
 use crate::verdict::Evidence;
@@ -94,15 +94,7 @@ fn words(effect: &Effect) -> Vec<&str> {
 
 impl Told {
     fn proposal(self, context: &Context<'_>) -> Proposal {
-        Proposal {
-            id: self.id,
-            touches: context.touched(self.users.iter().copied()),
-            environments: context.environments(&self.users),
-            summary: self.summary,
-            evidence: self.evidence.clone(),
-            advice: true,
-            task: Some(Task { text: self.task, evidence: self.evidence }),
-            ..Proposal::default()
-        }
+        let proposal = Proposal { summary: self.summary, ..context.proposal(self.id, &self.users) };
+        proposal.into_advice(self.task, self.evidence)
     }
 }

@@ -2,7 +2,7 @@
 
 mod advice;
 
-use super::{About, Chosen, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Task};
+use super::{About, Accepted, Context, FileEdit, Improvement, Outcome, Proposal, ProposalId, Task};
 use crate::model::{Pipeline, Trigger};
 use crate::verdict::Difference;
 use crate::yaml::{Change, NodeKind, NodeRef, Unfit};
@@ -33,12 +33,8 @@ impl Improvement for Triggers {
         proposals
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
-        let wanted = |p: &&Pipeline| accepted.iter().any(|(one, _)| one.id == id(p));
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
+        let wanted = |p: &&Pipeline| accepted.has(&id(p));
         let twins: Vec<&Pipeline> = twins(context).into_iter().filter(wanted).collect();
         let changes = twins.iter().map(|p| Change::Remove { path: p.path.clone() }).collect();
         Ok(Outcome {
@@ -98,16 +94,13 @@ fn id(pipeline: &Pipeline) -> ProposalId {
 fn proposal(context: &Context<'_>, pipeline: &Pipeline) -> Proposal {
     let users: Vec<_> = pipeline.steps.iter().map(|s| s.reference).collect();
     Proposal {
-        id: id(pipeline),
-        touches: context.touched(users.iter().copied()),
-        environments: context.environments(&users),
         summary: format!(
             "drop `{}`: it says the same as `default`, which runs there without it",
             pipeline.trigger
         ),
         evidence: context.line_at(&pipeline.path).into_iter().collect(),
         declares: vec![Difference::Step, Difference::Fault],
-        ..Proposal::default()
+        ..context.proposal(id(pipeline), &users)
     }
 }
 

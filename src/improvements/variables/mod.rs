@@ -6,7 +6,7 @@ mod rename;
 mod unread;
 
 use super::{
-    About, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
+    About, Accepted, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
     ProposalId, Setting, SettingPlace, Task, ValueOption,
 };
 use crate::model::secret;
@@ -45,16 +45,12 @@ impl Improvement for Variables {
         proposals
     }
 
-    fn change(
-        &self,
-        context: &Context<'_>,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Outcome, Unfit> {
+    fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut lines = Lines::default();
         let mut outcome = Outcome::default();
         let mut renames = Vec::new();
         for constant in constants::find(context) {
-            let Some((_, chosen)) = accepted.iter().find(|(p, _)| p.id == constant.id()) else {
+            let Some(chosen) = accepted.answer(&constant.id()) else {
                 continue;
             };
             lines.remove(&constant.written);
@@ -68,7 +64,7 @@ impl Improvement for Variables {
             }
         }
         for unread in unread::find(context) {
-            if accepted.iter().any(|(p, _)| p.id == unread.id()) {
+            if accepted.has(&unread.id()) {
                 lines.remove(&unread.places);
             }
         }
@@ -112,9 +108,6 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
     evidence.extend(constant.reads.iter().take(3).map(|p| context.line_of(p)));
     evidence.dedup();
     Proposal {
-        id: constant.id(),
-        touches: context.touched(constant.steps.iter().copied()),
-        environments: context.environments(&constant.steps),
         summary,
         evidence,
         choices: choices(context, constant),
@@ -125,7 +118,7 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
             Difference::Image,
             Difference::Fault,
         ],
-        ..Proposal::default()
+        ..context.proposal(constant.id(), &constant.steps)
     }
 }
 

@@ -68,13 +68,10 @@ impl Unread {
             }
         };
         Proposal {
-            id: self.id(),
-            touches: context.touched(self.steps.iter().copied()),
-            environments: context.environments(&self.steps),
             summary,
             evidence: self.places.iter().map(|p| context.line_of(p)).collect(),
             declares: Vec::new(),
-            ..Proposal::default()
+            ..context.proposal(self.id(), &self.steps)
         }
     }
 
