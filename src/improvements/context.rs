@@ -136,6 +136,20 @@ impl<'a> Context<'a> {
         Some(Change::Insert { path: step.body.clone(), at, key: Some(key.to_owned()), value })
     }
 
+    /// The change that gives the map of a step, or of what its users merge, an entry: in its place, else before the
+    /// script.
+    pub fn entry_of(&self, map: &Path, key: &str, value: Value) -> Option<Change> {
+        let node = self.document.get(map)?;
+        if node.get(key).is_some() {
+            return Some(Change::Set { path: map.key(key), value });
+        }
+        let at = match node.get("script") {
+            Some(_) => At::Before("script".into()),
+            None => At::End,
+        };
+        Some(Change::Insert { path: map.clone(), at, key: Some(key.to_owned()), value })
+    }
+
     /// The environments that these steps deploy to.
     pub fn environments(&self, steps: &[StepRef]) -> Vec<String> {
         let of = |s: &StepRef| self.pipelines.deployment_of(self.step(*s)).map(str::to_owned);

@@ -64,12 +64,9 @@ fn saving(context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Offer
     let nothing = Value::Plain("false".into());
     let map = context.document.get(&step.holder)?;
     let change = match (map.get("artifacts"), step.artifacts.object_form) {
-        (None, _) => Change::Insert {
-            path: step.holder.clone(),
-            at: if map.get("script").is_some() { At::Before("script".into()) } else { At::End },
-            key: Some("artifacts".into()),
-            value: Value::entry("download", nothing),
-        },
+        (None, _) => {
+            context.entry_of(&step.holder, "artifacts", Value::entry("download", nothing))?
+        }
         (Some(node), true) => Change::Insert {
             path: node.path(),
             at: At::Start,

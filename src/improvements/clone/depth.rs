@@ -1,7 +1,7 @@
 //! How much of the history a step needs.
 
 use super::super::Context;
-use super::{Candidate, Why, put, runs_of};
+use super::{Candidate, Why, runs_of};
 use crate::facts::history;
 use crate::model::{CloneOptions, Depth, Step, StepRef, Trigger};
 use crate::symbolic::{Effect, StepRun};
@@ -35,7 +35,7 @@ pub(super) fn cut_off(context: &Context<'_>, step: &Step, home: &Path) -> Option
         place: context.pipelines.place(home),
         evidence: vec![context.line_of(&effect.place)],
         users,
-        change: Some(put(context, home, deep(context, step))?),
+        change: Some(context.entry_of(home, "clone", deep(context, step))?),
     })
 }
 

@@ -7,7 +7,7 @@ use super::{About, Accepted, Context, FileEdit, Improvement, Outcome, Proposal, 
 use crate::model::{Step, StepRef};
 use crate::symbolic::StepRun;
 use crate::verdict::{Difference, Evidence};
-use crate::yaml::{At, Change, NodeRef, Path, Unfit, Value};
+use crate::yaml::{Change, NodeRef, Path, Unfit};
 
 /// Clones what is used.
 pub(super) struct Clone;
@@ -98,19 +98,6 @@ fn homes(context: &Context<'_>, step: &Step) -> Vec<Path> {
 fn runs_of<'a>(context: &Context<'a>, users: &[StepRef]) -> Vec<&'a StepRun> {
     let runs = context.runs().map(|(_, run)| run);
     runs.filter(|run| users.contains(&run.reference)).collect()
-}
-
-/// Puts a clone into a step that has none of its own, or in the place of its own.
-fn put(context: &Context<'_>, home: &Path, value: Value) -> Option<Change> {
-    let map = context.document.get(home)?;
-    if map.get("clone").is_some() {
-        return Some(Change::Set { path: home.key("clone"), value });
-    }
-    let at = match map.get("script") {
-        Some(_) => At::Before("script".to_owned()),
-        None => At::End,
-    };
-    Some(Change::Insert { path: home.clone(), at, key: Some("clone".to_owned()), value })
 }
 
 impl Candidate {

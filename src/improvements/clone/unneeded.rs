@@ -1,7 +1,7 @@
 //! Steps that read nothing of the repository.
 
 use super::super::Context;
-use super::{Candidate, Why, put, runs_of};
+use super::{Candidate, Why, runs_of};
 use crate::facts::commands::Kind;
 use crate::model::{Step, StepRef};
 use crate::project::Tree;
@@ -26,7 +26,7 @@ pub(super) fn of(context: &Context<'_>, step: &Step, home: &Path) -> Option<Cand
         place: context.pipelines.place(home),
         evidence: context.line_at(shown).into_iter().collect(),
         users,
-        change: Some(put(context, home, off)?),
+        change: Some(context.entry_of(home, "clone", off)?),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::facts::sizes;
 use crate::improvements::{Choice, ChoiceKind, Chosen, Context, Proposal, ProposalId, ValueOption};
 use crate::model::{Located, Size, Step};
 use crate::verdict::Difference;
-use crate::yaml::{At, Change, Path, Value};
+use crate::yaml::{Change, Path, Value};
 
 pub(super) struct Memory;
 
@@ -47,7 +47,7 @@ fn cure(context: &Context<'_>, step: &Step) -> Option<Offer> {
     if Size::of(&fits.name).factor() <= size.factor() {
         return None;
     }
-    let (path, change) = change(step, &fits.name);
+    let (path, change) = change(context, step, &fits.name)?;
     let users = context.pipelines.users(&path);
     let summary = format!(
         "give “{}” the size {}: its services take {services} MB of the {} MB that {size} has, and the step doesn't start",
@@ -74,18 +74,12 @@ fn cure(context: &Context<'_>, step: &Step) -> Option<Offer> {
 }
 
 /// Writes the size where the step has one, else into the step; which node that is.
-fn change(step: &Step, size: &str) -> (Path, Change) {
+fn change(context: &Context<'_>, step: &Step, size: &str) -> Option<(Path, Change)> {
     let value = Value::Text(size.to_owned());
-    let own = step.size.as_ref().map(|Located { path, .. }| path.clone());
-    if let Some(path) = own {
-        return (path.clone(), Change::Set { path, value });
+    if let Some(Located { path, .. }) = &step.size {
+        return Some((path.clone(), Change::Set { path: path.clone(), value }));
     }
-    let path = step.holder.clone();
-    let at = match step.script_path.as_ref().and_then(Path::parent) == Some(path.clone()) {
-        true => At::Before("script".to_owned()),
-        false => At::End,
-    };
-    (path.clone(), Change::Insert { path, at, key: Some("size".into()), value })
+    Some((step.holder.clone(), context.entry_of(&step.holder, "size", value)?))
 }
 
 fn choice(fits: &str) -> Choice {
