@@ -67,12 +67,16 @@ impl Project {
         self.texts.get(path).map_or(Some(line), |text| text.opened_line(line))
     }
 
-    /// Puts a file into the repository that wasn't there.
+    /// Puts a file into the repository that wasn't there, as a change of what was opened.
     pub fn add(&mut self, path: &str, text: &str) {
         let lines = text.lines().map(|_| None).collect();
-        let text = FileText { text: text.into(), lines: Some(lines) };
-        self.texts.insert(path.to_owned(), text);
-        if let Tree::Git(paths) | Tree::Folder(paths) = &mut self.tree {
+        self.put(path, FileText { text: text.into(), lines: Some(lines) });
+    }
+
+    /// Puts a file into the repository, in place of one that was there.
+    pub fn put(&mut self, path: &str, text: impl Into<FileText>) {
+        let is_new = self.texts.insert(path.to_owned(), text.into()).is_none();
+        if is_new && let Tree::Git(paths) | Tree::Folder(paths) = &mut self.tree {
             paths.push(path.to_owned());
         }
     }

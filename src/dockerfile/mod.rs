@@ -7,6 +7,7 @@ mod edit;
 mod error;
 mod expand;
 pub mod ignore;
+mod image;
 mod instruction;
 mod lines;
 mod pattern;
@@ -18,6 +19,7 @@ pub use context::{ContextRead, ContextReads, ReadKind};
 pub use edit::{Edit, Edited, Overlap, edited};
 pub use error::Error;
 pub use expand::Value;
+pub use image::{Image, Put, Start, joined};
 pub use instruction::{
     Command, Document, FileCopy, Flag, FromImage, Instruction, Kind, Pair, Run, Source, Text,
 };
@@ -26,6 +28,13 @@ use crate::script::Span;
 use expand::{Variables, expand};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Whether a file is a Dockerfile, by its name.
+pub fn is_dockerfile(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let named = ["dockerfile", "containerfile"].iter().any(|start| name.starts_with(start));
+    (named || name.ends_with(".dockerfile")) && !name.ends_with("ignore")
+}
 
 /// A Dockerfile with the text that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]

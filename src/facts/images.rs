@@ -48,6 +48,11 @@ pub fn official(language: &str) -> Option<&'static str> {
     TABLE.image.iter().find(made_for)?.names.first().map(String::as_str)
 }
 
+/// The tag of an image's name; empty if it has none.
+pub fn tag(reference: &str) -> &str {
+    split(reference).1
+}
+
 pub(super) fn split(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let reference = ["docker.io/", "index.docker.io/"]

@@ -1,8 +1,10 @@
 //! Reads a pipeline with all that is known of its repository.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Change, Error, PIPELINE_NAME, find, git, read, texts, walk};
+use crate::dockerfile::is_dockerfile;
 use crate::plan::FileChange;
 use crate::project::{Project, Tree};
 
@@ -73,6 +75,7 @@ pub fn load(path: Option<&Path>, root: Option<&Path>) -> Result<Loaded, Error> {
     let mut project = Project::of_text(name, text);
     if let Some(root) = &root {
         project.tree = tree(root);
+        add_ignore_files(root, &mut project.tree);
         project.texts = texts::read(root, project.tree.paths(), &project.pipeline_name);
     }
     Ok(Loaded { file, root, project })
@@ -103,6 +106,26 @@ fn tree(root: &Path) -> Tree {
     match git::tracked(root) {
         Some(paths) => Tree::Git(paths),
         None => Tree::Folder(walk::files(root, DEPTH)),
+    }
+}
+
+/// An ignore file beside a Dockerfile counts as soon as it is written, as the Dockerfile's own text does: it is
+/// committed with it.
+fn add_ignore_files(root: &Path, tree: &mut Tree) {
+    let Tree::Git(paths) = tree else { return };
+    let folder = |path: &String| {
+        path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
+    };
+    let folders: BTreeSet<String> = paths
+        .iter()
+        .filter(|path| is_dockerfile(path))
+        .map(folder)
+        .chain([String::new()])
+        .collect();
+    for path in folders.into_iter().map(|folder| format!("{folder}.dockerignore")) {
+        if !paths.contains(&path) && root.join(&path).is_file() {
+            paths.push(path);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod clone;
 mod context;
 mod deploy;
 mod docker;
+mod dockerfile;
 mod entry;
 mod parallelize;
 mod proposal;
@@ -41,6 +42,7 @@ pub const ALL: &[&dyn Improvement] = &[
     &parallelize::Parallelize,
     &single_runner::SingleRunner,
     &caches::Caches,
+    &dockerfile::Dockerfile,
     &docker::Docker,
     &runners::Runners,
     &clone::Clone,
@@ -51,6 +53,11 @@ pub const ALL: &[&dyn Improvement] = &[
 pub trait Improvement: Sync {
     /// Its documentation.
     fn about(&self) -> &'static About;
+
+    /// What its documentation shows.
+    fn example(&self) -> Example {
+        Example::Pipeline
+    }
 
     /// What it would do here. Pure: the same context gives the same proposals.
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal>;
@@ -71,12 +78,24 @@ pub struct About {
     pub title: &'static str,
     /// What it does, and why that helps.
     pub why: &'static str,
-    /// A small pipeline before.
+    /// A small pipeline, or what [`Improvement::example`] says, before.
     pub before: &'static str,
-    /// The same pipeline with every proposal accepted.
+    /// The same with every proposal accepted.
     pub after: &'static str,
     /// Where the facts are from.
     pub reference: &'static str,
+}
+
+/// What `before` and `after` of a documentation are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// A pipeline.
+    Pipeline,
+    /// The Dockerfile of a repository.
+    Dockerfile {
+        /// The repository's other files by name.
+        beside: &'static [(&'static str, &'static str)],
+    },
 }
 
 /// The improvement with this id.

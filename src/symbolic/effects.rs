@@ -11,7 +11,7 @@ use super::line::{
 };
 use super::paths::{Target, normalise};
 use super::shell::Shell;
-use super::trace::{Effect, Read};
+use super::trace::{Built, Effect, Read};
 use super::value::Value;
 use crate::facts::commands::{Need, Selector};
 use crate::yaml::Span;
@@ -75,9 +75,7 @@ impl Interpreter<'_> {
         let builds = line.found.row.reads.contains(&Selector::Context);
         match selector {
             Selector::Context => {
-                let (reads, assumed) = self.context(line, shell);
-                effect.reads.extend(reads);
-                effect.assumed = assumed;
+                self.context(effect, line, shell);
             }
             Selector::Folder => effect.reads.push(folder_read(&below(shell), shell)),
             Selector::CloneFolder => effect.reads.push(folder_read("**", shell)),
@@ -108,34 +106,46 @@ impl Interpreter<'_> {
     }
 
     /// What a docker build takes from its context.
-    fn context(&self, line: &Line<'_>, shell: &Shell) -> (Vec<Read>, Option<String>) {
-        let Some(word) = line.selected(&Selector::OperandAt(1), shell).into_iter().next() else {
-            return (vec![folder_read("**", shell)], None);
+    fn context(&self, effect: &mut Effect, line: &Line<'_>, shell: &Shell) {
+        let word = line.selected(&Selector::OperandAt(1), shell).into_iter().next();
+        let folder = match word.as_ref().map(|word| (is_address(word), shell.target(word))) {
+            Some((true, _)) => return,
+            Some((false, Target::Path(path))) => path,
+            _ => return effect.reads.push(folder_read("**", shell)),
         };
-        let folder = match shell.target(&word) {
-            _ if is_address(&word) => return (Vec::new(), None),
-            Target::Path(path) => path,
-            _ => return (vec![folder_read("**", shell)], None),
-        };
-        let option = |names: &str| {
-            let values = line.found.option(line.texts, names);
-            values.first().map(|v| line.value(v))
-        };
-        let file = match option("-f,--file") {
-            None => Some(normalise(&folder, "Dockerfile")),
-            Some(word) => match shell.target(&word) {
-                Target::Path(path) => Some(path),
-                _ => None,
-            },
-        };
-        let target = option("--target");
-        let known = target.as_ref().map(Value::literal);
-        match known {
-            Some(None) => (context::whole(shell, &folder, file.as_deref()), None),
-            _ => {
-                context::reads(self.world.project, shell, &folder, file.as_deref(), known.flatten())
+        let built = built(line, shell, folder);
+        let (folder, file) = (built.folder.as_str(), built.dockerfile.as_deref());
+        let (reads, assumed) = match &built.target {
+            Some(None) => (context::whole(shell, folder, file), None),
+            target => {
+                let target = target.as_ref().and_then(Option::as_deref);
+                context::reads(self.world.project, shell, folder, file, target)
             }
-        }
+        };
+        effect.reads.extend(reads);
+        effect.assumed = assumed;
+        effect.built = Some(built);
+    }
+}
+
+fn built(line: &Line<'_>, shell: &Shell, folder: String) -> Built {
+    let option = |names: &str| {
+        let values = line.found.option(line.texts, names);
+        values.into_iter().map(|value| line.value(&value)).collect::<Vec<Value>>()
+    };
+    let dockerfile = match option("-f,--file").first() {
+        None => Some(normalise(&folder, "Dockerfile")),
+        Some(word) => match shell.target(word) {
+            Target::Path(path) => Some(path),
+            _ => None,
+        },
+    };
+    let name = |value: &Value| value.pattern("*").split('=').next().unwrap_or_default().to_owned();
+    Built {
+        dockerfile,
+        target: option("--target").first().map(|value| value.literal().map(str::to_owned)),
+        arguments: option("--build-arg").iter().map(name).collect(),
+        folder,
     }
 }
 

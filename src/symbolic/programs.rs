@@ -204,6 +204,7 @@ impl Interpreter<'_> {
             writes: Vec::new(),
             fills_cache: false,
             images: Vec::new(),
+            built: None,
             outside: Vec::new(),
             environment: shell.variables.clone(),
             variables: VariablesRead::Perhaps,

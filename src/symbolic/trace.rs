@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::files::{Content, Files, News, Seen};
+use super::files::{Content, Files, News, Seen, is_glob};
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
@@ -138,6 +138,8 @@ pub struct Effect {
     pub fills_cache: bool,
     /// Local images that it names with `-t` or pushes.
     pub images: Vec<Value>,
+    /// The image that it builds, if it does.
+    pub built: Option<Built>,
     /// What it reads and changes outside.
     pub outside: Vec<Outside>,
     /// The exported variables when it starts.
@@ -154,6 +156,19 @@ pub struct Effect {
     pub assumed: Option<String>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// How an image is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The Dockerfile, relative to the repository; `None` if that isn't known.
+    pub dockerfile: Option<String>,
+    /// The folder of its context, relative to the repository.
+    pub folder: String,
+    /// The stage that is built: `None` for the last one; a stage that isn't known is `Some(None)`.
+    pub target: Option<Option<String>>,
+    /// The names of the arguments that are given to it.
+    pub arguments: Vec<String>,
 }
 
 /// A variable of the shell.
@@ -301,6 +316,15 @@ impl Trace {
 }
 
 impl Effect {
+    /// Files that become part of the image which it builds and aren't simply the commit's; patterns are left out.
+    pub fn brought(&self) -> impl Iterator<Item = &str> {
+        let news = self.reads.iter().filter_map(|read| match read {
+            Read::Folder { news, context: true, .. } => Some(news),
+            _ => None,
+        });
+        news.flat_map(|news| news.keys()).map(String::as_str).filter(|path| !is_glob(path))
+    }
+
     /// Program and arguments as a person would write them, without secrets.
     pub fn words_shown(&self) -> String {
         let words: Vec<String> = self.words.iter().map(Value::to_string).collect();

@@ -6,7 +6,7 @@ use super::evidence::Source;
 use super::frame::{self, View};
 use super::installs::StandIn;
 use super::{
-    Assumption, Difference, Evidence, Found, Safety, deployments, effects, matching, order,
+    Assumption, Difference, Evidence, Found, Safety, deployments, effects, images, matching, order,
     renames, resources,
 };
 use crate::model::secret::redact;
@@ -53,6 +53,7 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     }
     compare_faults(before, after, &mut comparison);
     compare_rest(before, after, &mut comparison);
+    images::compare(before, after, &mut comparison);
     comparison.found.sort_by_key(|f| f.allows);
     comparison.found.dedup();
     comparison.assumptions.dedup();

@@ -6,6 +6,8 @@ mod effects;
 mod evidence;
 mod frame;
 mod history;
+mod ignored;
+mod images;
 mod inputs;
 mod installs;
 mod judge;

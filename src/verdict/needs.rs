@@ -1,5 +1,6 @@
 //! Whether the repository names a file that an image would lose.
 
+use crate::dockerfile::is_dockerfile;
 use crate::facts::roles;
 use crate::project::Project;
 
@@ -11,7 +12,13 @@ pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)>
         let talks = [".md", "ignore", "pipelines.yml"].iter().any(|end| lower.ends_with(end));
         !talks && name != project.pipeline_name
     };
-    project.texts.iter().filter(|(name, _)| told(name)).find_map(|(name, text)| {
+    // sources first: what a Dockerfile copies may be copied for nobody
+    let (recipes, sources): (Vec<_>, Vec<_>) = project
+        .texts
+        .iter()
+        .filter(|(name, _)| told(name))
+        .partition(|(name, _)| is_dockerfile(name));
+    sources.into_iter().chain(recipes).find_map(|(name, text)| {
         let names = |line: &str| has_word(line, file) || roles::reads_by_library(line, file);
         let line = text.as_str().lines().position(names)?;
         Some((name.clone(), line + 1))

@@ -172,6 +172,9 @@ fn second_runs(project: &Project, migration: &Migration, level: &Level) -> Vec<S
     for known in runs.iter().copied() {
         let mut again = project.clone();
         again.pipeline_text = migration.result.source().to_owned();
+        for file in &migration.others {
+            again.put(&file.name, file.after.as_str());
+        }
         if known {
             again.settings = settings(&project.settings, &migration.settings);
         }

@@ -6,6 +6,7 @@ mod caches;
 mod clone;
 mod deploy;
 mod docker;
+mod dockerfile;
 mod parallelize;
 mod repair;
 mod runners;

@@ -1,0 +1,236 @@
+//! What the image of a Dockerfile is set up to do: its start, its settings, the files that are put into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Base, Command, Dockerfile, Instruction, Kind, Source, Stage, Text};
+
+/// The image of one stage. What its base image sets besides isn't known here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// The image that it is built upon; `None` for `scratch`, and if only the build can tell.
+    pub base: Option<String>,
+    /// `ENTRYPOINT`
+    pub entrypoint: Option<Start>,
+    /// `CMD`
+    pub cmd: Option<Start>,
+    /// `ENV`; a value that only the build can tell is `None`.
+    pub environment: BTreeMap<String, Option<String>>,
+    /// `LABEL`, likewise.
+    pub labels: BTreeMap<String, Option<String>>,
+    /// The folder in which it starts, if a `WORKDIR` tells.
+    pub folder: Option<String>,
+    /// `USER`
+    pub user: Option<String>,
+    /// `EXPOSE`
+    pub exposed: BTreeSet<String>,
+    /// `VOLUME`
+    pub volumes: BTreeSet<String>,
+    /// `STOPSIGNAL`, `HEALTHCHECK` and `SHELL` by keyword, and each `ONBUILD`, as written.
+    pub others: BTreeMap<String, String>,
+    /// What is put into it, from the context, another stage or an address.
+    pub files: Vec<Put>,
+}
+
+/// A start command in one of the two forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// `["program", "argument"]`
+    Exec(Vec<String>),
+    /// A line for the shell.
+    Shell(String),
+}
+
+/// A `COPY` or `ADD`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    /// The stage or image that it comes from; `None`: from the context.
+    pub from: Option<String>,
+    /// What is taken, as far as it is known.
+    pub sources: Vec<String>,
+    /// Where it goes: absolute, unless a folder is unknown.
+    pub dest: String,
+    /// Whether `dest` is a folder for sure.
+    pub into_folder: bool,
+}
+
+impl Dockerfile {
+    /// The image of a stage by index, all the stages that it is built upon included.
+    pub fn image(&self, stage: usize) -> Image {
+        let mut image = Image::default();
+        for stage in self.chain(stage) {
+            if let Base::Image(base) = &stage.base {
+                image.base.clone_from(&base.text);
+            }
+            stage.instructions.iter().for_each(|it| self.set_up(it, &mut image));
+        }
+        image
+    }
+
+    /// The folder in which an instruction at `offset` works, if a `WORKDIR` tells.
+    pub fn folder_at(&self, offset: usize) -> Option<String> {
+        let index = self.stages.iter().rposition(|stage| stage.span.start <= offset)?;
+        let mut folder = None;
+        for stage in self.chain(index) {
+            for instruction in stage.instructions.iter().filter(|it| it.span.start < offset) {
+                if let Kind::Workdir(path) = &instruction.kind {
+                    folder = self.below(folder.as_deref(), path);
+                }
+            }
+        }
+        folder
+    }
+
+    /// The stages that a stage is built upon, first the lowest, last itself.
+    fn chain(&self, stage: usize) -> Vec<&Stage> {
+        let mut chain: Vec<&Stage> = self.stages.get(stage).into_iter().collect();
+        while let Some(Base::Stage(below)) = chain.last().map(|stage| &stage.base) {
+            chain.extend(self.stages.get(*below).filter(|_| chain.len() <= self.stages.len()));
+        }
+        chain.reverse();
+        chain
+    }
+
+    fn set_up(&self, instruction: &Instruction, image: &mut Image) {
+        let shown = |texts: &[Text]| texts.iter().map(|text| self.shown(text)).collect::<Vec<_>>();
+        match &instruction.kind {
+            Kind::Entrypoint(command) => image.entrypoint = Some(Start::of(command)),
+            Kind::Cmd(command) => image.cmd = Some(Start::of(command)),
+            Kind::Env(pairs) => {
+                let values = self.variables_at(instruction.span.end);
+                for pair in pairs {
+                    let value = values.get(&pair.name).and_then(|value| value.text.clone());
+                    image.environment.insert(pair.name.clone(), value);
+                }
+            }
+            Kind::Label(pairs) => {
+                for pair in pairs {
+                    let text = pair.value.clone().unwrap_or_default();
+                    let value = self.value(&Text { text, span: pair.span }).text;
+                    image.labels.insert(pair.name.trim_matches('"').to_owned(), value);
+                }
+            }
+            Kind::Workdir(path) => image.folder = self.below(image.folder.as_deref(), path),
+            Kind::User(user) => image.user = Some(self.shown(user)),
+            Kind::Expose(ports) => image.exposed.extend(shown(ports)),
+            Kind::Volume(paths) => image.volumes.extend(shown(paths)),
+            Kind::Copy(_) | Kind::Add(_) => image.files.extend(self.put(instruction)),
+            Kind::Stopsignal(_) | Kind::Healthcheck { .. } | Kind::Shell(_) | Kind::Onbuild(_) => {
+                let text = instruction.span.of(&self.source);
+                let keyword = instruction.keyword.of(&self.source).to_ascii_uppercase();
+                let key = if keyword == "ONBUILD" { text.to_owned() } else { keyword };
+                image.others.insert(key, text.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// What a `COPY` or `ADD` puts where.
+    pub fn put(&self, instruction: &Instruction) -> Option<Put> {
+        let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { return None };
+        let folder = self.folder_at(instruction.span.start);
+        let dest = self.shown(&copy.dest);
+        let known = |source: &Source| match source {
+            Source::Path(path) => Some(self.shown(path)),
+            Source::Document(document) => Some(document.name.clone()),
+        };
+        Some(Put {
+            from: copy.from().map(str::to_owned),
+            sources: copy.sources.iter().filter_map(known).collect(),
+            into_folder: dest.ends_with('/') || dest.ends_with('.') || copy.sources.len() > 1,
+            dest: joined(folder.as_deref(), &dest),
+        })
+    }
+
+    fn below(&self, folder: Option<&str>, path: &Text) -> Option<String> {
+        let path = self.value(path).text?;
+        match (path.starts_with('/'), folder) {
+            (false, None) => None,
+            (_, folder) => Some(joined(folder, &path)),
+        }
+    }
+
+    /// The text with its variables replaced, as written where only the build can tell.
+    fn shown(&self, text: &Text) -> String {
+        self.value(text).text.unwrap_or_else(|| text.text.clone())
+    }
+}
+
+impl Start {
+    fn of(command: &Command) -> Start {
+        match command {
+            Command::Exec(words) => Start::Exec(words.iter().map(|w| w.text.clone()).collect()),
+            Command::Shell(line) => Start::Shell(line.text.trim().to_owned()),
+        }
+    }
+}
+
+/// A path of the image in its shortest form; relative if it is and the folder isn't known.
+pub fn joined(folder: Option<&str>, path: &str) -> String {
+    let whole = match (path.starts_with('/'), folder) {
+        (false, Some(folder)) => format!("{folder}/{path}"),
+        _ => path.to_owned(),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    let root = if whole.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image(text: &str) -> Image {
+        let file = Dockerfile::parse(text).unwrap();
+        file.image(file.stages.len() - 1)
+    }
+
+    #[test]
+    fn settings_are_those_of_all_stages_below() {
+        let image = image(
+            "ARG V=3.22\nFROM alpine:$V AS base\nENV A=1 B=$A\nWORKDIR /app\nFROM base\nWORKDIR bin\n\
+             EXPOSE 80/tcp\nUSER 10\nENV A=2\nLABEL \"x y\"=z\nVOLUME /data\nSTOPSIGNAL SIGINT\n\
+             ENTRYPOINT [\"/run.sh\"]\nCMD serve --all\n",
+        );
+        assert_eq!(image.base.as_deref(), Some("alpine:3.22"));
+        let value = |name: &str| image.environment[name].clone();
+        assert_eq!((value("A"), value("B")), (Some("2".into()), None));
+        assert_eq!(image.folder.as_deref(), Some("/app/bin"));
+        assert_eq!(image.user.as_deref(), Some("10"));
+        assert_eq!(image.labels["x y"], Some("z".into()));
+        assert_eq!(image.exposed, BTreeSet::from(["80/tcp".to_owned()]));
+        assert_eq!(image.volumes, BTreeSet::from(["/data".to_owned()]));
+        assert_eq!(image.others["STOPSIGNAL"], "STOPSIGNAL SIGINT");
+        assert_eq!(image.entrypoint, Some(Start::Exec(vec!["/run.sh".into()])));
+        assert_eq!(image.cmd, Some(Start::Shell("serve --all".into())));
+    }
+
+    #[test]
+    fn what_is_put_in_is_known_by_its_place() {
+        let image = image(
+            "FROM a AS build\nFROM b\nCOPY x .\nWORKDIR /srv\nCOPY --from=build /o/app ./\nADD a b c/\nCOPY d ../e\n",
+        );
+        let put = |index: usize| {
+            let put: &Put = &image.files[index];
+            (put.from.as_deref(), put.dest.as_str(), put.into_folder)
+        };
+        assert_eq!(put(0), (None, "", true));
+        assert_eq!(put(1), (Some("build"), "/srv", true));
+        assert_eq!(put(2), (None, "/srv/c", true));
+        assert_eq!(put(3), (None, "/e", false));
+    }
+
+    #[test]
+    fn a_folder_may_be_unknown() {
+        let file = Dockerfile::parse("FROM a\nWORKDIR app\nRUN x\nWORKDIR $B\nRUN y\n").unwrap();
+        assert_eq!(file.folder_at(file.source().len()), None);
+        assert_eq!(joined(Some("/a/b"), "../c/./d/"), "/a/c/d");
+        assert_eq!(joined(None, "c"), "c");
+    }
+}

@@ -1,0 +1,162 @@
+//! Dockerfiles: what is only needed to build, and what programs need of the image that they run in.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// All that the table holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Builders {
+    /// Packages that only builds need.
+    pub build_packages: Vec<String>,
+    /// Programs that an image for development starts.
+    pub watchers: Vec<String>,
+    not_for_production: Vec<String>,
+    /// Programs that leave nothing which runs later.
+    pub quiet: Vec<String>,
+    /// Programs that start another one.
+    pub inits: Vec<String>,
+    /// Shells.
+    pub shells: Vec<String>,
+    /// Where a shell looks for programs by default.
+    pub path: Vec<String>,
+    not_read_at_run_time: Vec<String>,
+    no_data_endings: Vec<String>,
+    no_data_names: Vec<String>,
+    no_data_starts: Vec<String>,
+    /// What Go programs need.
+    pub go: Go,
+    dependencies: Vec<Dependencies>,
+    ignore: Vec<IgnoreLine>,
+}
+
+/// How dependencies are fetched before the sources are there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dependencies {
+    /// What they are called.
+    pub what: String,
+    /// Commands that fetch them by themselves.
+    pub used_by: Vec<String>,
+    /// Text of a command that fetches them.
+    pub mark: String,
+    /// What the fetch reads; the first must be there.
+    pub files: Vec<String>,
+    /// The command that fetches them.
+    pub fetch: String,
+    /// Files or folders with which the fetch reads more.
+    pub unless: Vec<String>,
+    /// Text of the first file with which it does.
+    pub unless_text: Vec<String>,
+    /// Where to compare the facts with.
+    pub source: String,
+}
+
+/// A line of an ignore file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IgnoreLine {
+    /// The line.
+    pub pattern: String,
+    /// Whether it is written even if no such file is in the repository.
+    pub always: bool,
+    /// Words of a Dockerfile's commands with which it isn't written.
+    pub unless: Vec<String>,
+}
+
+impl IgnoreLine {
+    /// Whether it keeps this file from builds.
+    pub fn fits(&self, path: &str) -> bool {
+        match self.pattern.strip_prefix('*') {
+            Some(end) => !path.contains('/') && path.ends_with(end),
+            None => path.split('/').next() == Some(self.pattern.as_str()),
+        }
+    }
+}
+
+/// What tells what a Go program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Go {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// Modules that need cgo.
+    pub cgo_modules: Vec<String>,
+    /// Calls that open a file by their first argument.
+    pub opens: Vec<String>,
+    /// Calls that need time zones.
+    pub zones: Vec<String>,
+    /// Imports with which other programs are started.
+    pub programs: Vec<String>,
+    /// Calls and imports that need users.
+    pub users: Vec<String>,
+    /// Calls that need a folder for temporary files.
+    pub temporary: Vec<String>,
+}
+
+static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));
+const TEXT: &str = include_str!("../../assets/facts/builders.toml");
+
+/// The table.
+pub fn builders() -> &'static Builders {
+    &TABLE
+}
+
+/// How the dependencies of each language are fetched.
+pub fn dependencies() -> &'static [Dependencies] {
+    &TABLE.dependencies
+}
+
+/// The lines of an ignore file, in their order.
+pub fn ignore_lines() -> &'static [IgnoreLine] {
+    &TABLE.ignore
+}
+
+impl Builders {
+    /// Whether a Dockerfile's path says that it isn't the one for production: `Dockerfile.dev`, `ci/Dockerfile`.
+    pub fn is_for_development(&self, path: &str) -> bool {
+        let parts = path.split(['/', '.', '-', '_']).map(str::to_ascii_lowercase);
+        parts.into_iter().any(|part| self.not_for_production.contains(&part))
+    }
+
+    /// Whether a program may read this file of the repository while it runs, by its name.
+    pub fn may_be_data(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let folders = path.split('/').rev().skip(1);
+        !(folders.into_iter().any(|folder| self.not_read_at_run_time.iter().any(|it| it == folder))
+            || self.no_data_endings.iter().any(|end| name.ends_with(end))
+            || self.no_data_names.iter().any(|known| known == name)
+            || self.no_data_starts.iter().any(|start| name.starts_with(start)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_parses() {
+        let table: Builders = toml::from_str(TEXT).unwrap();
+        assert!(!table.go.opens.is_empty());
+    }
+
+    #[test]
+    fn names_tell_what_a_file_is_for() {
+        let table = builders();
+        assert!(table.is_for_development("docker/Dockerfile.dev"));
+        assert!(table.is_for_development("ci/Dockerfile"));
+        assert!(!table.is_for_development("api/Dockerfile.production"));
+        assert!(table.may_be_data("templates/index.html") && table.may_be_data("config.yaml"));
+        for path in [
+            "main.go",
+            "docs/a.html",
+            "README.md",
+            ".env.example",
+            "Dockerfile",
+            "docker-compose.yml",
+        ] {
+            assert!(!table.may_be_data(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Go: compile in the builder, ship the program.
+
+mod sources;
+mod work;
+
+use super::split::{Carried, Final, Optional, Recipe, owner_of};
+use super::start::{Started, start};
+use super::subject::Subject;
+use super::{Answer, consumers, stays};
+use crate::dockerfile::{Edit, Kind};
+use crate::facts::bases::{self, BaseImage, Libc};
+use crate::facts::builders::builders;
+use crate::facts::images;
+use crate::improvements::Context;
+use crate::verdict::mentions;
+use sources::{Needs, needs};
+use work::{FOLDER, Program, Work};
+
+/// The variable that switches cgo.
+const CGO: &str = "CGO_ENABLED";
+/// What leaves symbols and paths out of a program.
+const STRIPPED: &str = " -trimpath -ldflags=\"-s -w\"";
+
+/// The answer for a Dockerfile of one stage that is made from `image`.
+pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Answer {
+    if images::image(image).and_then(|it| it.language.as_deref()) != Some("go") {
+        return Answer::Foreign;
+    }
+    let found = start(subject, context, FOLDER);
+    match found.and_then(|started| recipe(subject, context, image, &started)) {
+        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
+        Err(answer) => answer,
+    }
+}
+
+fn recipe(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    image: &str,
+    started: &Started,
+) -> Result<Recipe, Answer> {
+    let name = started.program.rsplit('/').next().unwrap_or_default();
+    if name == "go" || builders().watchers.iter().any(|it| it == name) {
+        return Err(Answer::Nothing);
+    }
+    let work = Work::of(subject)?;
+    let program = work.program(&started.program)?;
+    let Some(needs) = needs(subject, context) else {
+        return Err(stays("its sources weren't read, so what the program needs isn't known"));
+    };
+    let linked = Linked::of(subject, &work, &needs, image)?;
+    let mut recipe = Recipe { edits: linked.edits(&work), ..Recipe::default() };
+    recipe.edits.extend(named(&program));
+    recipe.optional.push(stripped(&work));
+    if !work.repeats.is_empty() {
+        recipe.repeated.push(work.repeats.join(" && "));
+    }
+    recipe.bases = finals(subject, context, &linked, &needs, started, image, &work)?;
+    recipe.carried = carried(subject, context, &work, &program, &needs, started);
+    recipe.notes.extend(needs.unsure.map(|file| {
+        format!("{file} puts a path together at run time, so all data of the repository is copied")
+    }));
+    Ok(recipe)
+}
+
+/// Whether the program will need a C library.
+enum Linked {
+    /// No; cgo is off already.
+    Static,
+    /// No, once cgo is switched off.
+    StaticIf,
+    /// Yes: that of the builder.
+    Dynamic,
+}
+
+impl Linked {
+    fn of(
+        subject: &Subject<'_>,
+        work: &Work,
+        needs: &Needs,
+        image: &str,
+    ) -> Result<Linked, Answer> {
+        let set = subject.file.image(0).environment.get(CGO).cloned().flatten();
+        let of_call = |call: &super::commands::Call| {
+            let own =
+                call.set.iter().find(|(name, _)| name == CGO).and_then(|(_, value)| value.clone());
+            own.or_else(|| set.clone())
+        };
+        let values: Vec<Option<String>> =
+            work.makes.iter().map(|make| of_call(&make.call)).collect();
+        let all = |wanted: &str| values.iter().all(|value| value.as_deref() == Some(wanted));
+        let has_compiler = images::image(image)
+            .is_some_and(|it| it.programs.iter().any(|p| p == "gcc"))
+            || work.packages.iter().any(|it| it == "gcc");
+        let asks = work
+            .makes
+            .iter()
+            .any(|make| make.call.has("-race") || make.call.has_like("-buildmode"));
+        match (&needs.cgo, values.iter().any(Option::is_some)) {
+            _ if all("0") => Ok(Linked::Static),
+            (_, true) | (Some(_), _) => Ok(Linked::Dynamic),
+            _ if asks => Ok(Linked::Dynamic),
+            (None, false) if has_compiler => Ok(Linked::StaticIf),
+            (None, false) => Ok(Linked::Static),
+        }
+    }
+
+    fn edits(&self, work: &Work) -> Vec<Edit> {
+        match self {
+            Linked::StaticIf => work
+                .makes
+                .iter()
+                .map(|make| Edit::insert(make.call.start, format!("{CGO}=0 ")))
+                .collect(),
+            Linked::Static | Linked::Dynamic => Vec::new(),
+        }
+    }
+
+    fn fits(&self, base: &BaseImage, builder: &str) -> bool {
+        let musl = images::tag(builder).contains("alpine");
+        match self {
+            Linked::Static | Linked::StaticIf => true,
+            Linked::Dynamic if musl => base.libc == Libc::Musl,
+            Linked::Dynamic => base.libc == Libc::Glibc && base.is_release_of(builder),
+        }
+    }
+}
+
+/// `-o` with the path that the image starts, where the command leaves that to Go.
+fn named(program: &Program<'_>) -> Option<Edit> {
+    let at = program.make.call.ends.get(1).copied()?;
+    program.unnamed.then(|| Edit::insert(at, format!(" -o {}", program.path)))
+}
+
+/// Flags that leave symbols and paths out, where a command has none of its own.
+fn stripped(work: &Work) -> Optional {
+    let plain = work.makes.iter().filter(|make| {
+        let call = &make.call;
+        call.program() == "go" && !call.has_like("-ldflags") && !call.has("-trimpath")
+    });
+    let edit = |make: &work::Make| Some(Edit::insert(*make.call.ends.get(1)?, STRIPPED));
+    Optional {
+        name: "symbols",
+        label: "leave symbols and paths out of the program",
+        no: "stack traces and debuggers work as today",
+        yes: "`-trimpath -ldflags=\"-s -w\"`: a smaller program; debuggers find no symbols",
+        edits: plain.filter_map(edit).collect(),
+    }
+}
+
+/// The images that the program may run in.
+fn finals(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    linked: &Linked,
+    needs: &Needs,
+    started: &Started,
+    image: &str,
+    work: &Work,
+) -> Result<Vec<Final>, Answer> {
+    let others = consumers::others(subject, context, started);
+    if let Some(other) = others.iter().find(|other| !other.is_shell()) {
+        let line = other.line.line.map_or_else(String::new, |line| format!(" {line}"));
+        let (file, program) = (&other.line.file, &other.program);
+        return Err(stays(&format!("{file}{line} starts `{program}` in its image")));
+    }
+    let own = images::tag(image).contains("alpine");
+    let packages: Vec<String> = work.packages.iter().chain(&started.packages).cloned().collect();
+    // what one system's packages and commands are called isn't what another's are
+    let of_builder = !work.packages.is_empty() || !work.repeats.is_empty() || sets_user(subject);
+    let shell =
+        started.shell || needs.programs || !others.is_empty() || !packages.is_empty() || of_builder;
+    let fits = |base: &&BaseImage| {
+        linked.fits(base, image)
+            && (!shell || base.shell)
+            && (!started.bash || base.bash)
+            && (!of_builder || (base.libc == Libc::Musl) == own)
+            && (base.id != "scratch" || !(needs.users || needs.zones || needs.temporary))
+    };
+    let all: Vec<Final> =
+        bases::all().iter().filter(fits).map(|base| Final::of(base, image, &packages)).collect();
+    match all.is_empty() {
+        true => Err(stays(
+            "its program is linked to a C library, and FROM doesn't say of which Debian release: name it \
+             (`golang:1.25-bookworm`)",
+        )),
+        false => Ok(all),
+    }
+}
+
+fn sets_user(subject: &Subject<'_>) -> bool {
+    let all = subject.file.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut users = all.filter_map(|it| match &it.kind {
+        Kind::User(user) => Some(user.text.as_str()),
+        _ => None,
+    });
+    users.any(|user| !user.starts_with(|c: char| c.is_ascii_digit()) && user != "root")
+}
+
+/// What goes into the final stage: programs, the script that starts them, data.
+fn carried(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    work: &Work,
+    program: &Program<'_>,
+    needs: &Needs,
+    started: &Started,
+) -> Vec<Carried> {
+    let mut paths = vec![program.path.clone()];
+    paths.extend(work.outputs());
+    paths.extend(started.script.clone());
+    let brought = subject.brought();
+    let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
+    paths.extend(needs.data.iter().chain(named).filter_map(|path| subject.placed(path, FOLDER)));
+    let mut carried: Vec<Carried> = Vec::new();
+    for path in paths {
+        let owner = owner_of(subject, &path, FOLDER);
+        let one = Carried { path, owner };
+        if !carried.iter().any(|known| known.path == one.path) {
+            carried.push(one);
+        }
+    }
+    carried
+}

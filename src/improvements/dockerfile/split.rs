@@ -1,0 +1,237 @@
+//! Makes two stages of one: a builder, and a stage that holds what runs. The same for every language.
+
+use std::collections::BTreeSet;
+
+use super::commands::{Call, runs};
+use super::subject::Subject;
+use crate::dockerfile::{Edit, Instruction, Kind};
+use crate::facts::bases::{self, BaseImage};
+use crate::script::Span;
+
+/// What a language knows of its builder and of what runs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recipe {
+    /// Edits of the builder's commands.
+    pub edits: Vec<Edit>,
+    /// Edits that are a choice of their own.
+    pub optional: Vec<Optional>,
+    /// The images that what runs may run in, the preferred one first.
+    pub bases: Vec<Final>,
+    /// Paths of the builder that go into the final stage, with the user that they belong to.
+    pub carried: Vec<Carried>,
+    /// Commands of the builder that the final stage needs too: users, folders.
+    pub repeated: Vec<String>,
+    /// What else is to be said to whoever reads the change.
+    pub notes: Vec<String>,
+}
+
+/// Edits that are made where a choice is answered with `yes`.
+#[derive(Clone, Debug)]
+pub(super) struct Optional {
+    /// The choice's name.
+    pub name: &'static str,
+    /// What the form calls it.
+    pub label: &'static str,
+    /// What `no` means.
+    pub no: &'static str,
+    /// What `yes` means.
+    pub yes: &'static str,
+    /// The edits.
+    pub edits: Vec<Edit>,
+}
+
+/// An image for the final stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Final {
+    /// What a decision stores.
+    pub id: String,
+    /// What FROM says.
+    pub image: String,
+    /// What the choice means.
+    pub meaning: String,
+    /// The command that installs what every program of it gets.
+    pub setup: Option<String>,
+}
+
+/// A path that goes from the builder into the final stage, where it keeps its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Carried {
+    /// Absolute.
+    pub path: String,
+    /// `--chown`
+    pub owner: Option<String>,
+}
+
+impl Final {
+    /// A base of the table for what `builder` makes, with these packages besides its own.
+    pub(super) fn of(base: &BaseImage, builder: &str, packages: &[String]) -> Final {
+        let all: BTreeSet<String> = base.packages.iter().chain(packages).cloned().collect();
+        let all: Vec<String> = all.into_iter().collect();
+        Final {
+            id: base.id.clone(),
+            image: base.image_for(builder),
+            meaning: base.meaning.clone(),
+            setup: base.install(&all).filter(|_| !all.is_empty()),
+        }
+    }
+}
+
+/// The edits that make two stages of one.
+pub(super) fn edits(
+    subject: &Subject<'_>,
+    recipe: &Recipe,
+    base: &Final,
+    yes: impl Fn(&str) -> bool,
+) -> Vec<Edit> {
+    let parts = Parts::of(subject);
+    let mut edits = recipe.edits.clone();
+    for more in recipe.optional.iter().filter(|more| yes(more.name)) {
+        edits.extend(more.edits.iter().cloned());
+    }
+    edits.push(parts.named());
+    edits.extend(parts.moved.iter().map(|instruction| Edit::remove(parts.whole(instruction))));
+    edits.push(Edit::insert(parts.end, parts.stage(recipe, base)));
+    edits
+}
+
+/// The name that a builder gets.
+const BUILDER: &str = "build";
+
+/// The instructions of the one stage, by what becomes of them.
+struct Parts<'s> {
+    subject: &'s Subject<'s>,
+    text: &'s str,
+    /// Those of the builder that the final stage needs too.
+    copied: Vec<&'s Instruction>,
+    /// Those that the builder doesn't need.
+    moved: Vec<&'s Instruction>,
+    /// Where the builder ends: what follows belongs to the final stage.
+    end: usize,
+    /// `WORKDIR` at the end of the builder.
+    folder: Option<String>,
+}
+
+impl<'s> Parts<'s> {
+    fn of(subject: &'s Subject<'s>) -> Parts<'s> {
+        let (file, text) = (&subject.file, subject.file.source());
+        let all: &[Instruction] = file.stages.first().map_or(&[], |stage| &stage.instructions);
+        let last = all.iter().rposition(builds).unwrap_or(0);
+        let (mut copied, mut moved) = (Vec::new(), Vec::new());
+        let later: String = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
+        for instruction in all.iter().take(last + 1) {
+            match &instruction.kind {
+                Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
+                Kind::Env(_) => copied.push(instruction),
+                Kind::Arg(pairs) => {
+                    if pairs.iter().any(|pair| uses(&later, &pair.name)) {
+                        copied.push(instruction);
+                    }
+                }
+                Kind::Label(_)
+                | Kind::Expose(_)
+                | Kind::Volume(_)
+                | Kind::Stopsignal(_)
+                | Kind::Healthcheck { .. }
+                | Kind::Entrypoint(_)
+                | Kind::Cmd(_) => moved.push(instruction),
+                _ => {}
+            }
+        }
+        let end = all.get(last).map_or(text.len(), |it| line_end(text, it.span.end));
+        let folder = file.folder_at(all.get(last).map_or(0, |it| it.span.end));
+        Parts { subject, text, copied, moved, end, folder }
+    }
+
+    /// The builder gets a name; the final stage takes over the one that was there.
+    fn named(&self) -> Edit {
+        let stage = &self.subject.file.stages[0];
+        match &stage.from.kind {
+            Kind::From(from) => match &from.name {
+                Some(name) => Edit { span: name.span, text: BUILDER.to_owned() },
+                None => Edit::insert(from.image.span.end, format!(" AS {BUILDER}")),
+            },
+            _ => Edit::insert(stage.from.span.end, String::new()),
+        }
+    }
+
+    /// The text of the final stage up to what follows the builder anyway.
+    fn stage(&self, recipe: &Recipe, base: &Final) -> String {
+        let name = self.subject.file.stages[0].name.as_ref();
+        let name = name.map_or_else(String::new, |name| format!(" AS {name}"));
+        let mut lines = vec![format!("FROM {}{name}", base.image)];
+        lines.extend(base.setup.iter().map(|setup| format!("RUN {setup}")));
+        lines.extend(recipe.repeated.iter().map(|command| format!("RUN {command}")));
+        lines.extend(self.folder.iter().map(|folder| format!("WORKDIR {folder}")));
+        let written = |it: &&Instruction| self.whole(it).of(self.text).trim_end().to_owned();
+        lines.extend(self.copied.iter().map(|it| it.span.of(self.text).to_owned()));
+        for Carried { path, owner } in &recipe.carried {
+            let owner =
+                owner.as_ref().map_or_else(String::new, |owner| format!("--chown={owner} "));
+            lines.push(format!("COPY --from={BUILDER} {owner}{path} {path}"));
+        }
+        lines.extend(self.moved.iter().map(written));
+        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let last_has_end = self.end == 0 || self.text[..self.end].ends_with('\n');
+        let start = if last_has_end { "" } else { end };
+        let lines: Vec<&str> = lines.iter().flat_map(|text| text.lines()).collect();
+        format!("{start}{end}{}{end}", lines.join(end))
+    }
+
+    /// The lines of an instruction, with the comment right above it.
+    fn whole(&self, instruction: &Instruction) -> Span {
+        let mut start = self.text[..instruction.span.start].rfind('\n').map_or(0, |at| at + 1);
+        while start > 0 {
+            let above = self.text[..start - 1].rfind('\n').map_or(0, |at| at + 1);
+            if !self.text[above..start].trim_start().starts_with('#') {
+                break;
+            }
+            start = above;
+        }
+        Span::new(start, line_end(self.text, instruction.span.end))
+    }
+}
+
+/// Whether an instruction makes or brings something, in contrast to what only sets the image up.
+fn builds(instruction: &Instruction) -> bool {
+    matches!(instruction.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |more| at + more + 1)
+}
+
+/// Whether a text reads a variable.
+pub(super) fn uses(text: &str, name: &str) -> bool {
+    let continues = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    text.match_indices(&format!("${name}")).any(|(at, found)| !continues(&text[at + found.len()..]))
+        || text.contains(&format!("${{{name}"))
+}
+
+/// Commands of the builder that make users or folders, which the final stage needs as well.
+pub(super) fn repeats(call: &Call) -> bool {
+    matches!(call.program(), "adduser" | "addgroup" | "useradd" | "groupadd" | "mkdir")
+        && call.words.iter().all(Option::is_some)
+}
+
+/// The user that a command gives a folder to: `chown -R app:app /app`.
+pub(super) fn owner_of(subject: &Subject<'_>, path: &str, default_folder: &str) -> Option<String> {
+    let mut owner = None;
+    for (instruction, calls) in runs(&subject.file) {
+        let folder = subject.file.folder_at(instruction.span.start);
+        let folder = folder.as_deref().unwrap_or(default_folder);
+        for call in calls.into_iter().flatten().filter(|call| call.program() == "chown") {
+            let operands: Vec<&str> = call.operands().collect();
+            let Some((who, paths)) = operands.split_first() else { continue };
+            let deep = call.has("-R") || call.has("--recursive");
+            let covers = |given: &&&str| {
+                let given = crate::dockerfile::joined(Some(folder), given);
+                given == path
+                    || deep && path.starts_with(&format!("{}/", given.trim_end_matches('/')))
+            };
+            if paths.iter().any(|given| covers(&given)) {
+                owner = Some((*who).to_owned());
+            }
+        }
+    }
+    owner
+}

@@ -1,0 +1,312 @@
+//! Whether a rewritten Dockerfile makes an image that is set up and starts the same.
+
+use std::collections::BTreeSet;
+
+use super::compare::{Comparison, Side};
+use super::{Difference, Evidence, Safety, ignored, mentions};
+use crate::dockerfile::{Command, Dockerfile, Image, Instruction, Kind, Stage, Start, joined};
+use crate::facts::{bases, images};
+use crate::script::Span;
+
+/// Compares the Dockerfiles and ignore files of two versions of a repository.
+pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
+    let (was, is) = (before.source.project, after.source.project);
+    if std::ptr::eq(was, is) {
+        return;
+    }
+    for (path, text) in &is.texts {
+        if was.text(path) == Some(text.as_str()) {
+            continue;
+        }
+        match was.text(path).map(|old| (Dockerfile::parse(old), Dockerfile::parse(text.as_str()))) {
+            Some((Ok(old), Ok(new))) => {
+                Rewrite { path, before, after, old, new }.compare(comparison)
+            }
+            Some(_) => {}
+            None => ignored::compare(path, after, comparison),
+        }
+    }
+}
+
+/// A Dockerfile in both versions.
+struct Rewrite<'a> {
+    path: &'a str,
+    before: &'a Side<'a>,
+    after: &'a Side<'a>,
+    old: Dockerfile,
+    new: Dockerfile,
+}
+
+impl Rewrite<'_> {
+    fn compare(&self, comparison: &mut Comparison) {
+        let last = |file: &Dockerfile| file.stages.len().saturating_sub(1);
+        self.compare_images(last(&self.old), last(&self.new), comparison);
+        for (index, stage) in self.old.stages.iter().enumerate() {
+            let Some(name) = stage.name.as_ref().filter(|_| index != last(&self.old)) else {
+                continue;
+            };
+            match self.new.stage(name) {
+                Some(same) => self.compare_images(index, same, comparison),
+                None => self.lost(format!("the stage {name}"), stage.from.span, comparison),
+            }
+        }
+        self.compare_commands(comparison);
+        self.compare_context(comparison);
+    }
+
+    fn compare_images(&self, old: usize, new: usize, comparison: &mut Comparison) {
+        let (stage, target) = (&self.old.stages[old], &self.new.stages[new]);
+        let (was, is) = (self.old.image(old), self.new.image(new));
+        if stage.name.is_some() && stage.name != target.name {
+            self.lost("the name of its last stage".to_owned(), stage.from.span, comparison);
+        }
+        self.compare_starts(&was, &is, target, comparison);
+        for (name, value) in &was.environment {
+            if is.environment.get(name) != Some(value) {
+                self.lost_variable(name, stage, comparison);
+            }
+        }
+        for what in lost_settings(&was, &is) {
+            self.lost(what, stage.span, comparison);
+        }
+        if is.user != was.user {
+            self.compare_users(&was, &is, target, comparison);
+        }
+        if was.base != is.base {
+            self.compare_bases(&was, &is, target, comparison);
+        }
+    }
+
+    fn compare_starts(&self, was: &Image, is: &Image, target: &Stage, into: &mut Comparison) {
+        let pairs = [("ENTRYPOINT", &was.entrypoint, &is.entrypoint), ("CMD", &was.cmd, &is.cmd)];
+        for (what, old, new) in pairs {
+            match (old, new) {
+                (old, new) if old == new => {}
+                (Some(Start::Shell(line)), Some(Start::Exec(words)))
+                    if line.split_whitespace().eq(words.iter().map(String::as_str)) =>
+                {
+                    let text = format!(
+                        "{what} of the image of {} starts the program itself instead of a shell that starts it: \
+                         signals reach it",
+                        self.path
+                    );
+                    self.add(Some(Safety::Review), text, target.span, into);
+                }
+                _ => self.lost(what.to_owned(), target.span, into),
+            }
+        }
+    }
+
+    /// A variable that only the builder's tools read may stay behind with the builder.
+    fn lost_variable(&self, name: &str, stage: &Stage, comparison: &mut Comparison) {
+        match bases::is_of_builders(name) {
+            true => {
+                let text = format!(
+                    "{name} is set while the image of {} is built, no longer in it",
+                    self.path
+                );
+                self.add(Some(Safety::Review), text, stage.span, comparison);
+            }
+            false => self.lost(format!("the variable {name}"), stage.span, comparison),
+        }
+    }
+
+    fn compare_users(&self, was: &Image, is: &Image, target: &Stage, comparison: &mut Comparison) {
+        match (&was.user, &is.user) {
+            (None, Some(user)) => {
+                let text = format!(
+                    "what runs in the image of {} runs as {user} instead of root: it can't write to folders of root, \
+                     and Kubernetes doesn't let it listen below port 1024",
+                    self.path
+                );
+                self.add(Some(Safety::Review), text, target.span, comparison);
+            }
+            _ => self.lost("USER".to_owned(), target.span, comparison),
+        }
+    }
+
+    fn compare_bases(&self, was: &Image, is: &Image, target: &Stage, comparison: &mut Comparison) {
+        let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "scratch".to_owned());
+        let (old, new) = (name(&was.base), name(&is.base));
+        let text = format!("the image of {} is made from {new} instead of {old}", self.path);
+        self.add(Some(Safety::Review), text, target.from.span, comparison);
+        let text = format!(
+            "what runs in the image of {} needs nothing of {old} but what is copied, and nobody starts another \
+             program in it",
+            self.path
+        );
+        comparison.assume(text, vec![self.line(target.from.span)]);
+        self.compare_brought(is, target, comparison);
+        if let Some(missing) = self.missing(is, target) {
+            self.add(None, missing, target.span, comparison);
+        }
+    }
+
+    /// What a step brings into the context: it reached the image as long as that held the whole of it.
+    fn compare_brought(&self, is: &Image, target: &Stage, comparison: &mut Comparison) {
+        let effects = self.before.traces.iter().flat_map(|trace| trace.effects());
+        let own = effects.map(|(_, effect)| effect).filter(|effect| {
+            effect.built.as_ref().and_then(|it| it.dockerfile.as_deref()) == Some(self.path)
+        });
+        let brought: BTreeSet<&str> = own.flat_map(|effect| effect.brought()).collect();
+        for path in brought {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            if is.files.iter().any(|put| put.dest.ends_with(&format!("/{name}"))) {
+                continue;
+            }
+            match mentions(self.before.source.project, path) {
+                Some((file, line)) => {
+                    let text =
+                        format!("{file} names {path}, which the image of {} would lose", self.path);
+                    let line = self.before.source.in_file(&file, line);
+                    comparison.add(Difference::Input, None, text, vec![line]);
+                }
+                None => {
+                    let text = format!(
+                        "the image of {} doesn't need {path}, which a step brings before it is built",
+                        self.path
+                    );
+                    comparison.assume(text, vec![self.line(target.from.span)]);
+                }
+            }
+        }
+    }
+
+    /// What the start of an image needs and nothing puts there.
+    fn missing(&self, image: &Image, target: &Stage) -> Option<String> {
+        let base = image.base.as_deref().unwrap_or("scratch");
+        let starts = [&image.entrypoint, &image.cmd];
+        let by_shell = starts.iter().any(|start| matches!(start, Some(Start::Shell(_))));
+        let check = image.others.get("HEALTHCHECK").is_some_and(|check| !check.contains('['));
+        let runs = target.instructions.iter().any(
+            |it| matches!(&it.kind, Kind::Run(run) if matches!(run.command, Command::Shell(_))),
+        );
+        if (by_shell || check || runs) && bases::of_image(base).is_some_and(|base| !base.shell) {
+            return Some(format!("{base} has no shell, which {} needs", self.path));
+        }
+        let words = starts.into_iter().flatten().find_map(|start| match start {
+            Start::Exec(words) => words.first(),
+            Start::Shell(_) => None,
+        });
+        let program = words.filter(|word| !is_there(image, base, word))?;
+        Some(format!("nothing puts {program} into the image of {}", self.path))
+    }
+
+    /// Commands may gain words, and may come a second time; none goes.
+    fn compare_commands(&self, comparison: &mut Comparison) {
+        let (old, mut new) = (runs(&self.old), runs(&self.new));
+        for (words, span) in &old {
+            let same = new.iter().position(|(other, _)| words == other);
+            let wider = || new.iter().position(|(other, _)| is_within(words, other));
+            match same.or_else(wider) {
+                Some(at) => {
+                    let (other, place) = new.remove(at);
+                    if *words != other {
+                        let more = added(words, &other);
+                        let text = format!("{}: the command gains {}", self.path, more.join(" "));
+                        self.add(Some(Safety::Review), text, place, comparison);
+                    }
+                }
+                None => self.lost(format!("RUN {}", words.join(" ")), *span, comparison),
+            }
+        }
+        for (words, span) in new {
+            let text = format!("{}: RUN {} is new", self.path, words.join(" "));
+            self.add(Some(Safety::Review), text, span, comparison);
+        }
+    }
+
+    /// Whatever the build took from its context it still takes.
+    fn compare_context(&self, comparison: &mut Comparison) {
+        let is = self.new.reads_from_context(None);
+        for read in self.old.reads_from_context(None).reads {
+            let same = |other: &&crate::dockerfile::ContextRead| {
+                (&other.path, &other.excludes, other.kind)
+                    == (&read.path, &read.excludes, read.kind)
+            };
+            if !is.reads.iter().any(|other| same(&other)) {
+                self.lost(format!("{} of its context", read.path), read.span, comparison);
+            }
+        }
+    }
+
+    fn lost(&self, what: String, span: Span, comparison: &mut Comparison) {
+        let text = format!("{what} would be lost from {}", self.path);
+        self.add(None, text, span, comparison);
+    }
+
+    fn add(&self, allows: Option<Safety>, text: String, span: Span, comparison: &mut Comparison) {
+        let evidence = vec![self.line(span)];
+        comparison.add(Difference::Image, allows, text, evidence);
+    }
+
+    fn line(&self, span: Span) -> Evidence {
+        let text = self.new.source();
+        let line = text.get(..span.start).unwrap_or(text).matches('\n').count() + 1;
+        self.after.source.in_file(self.path, line)
+    }
+}
+
+/// Settings of an image that another one doesn't have.
+fn lost_settings(was: &Image, is: &Image) -> Vec<String> {
+    let mut lost = Vec::new();
+    if was.folder.is_some() && was.folder != is.folder {
+        lost.push("WORKDIR".to_owned());
+    }
+    let labels = was.labels.iter().filter(|(name, value)| is.labels.get(*name) != Some(value));
+    lost.extend(labels.map(|(name, _)| format!("the label {name}")));
+    lost.extend(was.exposed.difference(&is.exposed).map(|port| format!("EXPOSE {port}")));
+    lost.extend(was.volumes.difference(&is.volumes).map(|path| format!("VOLUME {path}")));
+    let others = was.others.iter().filter(|(key, text)| is.others.get(*key) != Some(text));
+    lost.extend(others.map(|(_, text)| text.clone()));
+    lost
+}
+
+/// Whether an image holds the program that it starts.
+fn is_there(image: &Image, base: &str, program: &str) -> bool {
+    let path = match program.contains('/') {
+        true => joined(image.folder.as_deref(), program),
+        false => {
+            let known =
+                images::image(base).is_some_and(|it| it.programs.iter().any(|p| p == program));
+            let everywhere =
+                bases::of_image(base).is_some_and(|base| base.shell && program == "sh");
+            let put =
+                |dest: &str| dest.ends_with(&format!("/bin/{program}")) || dest.ends_with("/bin");
+            return known || everywhere || image.files.iter().any(|put_in| put(&put_in.dest));
+        }
+    };
+    image.files.iter().any(|put| {
+        put.dest == path
+            || path.strip_prefix(put.dest.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
+/// The words of each RUN of a file, with its place.
+fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
+    let run = |instruction: &Instruction| match &instruction.kind {
+        Kind::Run(run) => {
+            let words = match &run.command {
+                Command::Exec(words) => words.iter().map(|word| word.text.clone()).collect(),
+                Command::Shell(line) => {
+                    line.text.split_whitespace().filter(|w| *w != "\\").map(str::to_owned).collect()
+                }
+            };
+            Some((words, instruction.span))
+        }
+        _ => None,
+    };
+    file.stages.iter().flat_map(|stage| stage.instructions.iter().filter_map(run)).collect()
+}
+
+/// Whether all words come in the same order among the others.
+fn is_within(words: &[String], others: &[String]) -> bool {
+    let mut rest = others.iter();
+    words.iter().all(|word| rest.any(|other| other == word))
+}
+
+/// The words that one of them doesn't have.
+fn added(words: &[String], others: &[String]) -> Vec<String> {
+    let mut expected = words.iter().peekable();
+    others.iter().filter(|other| expected.next_if_eq(other).is_none()).cloned().collect()
+}
