@@ -21,7 +21,7 @@ pub(super) struct Other {
 impl Other {
     /// Whether it is a shell: it needs nothing more of the image.
     pub(super) fn is_shell(&self) -> bool {
-        builders().shells.iter().any(|shell| *shell == self.program)
+        builders().shells.contains(&self.program)
     }
 }
 

@@ -122,10 +122,8 @@ impl<'s> Parts<'s> {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
                 Kind::Env(_) => copied.push(instruction),
-                Kind::Arg(pairs) => {
-                    if pairs.iter().any(|pair| uses(&later, &pair.name)) {
-                        copied.push(instruction);
-                    }
+                Kind::Arg(pairs) if pairs.iter().any(|pair| uses(&later, &pair.name)) => {
+                    copied.push(instruction);
                 }
                 Kind::Label(_)
                 | Kind::Expose(_)

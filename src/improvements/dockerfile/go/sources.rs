@@ -92,8 +92,8 @@ fn is_source(path: &str) -> bool {
 fn code_of(line: &str) -> &str {
     match line.find("//") {
         Some(at)
-            if line[..at].matches('"').count() % 2 == 0
-                && line[..at].matches('`').count() % 2 == 0 =>
+            if line[..at].matches('"').count().is_multiple_of(2)
+                && line[..at].matches('`').count().is_multiple_of(2) =>
         {
             &line[..at]
         }
