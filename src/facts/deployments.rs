@@ -55,11 +55,25 @@ pub fn meant(name: &str) -> Option<(&'static Environment, String)> {
 }
 
 /// What is left of a variable's name without the environment in front of it or behind it: `HOST` of `PROD_HOST` or
-/// `HOST_PRODUCTION` for `production`. An environment is named by itself, or by a word for one of its kind.
-pub fn without_environment(name: &str, environment: &str) -> Option<String> {
-    let own = environment.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let kind = meant(environment).map_or(&[][..], |(row, _)| &row.words);
-    std::iter::once(&own).chain(kind).find_map(|word| without_word(name, word))
+/// `HOST_PRODUCTION` for `production`. An environment is named by itself, by a word for one of its kind, or by one of a
+/// kind that none of the `others` is of.
+pub fn without_environment<'o>(
+    name: &str,
+    environment: &str,
+    others: impl Iterator<Item = &'o str>,
+) -> Option<String> {
+    let word = |environment: &str| environment.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let kind = |environment: &str| meant(environment).map(|(row, _)| row.name.as_str());
+    let (own_kind, mut taken, mut other_words) = (kind(environment), Vec::new(), Vec::new());
+    for other in others.filter(|other| *other != environment) {
+        taken.extend(kind(other).filter(|kind| Some(*kind) != own_kind));
+        other_words.push(word(other));
+    }
+    let free = TABLE.environment.iter().filter(|row| !taken.contains(&row.name.as_str()));
+    let words = free
+        .flat_map(|row| row.words.iter())
+        .filter(|known| !other_words.iter().any(|other| other.eq_ignore_ascii_case(known)));
+    std::iter::once(&word(environment)).chain(words).find_map(|word| without_word(name, word))
 }
 
 fn without_word(name: &str, word: &str) -> Option<String> {
@@ -104,6 +118,9 @@ mod tests {
 
     #[test]
     fn a_variable_may_be_of_one_environment() {
+        let without = |name: &str, environment: &str, others: &[&str]| {
+            without_environment(name, environment, others.iter().copied())
+        };
         for (name, environment, rest) in [
             ("PROD_HOST", "production", Some("HOST")),
             ("HOST_PRODUCTION", "production", Some("HOST")),
@@ -111,15 +128,18 @@ mod tests {
             ("stg_host", "staging", Some("host")),
             ("EU_1_HOST", "eu-1", Some("HOST")),
             ("PROD_EU_HOST", "prod-eu", Some("HOST")),
-            ("DEV_HOST", "production", None),
             ("PRODUCT_HOST", "production", None),
             ("PROD_1", "production", None),
             ("PROD", "production", None),
             ("PROD_", "production", None),
             ("PRÖD_HOST", "production", None),
         ] {
-            assert_eq!(without_environment(name, environment).as_deref(), rest, "{name}");
+            assert_eq!(without(name, environment, &[]).as_deref(), rest, "{name}");
         }
+        assert_eq!(without("DEV_HOST", "staging", &["production"]).as_deref(), Some("HOST"));
+        assert_eq!(without("DEV_HOST", "staging", &["test"]), None);
+        assert_eq!(without("DEV_HOST", "qa", &["dev"]), None);
+        assert_eq!(without("QA_HOST", "qa", &["dev"]).as_deref(), Some("HOST"));
     }
 
     #[test]

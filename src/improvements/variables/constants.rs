@@ -33,8 +33,11 @@ pub(super) struct Constant {
 pub(super) struct Group<'a> {
     pub name: &'a str,
     pub file: Option<&'a str>,
-    all: Vec<(&'a Trace, usize)>,
+    all: Assignments<'a>,
 }
+
+/// Definitions by their index in a run.
+type Assignments<'a> = Vec<(&'a Trace, usize)>;
 
 /// All constants of the file, by name.
 pub(super) fn find(groups: &[Group<'_>]) -> Vec<Constant> {
@@ -52,7 +55,7 @@ pub(super) fn find(groups: &[Group<'_>]) -> Vec<Constant> {
 
 /// All assignments that may hold a constant, by name and file.
 pub(super) fn groups<'a>(context: &Context<'a>) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<(&str, Option<&str>), Vec<(&Trace, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, Option<&str>), Assignments<'_>> = BTreeMap::new();
     for trace in context.traces {
         for (index, definition) in trace.definitions.iter().enumerate() {
             let file = match &definition.how {

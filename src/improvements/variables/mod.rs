@@ -28,8 +28,10 @@ const ABOUT: About = About {
     id: "variables",
     title: "Variables",
     why: "A constant that one step writes into a file for the next ties the steps together: they can't run side by \
-          side, and each needs an artifact. As a repository or deployment variable it is there in every step. Lines \
-          that only served the file go with it; so do exports of a variable to itself and exports that nothing reads.",
+          side, and each needs an artifact. As a repository or deployment variable it is there in every step. A name \
+          with a value for each environment becomes one deployment variable, and so do twins such as DEV_X and PROD_X. \
+          Lines that only served the file go with it; so do exports of a variable to itself and exports that nothing \
+          reads.",
     before: include_str!("../../../assets/examples/variables-before.yml"),
     after: include_str!("../../../assets/examples/variables-after.yml"),
     reference: "Bitbucket documentation: variables and secrets",
@@ -154,8 +156,11 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
 }
 
 fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
-    let mut places =
-        vec![option(REPOSITORY, "a repository variable: every step of every branch sees it")];
+    let mut places = vec![option(
+        REPOSITORY,
+        "a repository variable: every step of every branch sees it; what several repositories share can be a \
+             workspace variable instead",
+    )];
     if let Some(environment) = only_environment(context, constant) {
         let meaning = format!(
             "a variable of the deployment environment {environment}: only its steps see it"

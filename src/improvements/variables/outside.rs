@@ -29,9 +29,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
     let mut calls: BTreeMap<Call, Vec<Use<'_>>> = BTreeMap::new();
     for (_, run) in context.runs() {
         let Some(environment) = run.deployment.as_deref() else { continue };
-        let names: BTreeMap<&str, String> = run
-            .outside
-            .keys()
+        let own = run.outside.keys().filter(|name| is_read_only_in(context, name, environment));
+        let names: BTreeMap<&str, String> = own
             .filter_map(|name| Some((name.as_str(), own_name(context, name, environment)?)))
             .collect();
         for effect in run.effects.iter().filter(|_| !names.is_empty()) {
@@ -51,6 +50,11 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Proposal> {
     }
     found.retain(|_, pairs| !pairs.names.is_empty());
     found.into_iter().map(|(environments, pairs)| pairs.told(context, &environments)).collect()
+}
+
+fn is_read_only_in(context: &Context<'_>, name: &str, environment: &str) -> bool {
+    let mut readers = context.runs().filter(|(_, run)| run.outside.contains_key(name));
+    readers.all(|(_, run)| run.deployment.as_deref() == Some(environment))
 }
 
 /// The command with the names that it has in common with other environments, and these with its own.
@@ -110,10 +114,10 @@ impl<'a> Pairs<'a> {
             ..context.proposal(id, &steps)
         };
         let text = format!(
-            "Create {} as deployment variables of {} with the values that {} hold, and read these instead",
+            "Create {} as deployment variables of {}, each with the value of the variable that is read there today, and \
+             read these instead",
             listed(self.names.keys().cloned()),
             listed(environments.iter().map(|e| (*e).to_owned())),
-            listed(self.names.values().flatten().cloned()),
         );
         proposal.into_advice(text, evidence)
     }

@@ -81,17 +81,8 @@ fn twin(context: &Context<'_>, group: &Group<'_>) -> Option<(String, Narrow)> {
 
 /// The name without the environment of which it speaks, unless it speaks of another one of the file.
 pub(super) fn own_name(context: &Context<'_>, name: &str, environment: &str) -> Option<String> {
-    let others = context.runs().filter_map(|(_, run)| run.deployment.as_deref());
-    let own = without_environment(name, environment)?;
-    let exactly = |other: &str| {
-        let word = other.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_ascii_lowercase();
-        let name = name.to_ascii_lowercase();
-        name.strip_prefix(&word).is_some_and(|rest| rest.starts_with('_'))
-            || name.strip_suffix(&word).is_some_and(|rest| rest.ends_with('_'))
-    };
-    let named = exactly(environment);
-    let other_named = others.into_iter().any(|other| other != environment && exactly(other));
-    (named || !other_named).then_some(own)
+    let all = context.runs().filter_map(|(_, run)| run.deployment.as_deref());
+    without_environment(name, environment, all)
 }
 
 fn narrowed(name: String, all: Vec<(Narrow, &Group<'_>)>) -> Narrowed {

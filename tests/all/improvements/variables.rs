@@ -426,20 +426,13 @@ fn no_twins_where_the_common_name_is_taken() {
     review Accepted: variables/move/DEV_HOST
     review Accepted: variables/move/PROD_HOST
     ");
-    let tool = twins(DEV, PROD).map(|body| body.replace("_HOST", "_NODE_ENV"));
-    assert_snapshot!(told_twins(&tool), @"
-    -          - echo export DEV_NODE_ENV=a >> vars.sh
-    -          - echo export PROD_NODE_ENV=b >> vars.sh
-    -        artifacts:
-    -          - vars.sh
-    -          - source vars.sh
-    -          - kubectl -s $DEV_NODE_ENV apply -f k8s/${DEV_NODE_ENV:-none}.yml
-    +          - kubectl -s $NODE_ENV apply -f k8s/${NODE_ENV:-none}.yml
-    -          - source vars.sh
-    -          - kubectl -s ${PROD_NODE_ENV} apply -f k8s/
-    +          - kubectl -s ${NODE_ENV} apply -f k8s/
-    review Accepted: variables/twins/NODE_ENV
-    ");
+    let tool = |name: &str, command: &str| {
+        deploying("test", "DEV_NODE_ENV=a", &format!("npm ci && {command}"))
+            .replace("test", name)
+            .replace("_HOST", "_NODE_ENV")
+    };
+    let production = tool("production", PROD).replace("DEV_", "PROD_");
+    assert_snapshot!(split(&tool("test", DEV), &production), @"");
 }
 
 #[test]
@@ -492,9 +485,17 @@ fn no_twins_where_both_environments_run_one_text() {
 #[test]
 fn twins_rest_on_what_programs_read_by_themselves() {
     let script = |command: &str| format!("acme-release && {command}");
-    assert_snapshot!(told_twins(&twins(&script(DEV), PROD)), @"
-    not offered: DEV_HOST=a becomes a variable instead of a line of `vars.sh`: `acme-release` finds other text in `vars.sh`
-    not offered: PROD_HOST=b becomes a variable instead of a line of `vars.sh`: `acme-release` finds other text in `vars.sh`
+    let test = deploying("test", "DEV_HOST=a", &script(DEV));
+    let production = deploying("production", "PROD_HOST=b", &script(PROD));
+    let site = |text: &str| text.replace("HOST", "SITE");
+    assert_snapshot!(split(&site(&test), &site(&production)), @"
+    -          - export DEV_SITE=a
+    -          - acme-release && kubectl -s $DEV_SITE apply -f k8s/${DEV_SITE:-none}.yml
+    +          - acme-release && kubectl -s $SITE apply -f k8s/${SITE:-none}.yml
+    -          - export PROD_SITE=b
+    -          - acme-release && kubectl -s ${PROD_SITE} apply -f k8s/
+    +          - acme-release && kubectl -s ${SITE} apply -f k8s/
+    review Accepted: variables/twins/SITE (`acme-release` doesn't read DEV_SITE by itself; `acme-release` doesn't read PROD_SITE by itself)
     ");
     let all = |command: &str| format!("envsubst < a.yml > b.yml && {command}");
     assert_snapshot!(told_twins(&twins(&all(DEV), PROD)), @"
@@ -523,8 +524,11 @@ fn twins_that_bitbucket_holds_are_told() {
     let tasks: Vec<&str> = migration.tasks.iter().map(|t| t.text.as_str()).collect();
     assert_snapshot!(tasks.join("\n"), @"
     Make sure that these variables exist in Bitbucket: nothing in the file sets them where they are read, and without they are empty: DEPLOY_USER, DEV_TOKEN, PROD_TOKEN.
-    Create TOKEN as deployment variables of production and test with the values that DEV_TOKEN and PROD_TOKEN hold, and read these instead
+    Create TOKEN as deployment variables of production and test, each with the value of the variable that is read there today, and read these instead
     ");
+    let staging = test.replace("test", "staging");
+    assert_snapshot!(variables(&[&staging, &step("production", &call("PROD"))]), @"advice Open: variables/one-name/production + staging");
+    assert_snapshot!(variables(&[&staging, &test, &step("production", &call("PROD"))]), @"");
     let other = step("production", &call("PROD").replace("start", "stop"));
     assert_snapshot!(variables(&[&test, &other]), @"");
     let same = step("production", &call("DEV"));

@@ -132,3 +132,43 @@ fn history_is_read_to_its_depth() {
     };
     assert_snapshot!(compared(&text("clone:\n  depth: full\n"), &text("")), @"review Resource: “A”: its clone changed");
 }
+
+/// Two deployments, each with its own name for a host.
+fn hosts(test: &str, production: &str) -> String {
+    let step = |environment: &str, command: &str| {
+        format!("name: To {environment}\ndeployment: {environment}\nscript:\n{command}")
+    };
+    row(&[&step("test", test), &step("production", production)])
+}
+
+#[test]
+fn two_names_may_become_one_with_a_value_per_environment() {
+    let apply = |name: &str| format!("  - kubectl -s ${name} apply -f k8s/");
+    let before = project(
+        &hosts(
+            &format!("  - export DEV_SITE=a\n{}", apply("DEV_SITE")),
+            &format!("  - export PROD_SITE=b\n{}", apply("PROD_SITE")),
+        ),
+        &[],
+    );
+    let mut after = project(&hosts(&apply("SITE"), &apply("SITE")), &[]);
+    after.settings = settings("a", "b");
+    assert_snapshot!(compared(&before, &after), @"same");
+    after.settings = settings("b", "a");
+    assert_snapshot!(compared(&before, &after), @"never Order: `kubectl -s a apply -f k8s/` runs before `kubectl -s b apply -f k8s/`: both use the cluster");
+}
+
+fn settings(test: &str, production: &str) -> pipemigrate::project::KnownSettings {
+    let setting = |environment: &str, value: &str| {
+        format!(
+            "\"{environment}\": {{\"SITE\": {{\"value\": \"{value}\", \"instead_of\": \"{}_SITE\"}}}}",
+            if environment == "test" { "DEV" } else { "PROD" }
+        )
+    };
+    let json = format!(
+        "{{\"deployments\": {{{}, {}}}}}",
+        setting("test", test),
+        setting("production", production)
+    );
+    pipemigrate::variables::parse(&json).unwrap()
+}
