@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use pipemigrate::project::Project;
 
-use super::{commands, compared, differs, named, project, row};
+use super::{commands, compared, differs, group, named, project, row};
 
 /// What differs when a repository variable comes into being, the pipeline staying as it is.
 fn gained(name: &str, command: &str) -> String {
@@ -155,7 +155,24 @@ fn two_names_may_become_one_with_a_value_per_environment() {
     after.settings = settings("a", "b");
     assert_snapshot!(compared(&before, &after), @"same");
     after.settings = settings("b", "a");
-    assert_snapshot!(compared(&before, &after), @"never Order: `kubectl -s a apply -f k8s/` runs before `kubectl -s b apply -f k8s/`: both use the cluster");
+    assert_snapshot!(compared(&before, &after), @"
+    never Effect: `kubectl` gets `b` instead of `a`
+    never Effect: `kubectl` gets `a` instead of `b`
+    ");
+}
+
+#[test]
+fn a_command_of_one_environment_is_not_that_of_another() {
+    let step = |environment: &str, site: &str| {
+        format!(
+            "name: To {environment}\ndeployment: {environment}\nscript:\n  - kubectl -s {site} apply -f k8s/"
+        )
+    };
+    let of = |first: &str, second: &str| group(&[&step("test", first), &step("qa", second)]);
+    assert_snapshot!(differs(&of("a", "b"), &of("b", "a"), &[]), @"
+    never Effect: `kubectl` gets `b` instead of `a`
+    never Effect: `kubectl` gets `a` instead of `b`
+    ");
 }
 
 fn settings(test: &str, production: &str) -> pipemigrate::project::KnownSettings {
