@@ -49,9 +49,12 @@ fn narrowed(context: &Context<'_>, group: &Group<'_>) -> Option<Narrowed> {
 
 /// Whether these constants are all that the file says of the name, and are more than one.
 fn has_values(context: &Context<'_>, group: &Group<'_>) -> bool {
+    // which of them wins, an answer at the start or a deployment variable, isn't known
+    let mut asked = context.pipelines.pipelines.iter().flat_map(|p| &p.variables);
+    let is_asked = asked.any(|variable| variable.name.value == group.name);
     let of_name = context.traces.iter().flat_map(|t| &t.definitions);
     let all = of_name.filter(|d| *d.name == *group.name).count();
-    group.values().len() > 1 && group.is_plain() && all == group.definitions().count()
+    !is_asked && group.values().len() > 1 && group.is_plain() && all == group.definitions().count()
 }
 
 /// The values that steps work with: what they export, and what they read.

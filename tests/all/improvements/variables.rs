@@ -287,6 +287,9 @@ fn a_value_per_environment_stays_where_others_read_the_name() {
     -          - export HOST=b
     review Accepted: variables/split/HOST
     ");
+    let custom = "  custom:\n    again:\n      - variables:\n          - name: HOST\n      - step:\n          name: Again\n          deployment: staging\n          script:\n            - curl -fsS https://$HOST\n";
+    let asked = format!("{}{custom}", steps(&[&staging, &production]));
+    assert_snapshot!(told("variables", &asked, &[]), @"");
     let early = staging.replace("- export", "- curl -fsS https://$HOST\n  - export");
     assert_snapshot!(split(&early, &production), @"not offered: HOST becomes a deployment variable: a in staging and b in production: `curl` gets `https://a` instead of `https://$HOST`");
     let tool =
