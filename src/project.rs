@@ -1,6 +1,9 @@
 //! What the shell read of the user's repository, given to the core as data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::dockerfile::{Edit, Overlap, edited};
 
 /// A repository as far as it is known: its pipeline file, its file names, and some texts.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +15,17 @@ pub struct Project {
     /// Which files the repository holds.
     pub tree: Tree,
     /// Texts of files that the run may read: Dockerfiles, scripts, Makefiles, manifests.
-    pub texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<String, FileText>,
     /// Variables that are known to be set in Bitbucket.
     pub settings: KnownSettings,
+}
+
+/// The text of a file, and from which lines of the opened file it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileText {
+    text: Arc<str>,
+    /// For each line its number when the file was opened; nothing where none changed.
+    lines: Option<Arc<[Option<usize>]>>,
 }
 
 /// Which files exist at the start of a step that clones.
@@ -48,7 +59,52 @@ impl Project {
 
     /// The text of a file of the repository, if the shell read it.
     pub fn text(&self, path: &str) -> Option<&str> {
-        self.texts.get(path).map(String::as_str)
+        self.texts.get(path).map(FileText::as_str)
+    }
+
+    /// The number that a line of a file had when it was opened; `None` for a line that is new.
+    pub fn opened_line(&self, path: &str, line: usize) -> Option<usize> {
+        self.texts.get(path).map_or(Some(line), |text| text.opened_line(line))
+    }
+
+    /// Puts a file into the repository that wasn't there.
+    pub fn add(&mut self, path: &str, text: &str) {
+        let lines = text.lines().map(|_| None).collect();
+        let text = FileText { text: text.into(), lines: Some(lines) };
+        self.texts.insert(path.to_owned(), text);
+        if let Tree::Git(paths) | Tree::Folder(paths) = &mut self.tree {
+            paths.push(path.to_owned());
+        }
+    }
+}
+
+impl FileText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The text with these edits made.
+    ///
+    /// # Errors
+    /// `Overlap` if two of them want the same bytes.
+    pub fn changed(&self, edits: &[Edit]) -> Result<FileText, Overlap> {
+        let edited = edited(&self.text, edits)?;
+        let lines = edited.lines.iter().map(|line| self.opened_line((*line)?)).collect();
+        Ok(FileText { text: edited.text.into(), lines: Some(lines) })
+    }
+
+    fn opened_line(&self, line: usize) -> Option<usize> {
+        match &self.lines {
+            Some(lines) => lines.get(line.checked_sub(1)?).copied().flatten(),
+            None => Some(line),
+        }
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for FileText {
+    fn from(text: T) -> FileText {
+        FileText { text: text.into(), lines: None }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
+use crate::plan::FileChange;
 use crate::plan::diff::{Hunk, Piece, Row, hunks};
 
 /// One line of the diff pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiffLine {
+    /// The file that the hunks that follow are of.
+    File(String),
     /// Where the rows that follow are.
     Heading(String),
     /// A line of either version.
@@ -24,20 +27,38 @@ pub struct Diff {
     pub removed: usize,
     /// How many lines are new.
     pub added: usize,
+    /// Where each file begins, with its name.
+    files: Vec<(usize, String)>,
 }
 
+/// A line of a file as it was opened.
+pub type Spot<'a> = (&'a str, usize);
+
 impl Diff {
-    /// The lines that take `before` to `after`.
-    pub fn between(before: &str, after: &str) -> Diff {
+    /// The changes of all files; each file has a line of its own unless only the `pipeline` changes.
+    pub fn of(files: &[FileChange], pipeline: &str) -> Diff {
         let mut diff = Diff::default();
-        for Hunk { heading, rows } in hunks(before, after) {
-            diff.removed += rows.iter().filter(|row| matches!(row, Row::Removed { .. })).count();
-            diff.added += rows.iter().filter(|row| matches!(row, Row::Added { .. })).count();
-            diff.lines.push(DiffLine::Heading(heading));
-            diff.reindented.extend(reindented(&rows).map(|index| index + diff.lines.len()));
-            diff.lines.extend(rows.into_iter().map(DiffLine::Row));
+        let alone = files.iter().all(|file| file.name == pipeline);
+        for file in files {
+            diff.files.push((diff.lines.len(), file.name.clone()));
+            if !alone {
+                let new = if file.before.is_none() { " (new)" } else { "" };
+                diff.lines.push(DiffLine::File(format!("{}{new}", file.name)));
+            }
+            diff.add(file.before.as_deref().unwrap_or_default(), &file.after);
         }
         diff
+    }
+
+    /// Adds the lines that take `before` to `after`.
+    fn add(&mut self, before: &str, after: &str) {
+        for Hunk { heading, rows } in hunks(before, after) {
+            self.removed += rows.iter().filter(|row| matches!(row, Row::Removed { .. })).count();
+            self.added += rows.iter().filter(|row| matches!(row, Row::Added { .. })).count();
+            self.lines.push(DiffLine::Heading(heading));
+            self.reindented.extend(reindented(&rows).map(|index| index + self.lines.len()));
+            self.lines.extend(rows.into_iter().map(DiffLine::Row));
+        }
     }
 
     /// Whether nothing differs.
@@ -45,28 +66,30 @@ impl Diff {
         self.lines.is_empty()
     }
 
-    /// The changed line that stands nearest to one of these lines of the old text, later ones first.
-    pub fn nearest_change(&self, numbers: &[usize]) -> Option<usize> {
-        self.nearest_of(numbers, |_| true)
+    /// The changed line that stands nearest to one of these lines of the old texts, later ones first.
+    pub fn nearest_change(&self, spots: &[Spot<'_>]) -> Option<usize> {
+        self.nearest_of(spots, |_| true)
     }
 
     /// The same among some of the changed lines.
     pub(crate) fn nearest_of(
         &self,
-        numbers: &[usize],
+        spots: &[Spot<'_>],
         among: impl Fn(usize) -> bool,
     ) -> Option<usize> {
         let distance = |line: usize, number: usize| {
             if line >= number { (line - number) * 2 } else { (number - line) * 2 + 1 }
         };
-        let nearest = |&(_, line): &(usize, usize)| {
-            numbers.iter().map(|&number| distance(line, number)).min()
+        let nearest = |&(index, (file, line)): &(usize, Spot<'_>)| {
+            let near = spots.iter().filter(|spot| spot.0 == file);
+            near.map(|spot| distance(line, spot.1)).min().map(|distance| (distance, index))
         };
         let changes = self.changes().into_iter().filter(|(index, _)| among(*index));
-        changes.filter(|_| !numbers.is_empty()).min_by_key(nearest).map(|(index, _)| index)
+        let near = changes.filter_map(|change| nearest(&change));
+        near.min().map(|(_, index)| index)
     }
 
-    /// Index of each changed line that the other diff of the same text doesn't have.
+    /// Index of each changed line that the other diff of the same texts doesn't have.
     pub(crate) fn lines_not_in(&self, other: &Diff) -> BTreeSet<usize> {
         let known: HashSet<_> =
             other.changes().into_iter().map(|(index, old)| (old, other.change(index))).collect();
@@ -86,27 +109,37 @@ impl Diff {
     }
 
     /// Index of each changed line with the old line where it takes place.
-    fn changes(&self) -> Vec<(usize, usize)> {
+    fn changes(&self) -> Vec<(usize, Spot<'_>)> {
         let mut next_old = 1;
+        let mut file = "";
+        let mut files = self.files.iter().peekable();
         let mut changes = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
+            while let Some((_, name)) = files.next_if(|(start, _)| *start <= index) {
+                file = name;
+            }
             match line {
-                DiffLine::Heading(_) => next_old = self.first_old(index + 1).unwrap_or(next_old),
+                DiffLine::File(_) => {}
+                DiffLine::Heading(_) => next_old = self.first_old(index + 1).unwrap_or(1),
                 DiffLine::Row(Row::Same { old, .. }) => next_old = old + 1,
                 DiffLine::Row(Row::Removed { old, .. }) => {
-                    changes.push((index, *old));
+                    changes.push((index, (file, *old)));
                     next_old = old + 1;
                 }
-                DiffLine::Row(Row::Added { .. }) => changes.push((index, next_old)),
+                DiffLine::Row(Row::Added { .. }) => changes.push((index, (file, next_old))),
             }
         }
         changes
     }
 
     fn first_old(&self, from: usize) -> Option<usize> {
-        self.lines.get(from..)?.iter().find_map(|line| match line {
-            DiffLine::Row(Row::Same { old, .. } | Row::Removed { old, .. }) => Some(*old),
+        let rows = self.lines.get(from..)?.iter().map_while(|line| match line {
+            DiffLine::Row(row) => Some(row),
             _ => None,
+        });
+        rows.into_iter().find_map(|row| match row {
+            Row::Same { old, .. } | Row::Removed { old, .. } => Some(*old),
+            Row::Added { .. } => None,
         })
     }
 }
@@ -136,12 +169,23 @@ fn text_of(pieces: &[Piece]) -> String {
 mod tests {
     use super::*;
 
+    const FILE: &str = "p.yml";
+
+    fn between(before: &str, after: &str) -> Diff {
+        Diff::of(&[change(FILE, Some(before), after)], FILE)
+    }
+
+    fn change(name: &str, before: Option<&str>, after: &str) -> FileChange {
+        let before = before.map(str::to_owned);
+        FileChange { name: name.to_owned(), before, after: after.to_owned() }
+    }
+
     #[test]
     fn the_nearest_change_is_the_next_one_if_two_are_equally_far() {
         let before: String = (1..=20).map(|n| format!("line {n}\n")).collect();
         let after = before.replace("line 4\n", "").replace("line 10\n", "line 10\nnew\n");
-        let diff = Diff::between(&before, &after);
-        let text = |number| match &diff.lines[diff.nearest_change(&[number]).unwrap()] {
+        let diff = between(&before, &after);
+        let text = |number| match &diff.lines[diff.nearest_change(&[(FILE, number)]).unwrap()] {
             DiffLine::Row(Row::Removed { pieces, .. } | Row::Added { pieces, .. }) => {
                 pieces[0].text.clone()
             }
@@ -153,12 +197,12 @@ mod tests {
             ["line 4", "line 4", "line 4", "new", "new"]
         );
         assert_eq!(diff.nearest_change(&[]), None);
-        assert_eq!(Diff::default().nearest_change(&[3]), None);
+        assert_eq!(Diff::default().nearest_change(&[(FILE, 3)]), None);
     }
 
     #[test]
     fn lines_that_are_only_indented_otherwise_are_known() {
-        let diff = Diff::between("- a\n- b\n", "- parallel:\n    - a\n    - b\n    - c\n");
+        let diff = between("- a\n- b\n", "- parallel:\n    - a\n    - b\n    - c\n");
         let lines =
             diff.lines.iter().enumerate().filter(|(index, _)| !diff.reindented.contains(index));
         let added = |line: &DiffLine| match line {
@@ -175,11 +219,37 @@ mod tests {
     #[test]
     fn lines_of_one_diff_are_told_from_those_of_another() {
         let before = "a\nb\nc\nd\n";
-        let one = Diff::between(before, "a\nc\nd\nnew\n");
-        let both = Diff::between(before, "a\nc\nnew\nnew\n");
+        let one = between(before, "a\nc\nd\nnew\n");
+        let both = between(before, "a\nc\nnew\nnew\n");
         let own: Vec<&DiffLine> =
             both.lines_not_in(&one).into_iter().map(|index| &both.lines[index]).collect();
         assert!(matches!(own[..], [DiffLine::Row(Row::Removed { old: 4, .. })]), "{own:?}");
         assert!(one.lines_not_in(&one).is_empty());
+    }
+
+    #[test]
+    fn lines_of_several_files_are_told_apart() {
+        let files = [
+            change(FILE, Some("a\nb\n"), "a\nc\n"),
+            change("Dockerfile", Some("a\nb\n"), "a\nd\n"),
+            change(".dockerignore", None, ".git\n"),
+        ];
+        let diff = Diff::of(&files, FILE);
+        let names: Vec<&str> = diff
+            .lines
+            .iter()
+            .filter_map(|line| if let DiffLine::File(name) = line { Some(&**name) } else { None })
+            .collect();
+        assert_eq!(names, [FILE, "Dockerfile", ".dockerignore (new)"]);
+        let at = |spot| match &diff.lines[diff.nearest_change(&[spot]).unwrap()] {
+            DiffLine::Row(Row::Removed { pieces, .. } | Row::Added { pieces, .. }) => {
+                text_of(pieces)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(at(("Dockerfile", 9)), "d");
+        assert_eq!(at((".dockerignore", 1)), ".git");
+        assert_eq!(diff.nearest_change(&[("main.go", 1)]), None);
+        assert_eq!(diff.lines_not_in(&Diff::of(&files[..2], FILE)).len(), 1);
     }
 }

@@ -70,7 +70,9 @@ fn stop(migration: &Migration, pipelines: &Pipelines, pipeline: &Pipeline) -> Op
         || migration.findings.iter().filter(|finding| finding.level == FindingLevel::Error);
     for (index, step) in pipeline.steps.iter().enumerate() {
         let lines = lines_of(&migration.original, step);
-        let holds = |finding: &&Finding| lines.iter().any(|range| range.contains(&finding.line));
+        let holds = |finding: &&Finding| {
+            finding.file.is_none() && lines.iter().any(|range| range.contains(&finding.line))
+        };
         if let Some(finding) = errors().find(holds) {
             return Some(Stop {
                 step: pipelines.label(step.reference).to_owned(),
@@ -151,6 +153,7 @@ pipelines:
         let error = Finding {
             rule: "file-missing".to_owned(),
             level: FindingLevel::Error,
+            file: None,
             line,
             column: 1,
             place: String::new(),
@@ -161,6 +164,7 @@ pipelines:
         Migration {
             original: document.clone(),
             result: document.clone(),
+            others: vec![],
             pages: Vec::new(),
             settings: Vec::new(),
             later: 0,

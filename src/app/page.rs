@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::diff::Diff;
+use crate::app::diff::{Diff, Spot};
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::review::Review;
@@ -134,11 +134,10 @@ impl PageScreen {
         nearest.or_else(|| own.first().copied()).unwrap_or(0)
     }
 
-    /// The lines of the pipeline that the focused proposal rests on.
-    fn evidence(&self, shared: &Shared) -> Vec<usize> {
-        let own_file = &shared.project.pipeline_name;
+    /// The lines that the focused proposal rests on.
+    fn evidence<'a>(&self, shared: &'a Shared) -> Vec<Spot<'a>> {
         let evidence = self.entry(shared).into_iter().flat_map(|entry| &entry.proposal.evidence);
-        evidence.filter(|item| &item.file == own_file).filter_map(|item| item.line).collect()
+        evidence.filter_map(|item| Some((item.file.as_str(), item.line?))).collect()
     }
 
     /// The lines of the diff that the focused proposal causes, or the likeliest one, as far as can be told.

@@ -123,8 +123,7 @@ fn save_patch(shared: &mut Shared) -> Step {
 }
 
 fn whole_patch(shared: &Shared) -> Patch {
-    let migration = &shared.migration;
-    patch(&shared.project.pipeline_name, migration.original.source(), migration.result.source())
+    patch(&shared.migration.files(&shared.project.pipeline_name))
 }
 
 /// What is to be read before the result is written.

@@ -265,7 +265,8 @@ fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
     for page in &mut migration.pages {
         page.entries.sort_by_key(|entry| !is_acceptable(entry));
     }
-    let diff = Diff::between(migration.original.source(), migration.result.source());
+    let pipeline = &project.pipeline_name;
+    let diff = Diff::of(&migration.files(pipeline), pipeline);
     Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
 

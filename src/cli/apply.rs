@@ -10,7 +10,7 @@ use super::error::{Error, Exit};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use super::{output, report, summary};
-use crate::files::{self, Backups, Loaded};
+use crate::files::{self, Backups, Change, Loaded};
 use crate::plan::Migration;
 use crate::variables;
 
@@ -60,12 +60,16 @@ pub(super) fn with_backups(
     console.say(&summary::changes(&migration));
     console.say(&summary::assumptions(&migration));
     console.say("\n");
-    files::may_replace(&loaded.file, loaded.project.pipeline_text.as_bytes())?;
+    let changed = output::files(&migration, &loaded.project.pipeline_name)?;
+    let changes = loaded.changes(&changed)?;
+    files::may_change_all(&changes)?;
     if !arguments.yes && console.ask("Write these changes?")? == Some(false) {
         console.say("nothing was written\n");
         return Ok(Exit::Done);
     }
-    write(arguments, &loaded, &migration, &backups()?, console)?;
+    write(arguments, &loaded, &migration, &changes, &backups()?, console)?;
+    console.say(&summary::work(&migration));
+    console.say(&summary::rest(&migration));
     Ok(Exit::Done)
 }
 
@@ -74,11 +78,11 @@ fn write(
     arguments: &Arguments,
     loaded: &Loaded,
     migration: &Migration,
+    changes: &[Change],
     backups: &Backups,
     console: &mut Console,
 ) -> Result<(), Error> {
     let ask = !arguments.yes;
-    let result = output::result(migration)?;
     if let Some(path) = &arguments.variables {
         output::write(
             path,
@@ -88,16 +92,11 @@ fn write(
             console,
         )?;
     }
-    backups.apply(&loaded.file, &loaded.project.pipeline_text, result)?;
-    console.say(&format!(
-        "{} is written; `pipemigrate undo` brings the old one back\n",
-        loaded.file.display()
-    ));
+    backups.apply(&loaded.file, changes)?;
+    console.say(&format!("{}\n", summary::written(changes)));
     if let Some(path) = &arguments.report {
         output::write(path, &report::of(migration, loaded), "the report", ask, console)?;
     }
-    console.say(&summary::work(migration));
-    console.say(&summary::rest(migration));
     Ok(())
 }
 

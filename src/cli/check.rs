@@ -93,6 +93,9 @@ fn check(file: &Path, arguments: &Arguments, engine: &Engine) -> Result<Checked,
     let loaded = target::load(Some(file), arguments.root.as_deref())?;
     let mut findings = (engine.findings)(&loaded.project);
     findings.retain(|finding| finding.level <= arguments.at_least.into());
+    for name in findings.iter_mut().filter_map(|finding| finding.file.as_mut()) {
+        *name = loaded.path_of(name).display().to_string();
+    }
     Ok(Checked { file: file.display().to_string(), findings })
 }
 

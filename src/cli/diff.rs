@@ -27,11 +27,7 @@ pub(super) fn run(
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
     let migration = (engine.migrate)(&loaded.project, &decisions);
     must_define_pipelines(&migration, &loaded)?;
-    let patch = patch(
-        &loaded.project.pipeline_name,
-        migration.original.source(),
-        output::result(&migration)?,
-    );
+    let patch = patch(&output::files(&migration, &loaded.project.pipeline_name)?);
     if patch.text.is_empty() {
         console.say("nothing to change\n");
     }

@@ -5,13 +5,13 @@ use std::path::Path;
 use super::console::Console;
 use super::error::Error;
 use crate::files;
-use crate::plan::Migration;
+use crate::plan::{FileChange, Migration};
 
-/// The text to hand out. A second reader of YAML must understand it as well as it understood the original.
-pub(super) fn result(migration: &Migration) -> Result<&str, Error> {
+/// The files to hand out. A second reader of YAML must understand the result as well as it understood the original.
+pub(super) fn files(migration: &Migration, pipeline: &str) -> Result<Vec<FileChange>, Error> {
     match (migration.original.second_opinion(), migration.result.second_opinion()) {
         (Ok(()), Err(disagreement)) => Err(Error::Doubtful(disagreement)),
-        _ => Ok(migration.result.source()),
+        _ => Ok(migration.files(pipeline)),
     }
 }
 

@@ -1,9 +1,11 @@
 //! A migration in words for the terminal: what changes, what is assumed, what is left to do.
 
+use crate::files::Change;
 use crate::improvements::{Setting, Task};
 use crate::plan::{Entry, Migration, State};
 use crate::report::places::shortened;
 use crate::report::shown_value;
+use crate::text::listed;
 use crate::verdict::{Evidence, Safety};
 
 /// The accepted proposals by improvement, and those that were accepted but didn't fit.
@@ -23,6 +25,15 @@ pub(super) fn assumptions(migration: &Migration) -> String {
     let lines: String =
         migration.verdict.assumptions.iter().map(|a| format!("  ! {}\n", a.text)).collect();
     section("Assumed", &lines)
+}
+
+/// Which files are written, and how to get the old ones back.
+pub(super) fn written(changes: &[Change]) -> String {
+    let names = listed(changes.iter().map(|change| change.path.display().to_string()));
+    match changes {
+        [_] => format!("{names} is written; `pipemigrate undo` brings the old one back"),
+        _ => format!("{names} are written; `pipemigrate undo` brings the old ones back"),
+    }
 }
 
 /// What the user must do before merging, in order; empty if nothing.

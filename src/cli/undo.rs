@@ -1,4 +1,4 @@
-//! `undo`: brings back what a file was before it was last written.
+//! `undo`: brings back what files were before they were last written.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, Error> {
     let file = files::find(arguments.path.as_deref())?;
-    Backups::of_user()?.undo(&file)?;
+    let changed = Backups::of_user()?.undo(&file)?;
     console.say(&format!("{} is again what it was before\n", file.display()));
+    let own = file.canonicalize().unwrap_or(file);
+    for other in changed.iter().filter(|path| **path != own) {
+        let now = if other.exists() { "is again what it was before" } else { "is gone again" };
+        console.say(&format!("{} {now}\n", other.display()));
+    }
     Ok(Exit::Done)
 }

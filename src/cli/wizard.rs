@@ -10,12 +10,13 @@ use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
-use super::{output, report};
+use super::{output, report, summary};
 use crate::app::{self, Failure, Receipt, Wizard};
-use crate::files::{self, Backups, Loaded};
+use crate::files::{self, Backups, Change, Loaded};
 use crate::plan::diff::Patch;
-use crate::plan::{Decisions, Migration};
+use crate::plan::{Decisions, FileChange, Migration};
 use crate::runtime::{self, Ended, Shell};
+use crate::text::listed;
 use crate::variables;
 
 #[derive(Args)]
@@ -70,11 +71,11 @@ fn must_have_screen(file: &Path, console: &Console) -> Result<(), Error> {
     )))
 }
 
-/// The disk as the wizard sees it: the pipeline, and what is saved beside it.
+/// The disk as the wizard sees it: the repository's files, and what is saved beside them.
 struct Disk<B> {
     loaded: Loaded,
-    /// What the file held at each time, the last being what it holds now.
-    texts: Vec<String>,
+    /// What the wizard's writes made of the files that were opened, one after the other.
+    written: Vec<Vec<FileChange>>,
     backups: B,
     /// What was done, in words.
     done: Vec<String>,
@@ -84,8 +85,7 @@ struct Disk<B> {
 
 impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
     fn new(loaded: Loaded, backups: B) -> Disk<B> {
-        let texts = vec![loaded.project.pipeline_text.clone()];
-        Disk { loaded, texts, backups, done: Vec::new(), was_refused: false }
+        Disk { loaded, written: Vec::new(), backups, done: Vec::new(), was_refused: false }
     }
 
     fn save(&mut self, name: &str, ending: &str, text: &str) -> Result<String, Failure> {
@@ -96,31 +96,33 @@ impl<B: Fn() -> Result<Backups, files::Error>> Disk<B> {
         Ok(path.display().to_string())
     }
 
-    fn replace(&mut self, text: &str) -> Result<PathBuf, Error> {
-        let now = self.texts.last().map_or("", String::as_str);
-        let backup = (self.backups)()?.apply(&self.loaded.file, now, text)?;
-        self.texts.push(text.to_owned());
-        Ok(backup)
+    fn replace(&mut self, wanted: Vec<FileChange>) -> Result<(Vec<Change>, PathBuf), Error> {
+        let now = self.written.last().map_or(&[][..], Vec::as_slice);
+        let changes = since(&self.loaded.changes(now)?, &self.loaded.changes(&wanted)?);
+        let backup = (self.backups)()?.apply(&self.loaded.file, &changes)?;
+        self.written.push(wanted);
+        Ok((changes, backup))
     }
 
     /// Takes back what this wizard wrote, never what was written before it was opened.
     fn restore(&mut self) -> Result<(), Error> {
-        if self.texts.len() < 2 {
+        if self.written.is_empty() {
             return Err(files::Error::NoBackup(self.loaded.file.clone()).into());
         }
         (self.backups)()?.undo(&self.loaded.file)?;
-        self.texts.pop();
+        self.written.pop();
         Ok(())
     }
 }
 
 impl<B: Fn() -> Result<Backups, files::Error>> Shell for Disk<B> {
     fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Failure> {
-        let written = output::result(migration).and_then(|text| self.replace(text));
+        let files = output::files(migration, &self.loaded.project.pipeline_name);
+        let written = files.and_then(|files| self.replace(files));
         self.was_refused = written.as_ref().is_err_and(|error| error.exit() == Exit::Refused);
-        let backup = written.map_err(failure)?;
-        let file = self.loaded.file.display().to_string();
-        self.done.push(format!("wrote {file}; `pipemigrate undo` brings the old one back"));
+        let (changes, backup) = written.map_err(failure)?;
+        self.done.push(summary::written(&changes));
+        let file = listed(changes.iter().map(|change| change.path.display().to_string()));
         Ok(Receipt { file, backup: Some(backup.display().to_string()) })
     }
 
@@ -142,6 +144,19 @@ impl<B: Fn() -> Result<Backups, files::Error>> Shell for Disk<B> {
         self.done.push(format!("restored {}", self.loaded.file.display()));
         Ok(())
     }
+}
+
+/// What takes the files from what an earlier write made of them to what is wanted now.
+fn since(now: &[Change], wanted: &[Change]) -> Vec<Change> {
+    let mut changes: Vec<Change> = wanted.to_vec();
+    for earlier in now {
+        match changes.iter_mut().find(|change| change.path == earlier.path) {
+            Some(change) => change.before.clone_from(&earlier.after),
+            None => changes.push(earlier.reversed()),
+        }
+    }
+    changes.retain(|change| change.before != change.after);
+    changes
 }
 
 fn failure(error: Error) -> Failure {

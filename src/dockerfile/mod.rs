@@ -1,8 +1,9 @@
 //! Reads Dockerfiles: stages and instructions with their places, what a build takes from its context, ignore files.
 //!
-//! Nothing is written here: whoever edits does so by the byte spans.
+//! Edits go by byte spans: nothing is ever written anew from what was read.
 
 mod context;
+mod edit;
 mod error;
 mod expand;
 pub mod ignore;
@@ -14,6 +15,7 @@ mod read;
 mod tests;
 
 pub use context::{ContextRead, ContextReads, ReadKind};
+pub use edit::{Edit, Edited, Overlap, edited};
 pub use error::Error;
 pub use expand::Value;
 pub use instruction::{

@@ -8,24 +8,19 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::{Error, read, replace};
+use super::Error;
+use super::write::{Change, change_all};
 
-/// The most changes of one file that are remembered.
+/// The most writes for one pipeline that are remembered.
 const MOST: usize = 10;
 
 /// The longest part of a backup's path, in bytes.
 const PART: usize = 200;
 
-/// The changes that were written to one file, oldest first.
+/// What was written for one pipeline, oldest first: each time some files together.
 #[derive(Default, Serialize, Deserialize)]
 struct History {
-    changes: Vec<Written>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Written {
-    before: String,
-    after: String,
+    writes: Vec<Vec<Change>>,
 }
 
 /// The folder in which backups are kept.
@@ -48,31 +43,33 @@ impl Backups {
         Backups { folder }
     }
 
-    /// Replaces `before` by `after` in the file and remembers both for `undo`. Gives the backup's file.
-    pub fn apply(&self, path: &Path, before: &str, after: &str) -> Result<PathBuf, Error> {
-        let place = self.place_of(path)?;
-        let mut changes = history(&place)?.changes;
-        changes.push(Written { before: before.to_owned(), after: after.to_owned() });
-        let dropped = changes.len().saturating_sub(MOST);
-        save(&place, &History { changes: changes.split_off(dropped) })?;
-        if let Err(error) = replace(path, before.as_bytes(), after.as_bytes()) {
+    /// Makes the changes, all or none, and remembers them for `undo` of this pipeline. Gives the backup's file.
+    pub fn apply(&self, pipeline: &Path, changes: &[Change]) -> Result<PathBuf, Error> {
+        let place = self.place_of(pipeline)?;
+        let mut writes = history(&place)?.writes;
+        writes.push(changes.iter().map(in_full).collect::<Result<_, Error>>()?);
+        let dropped = writes.len().saturating_sub(MOST);
+        save(&place, &History { writes: writes.split_off(dropped) })?;
+        if let Err(error) = change_all(changes) {
             forget_last(&place)?;
             return Err(error);
         }
         Ok(place)
     }
 
-    /// Brings back what the file was before the last `apply`, if it still is what was written then.
-    pub fn undo(&self, path: &Path) -> Result<(), Error> {
-        let place = self.place_of(path)?;
-        let Some(last) = history(&place)?.changes.pop() else {
-            return Err(Error::NoBackup(path.to_owned()));
+    /// Brings back what all files were before the last `apply`, if they still are what was written then. Gives them.
+    pub fn undo(&self, pipeline: &Path) -> Result<Vec<PathBuf>, Error> {
+        let place = self.place_of(pipeline)?;
+        let Some(last) = history(&place)?.writes.pop() else {
+            return Err(Error::NoBackup(pipeline.to_owned()));
         };
-        if read(path)? != last.after {
-            return Err(Error::EditedSince(path.to_owned()));
-        }
-        replace(path, last.after.as_bytes(), last.before.as_bytes())?;
-        forget_last(&place)
+        let back: Vec<Change> = last.iter().map(Change::reversed).collect();
+        change_all(&back).map_err(|error| match error {
+            Error::Changed(path) => Error::EditedSince(path),
+            other => other,
+        })?;
+        forget_last(&place)?;
+        Ok(back.into_iter().map(|change| change.path).collect())
     }
 
     /// Where the backups of this file are: its whole path in readable letters, in parts that systems allow.
@@ -92,9 +89,18 @@ impl Backups {
     }
 }
 
+/// The change with a path that means the same from every folder.
+fn in_full(change: &Change) -> Result<Change, Error> {
+    let folder = change.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder =
+        fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(Error::io(&change.path))?;
+    let name = change.path.file_name().unwrap_or_default();
+    Ok(Change { path: folder.join(name), ..change.clone() })
+}
+
 fn forget_last(place: &Path) -> Result<(), Error> {
     let mut history = history(place)?;
-    history.changes.pop();
+    history.writes.pop();
     save(place, &history)
 }
 
@@ -144,7 +150,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::files::create;
+    use crate::files::{create, read};
 
     fn file(text: &str) -> (TempDir, PathBuf, Backups) {
         let folder = TempDir::new().unwrap();
@@ -152,6 +158,33 @@ mod tests {
         create(&path, text).unwrap();
         let backups = Backups::in_folder(folder.path().join("state/pipemigrate"));
         (folder, path, backups)
+    }
+
+    fn apply(backups: &Backups, path: &Path, before: &str, after: &str) -> Result<PathBuf, Error> {
+        let text = |text: &str| Some(text.to_owned());
+        let change = Change { path: path.to_owned(), before: text(before), after: text(after) };
+        backups.apply(path, &[change])
+    }
+
+    #[test]
+    fn files_are_undone_together_or_not_at_all() {
+        let (folder, path, backups) = file("one");
+        let other = folder.path().join("Dockerfile");
+        let text = |text: &str| Some(text.to_owned());
+        let changes = [
+            Change { path: path.clone(), before: text("one"), after: text("two") },
+            Change { path: other.clone(), before: None, after: text("FROM x") },
+        ];
+        backups.apply(&path, &changes).unwrap();
+        create(&other, "FROM y").unwrap();
+        assert!(
+            matches!(backups.undo(&path), Err(Error::EditedSince(file)) if file.ends_with("Dockerfile"))
+        );
+        assert_eq!(read(&path).unwrap(), "two");
+        create(&other, "FROM x").unwrap();
+        assert_eq!(backups.undo(&path).unwrap().len(), 2);
+        assert_eq!(read(&path).unwrap(), "one");
+        assert!(!other.exists());
     }
 
     #[test]
@@ -162,8 +195,8 @@ mod tests {
     #[test]
     fn changes_are_undone_one_by_one() {
         let (_folder, path, backups) = file("one");
-        backups.apply(&path, "one", "two").unwrap();
-        backups.apply(&path, "two", "three").unwrap();
+        apply(&backups, &path, "one", "two").unwrap();
+        apply(&backups, &path, "two", "three").unwrap();
         backups.undo(&path).unwrap();
         assert_eq!(read(&path).unwrap(), "two");
         backups.undo(&path).unwrap();
@@ -174,7 +207,7 @@ mod tests {
     #[test]
     fn an_edited_file_is_not_restored() {
         let (_folder, path, backups) = file("one");
-        backups.apply(&path, "one", "two").unwrap();
+        apply(&backups, &path, "one", "two").unwrap();
         create(&path, "edited").unwrap();
         assert!(backups.undo(&path).unwrap_err().is_refusal());
         assert_eq!(read(&path).unwrap(), "edited");
@@ -183,7 +216,7 @@ mod tests {
     #[test]
     fn a_refused_change_leaves_no_backup() {
         let (_folder, path, backups) = file("theirs");
-        assert!(matches!(backups.apply(&path, "one", "two"), Err(Error::Changed(_))));
+        assert!(matches!(apply(&backups, &path, "one", "two"), Err(Error::Changed(_))));
         assert!(matches!(backups.undo(&path), Err(Error::NoBackup(_))));
     }
 
@@ -191,7 +224,7 @@ mod tests {
     fn only_the_last_changes_are_kept() {
         let (_folder, path, backups) = file("0");
         for n in 0..=MOST {
-            backups.apply(&path, &n.to_string(), &(n + 1).to_string()).unwrap();
+            apply(&backups, &path, &n.to_string(), &(n + 1).to_string()).unwrap();
         }
         for _ in 0..MOST {
             backups.undo(&path).unwrap();
@@ -203,7 +236,7 @@ mod tests {
     #[test]
     fn a_damaged_backup_is_said() {
         let (_folder, path, backups) = file("one");
-        let place = backups.apply(&path, "one", "two").unwrap();
+        let place = apply(&backups, &path, "one", "two").unwrap();
         create(&place, "{").unwrap();
         assert!(matches!(backups.undo(&path), Err(Error::DamagedBackup { .. })));
     }
@@ -215,7 +248,7 @@ mod tests {
         fs::create_dir_all(&deep).unwrap();
         let path = deep.join("a.yml");
         create(&path, "one").unwrap();
-        backups.apply(&path, "one", "two").unwrap();
+        apply(&backups, &path, "one", "two").unwrap();
         backups.undo(&path).unwrap();
         assert_eq!(read(&path).unwrap(), "one");
     }
@@ -225,7 +258,7 @@ mod tests {
     fn only_the_user_may_read_backups() {
         use std::os::unix::fs::PermissionsExt;
         let (folder, path, backups) = file("one");
-        let place = backups.apply(&path, "one", "two").unwrap();
+        let place = apply(&backups, &path, "one", "two").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&place), 0o600);
         assert_eq!(mode(&folder.path().join("state/pipemigrate/backups")), 0o700);

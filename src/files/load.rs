@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Error, PIPELINE_NAME, find, git, read, texts, walk};
+use super::{Change, Error, PIPELINE_NAME, find, git, read, texts, walk};
+use crate::plan::FileChange;
 use crate::project::{Project, Tree};
 
 /// How deep a folder without git is listed.
@@ -17,6 +18,45 @@ pub struct Loaded {
     pub root: Option<PathBuf>,
     /// What was read.
     pub project: Project,
+}
+
+impl Loaded {
+    /// What becomes of the files on disk.
+    ///
+    /// # Errors
+    /// `Outside` if a file lies in a folder that leads out of the repository.
+    pub fn changes(&self, files: &[FileChange]) -> Result<Vec<Change>, Error> {
+        let change = |file: &FileChange| {
+            let path = self.path_of(&file.name);
+            if path != self.file {
+                self.must_hold(&path)?;
+            }
+            Ok(Change { path, before: file.before.clone(), after: Some(file.after.clone()) })
+        };
+        files.iter().map(change).collect()
+    }
+
+    fn must_hold(&self, path: &Path) -> Result<(), Error> {
+        let canonical = |path: &Path| path.canonicalize().map_err(Error::io(path));
+        let root = canonical(self.root.as_deref().unwrap_or(Path::new(".")))?;
+        let target = match path.canonicalize() {
+            Ok(target) => target,
+            Err(_) => canonical(
+                path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+            )?,
+        };
+        if target.starts_with(root) { Ok(()) } else { Err(Error::Outside(path.to_owned())) }
+    }
+
+    /// The path of a file of the repository, as the user would write it.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        match &self.root {
+            _ if name == self.project.pipeline_name => self.file.clone(),
+            Some(root) if root == Path::new(".") => PathBuf::from(name),
+            Some(root) => root.join(name),
+            None => PathBuf::from(name),
+        }
+    }
 }
 
 /// Reads the pipeline that `path` means and its repository: `root`, else the file's folder if the file has the

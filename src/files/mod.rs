@@ -18,7 +18,7 @@ pub use find::{PIPELINE_NAME, find, find_all};
 pub use load::{Loaded, load, root_of};
 pub use read::read;
 pub use temporary::temporary_folder;
-pub use write::{create, create_beside, may_replace, replace, same_file};
+pub use write::{Change, change_all, create, create_beside, may_change_all, same_file};
 
 /// Why a file couldn't be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +66,9 @@ pub enum Error {
     /// The file or its folder may not be written.
     #[error("{}: read-only; nothing was written", .0.display())]
     ReadOnly(PathBuf),
+    /// A file of the repository that leads out of it.
+    #[error("{}: lies outside of the repository; nothing was written", .0.display())]
+    Outside(PathBuf),
     /// `undo` knows of no change to this file.
     #[error("{}: no backup of this file, nothing to undo", .0.display())]
     NoBackup(PathBuf),
@@ -96,7 +99,10 @@ pub enum Error {
 impl Error {
     /// Whether writing was refused, in contrast to input that couldn't be read.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Changed(_) | Error::ReadOnly(_) | Error::EditedSince(_))
+        matches!(
+            self,
+            Error::Changed(_) | Error::ReadOnly(_) | Error::EditedSince(_) | Error::Outside(_)
+        )
     }
 
     fn io(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
+use crate::project::FileText;
+
 /// Bounds of one kind of file, in bytes.
 struct Budget {
     each: u64,
@@ -14,7 +16,7 @@ struct Budget {
 /// Texts of `paths` by path: first what steps run and build from (Dockerfiles, scripts, make files, manifests,
 /// compose files), then sources, which may name a file that a step passes on. Lock files, the pipeline
 /// itself, binary and large files are left out, and so are links.
-pub(super) fn read(root: &Path, paths: &[String], pipeline: &str) -> BTreeMap<String, String> {
+pub(super) fn read(root: &Path, paths: &[String], pipeline: &str) -> BTreeMap<String, FileText> {
     let mut texts = BTreeMap::new();
     let wanted = || paths.iter().filter(|path| *path != pipeline);
     let mut named = Budget { each: 256 << 10, left: 8 << 20 };
@@ -29,7 +31,7 @@ pub(super) fn read(root: &Path, paths: &[String], pipeline: &str) -> BTreeMap<St
 }
 
 impl Budget {
-    fn read(&mut self, root: &Path, path: &str) -> Option<(String, String)> {
+    fn read(&mut self, root: &Path, path: &str) -> Option<(String, FileText)> {
         let file = root.join(path);
         let metadata = fs::symlink_metadata(&file).ok()?;
         if !metadata.is_file() || metadata.len() > self.each.min(self.left) {
@@ -39,7 +41,7 @@ impl Budget {
         File::open(&file).ok()?.take(self.each).read_to_end(&mut bytes).ok()?;
         let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
         self.left = self.left.saturating_sub(text.len() as u64);
-        Some((path.to_owned(), text))
+        Some((path.to_owned(), text.into()))
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
         let mut paths: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
         paths.push("gone.sh".to_owned());
         let texts = read(folder.path(), &paths, "bitbucket-pipelines.yml");
-        assert_eq!(texts, BTreeMap::from([("src/a.go".to_owned(), "package a".to_owned())]));
+        assert_eq!(texts, BTreeMap::from([("src/a.go".to_owned(), "package a".into())]));
     }
 
     #[test]

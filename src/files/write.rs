@@ -4,29 +4,94 @@ use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tempfile::{Builder, NamedTempFile};
 
 use super::Error;
 
-/// Replaces the content of an existing file if it still is `expected`. A link stays one: its target is
-/// replaced. Permissions stay, and the owner where the system allows it.
-pub fn replace(path: &Path, expected: &[u8], new: &[u8]) -> Result<(), Error> {
-    let (target, metadata) = writable(path)?;
-    let temporary = filled(&target, new, Some(&metadata))?;
-    if fs::read(&target).map_err(Error::io(path))? != expected {
-        return Err(Error::Changed(path.to_owned()));
-    }
-    put(temporary, &target)
+/// What becomes of one file on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The file.
+    pub path: PathBuf,
+    /// What it must hold now; `None` if it mustn't exist.
+    pub before: Option<String>,
+    /// What it is to hold; `None` if it is to go.
+    pub after: Option<String>,
 }
 
-/// Whether `replace` would take the file as it is now. Nothing is written.
-pub fn may_replace(path: &Path, expected: &[u8]) -> Result<(), Error> {
-    let (target, metadata) = writable(path)?;
-    filled(&target, &[], Some(&metadata))?;
-    if fs::read(&target).map_err(Error::io(path))? != expected {
-        return Err(Error::Changed(path.to_owned()));
+/// Makes all changes or none, if each file still is what it is taken for. A link stays one: its target is
+/// replaced. Permissions stay, and the owner where the system allows it.
+pub fn change_all(changes: &[Change]) -> Result<(), Error> {
+    let ready: Vec<Ready<'_>> = changes.iter().map(prepare).collect::<Result<_, Error>>()?;
+    for (done, ready) in ready.into_iter().enumerate() {
+        if let Err(error) = ready.carry_out() {
+            for change in changes[..done].iter().rev() {
+                // What can't be taken back is in the backup; the first error is the one that tells why.
+                prepare(&change.reversed()).and_then(Ready::carry_out).ok();
+            }
+            return Err(error);
+        }
     }
     Ok(())
+}
+
+/// Whether `change_all` would make these changes as the files are now. Nothing is written.
+pub fn may_change_all(changes: &[Change]) -> Result<(), Error> {
+    changes.iter().try_for_each(|change| prepare(change).map(drop))
+}
+
+impl Change {
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn reversed(&self) -> Change {
+        Change { path: self.path.clone(), before: self.after.clone(), after: self.before.clone() }
+    }
+}
+
+/// A change of which all is on disk but the last step.
+struct Ready<'a> {
+    change: &'a Change,
+    target: PathBuf,
+    temporary: Option<NamedTempFile>,
+}
+
+fn prepare(change: &Change) -> Result<Ready<'_>, Error> {
+    let path = &change.path;
+    let (target, metadata) = match &change.before {
+        Some(_) => writable(path).map(|(target, metadata)| (target, Some(metadata)))?,
+        None if fs::symlink_metadata(path).is_ok() => return Err(Error::Changed(path.clone())),
+        None => (path.clone(), None),
+    };
+    let filled = |text: &String| filled(&target, text.as_bytes(), metadata.as_ref());
+    let temporary = change.after.as_ref().map(filled).transpose()?;
+    let ready = Ready { change, target, temporary };
+    ready.must_be_unchanged().map(|()| ready)
+}
+
+impl Ready<'_> {
+    fn must_be_unchanged(&self) -> Result<(), Error> {
+        let Some(before) = &self.change.before else { return Ok(()) };
+        match fs::read(&self.target).map_err(Error::io(&self.change.path))? == before.as_bytes() {
+            true => Ok(()),
+            false => Err(Error::Changed(self.change.path.clone())),
+        }
+    }
+
+    fn carry_out(self) -> Result<(), Error> {
+        self.must_be_unchanged()?;
+        match (self.temporary, &self.change.before) {
+            (Some(temporary), Some(_)) => put(temporary, &self.target),
+            (Some(temporary), None) => match temporary.persist_noclobber(&self.target) {
+                Err(e) if e.error.kind() == ErrorKind::AlreadyExists => {
+                    Err(Error::Changed(self.change.path.clone()))
+                }
+                Err(e) => Err(Error::writing(&self.target)(e.error)),
+                Ok(_) => Ok(()),
+            },
+            (None, _) => fs::remove_file(&self.target).map_err(Error::writing(&self.target)),
+        }
+    }
 }
 
 /// The file that is meant, if it may be written.
@@ -144,10 +209,61 @@ mod tests {
         fs::read_to_string(path).unwrap()
     }
 
+    /// Replaces the content of one file.
+    fn replace(path: &Path, before: &str, after: &str) -> Result<(), Error> {
+        change_all(&[change(path, Some(before), Some(after))])
+    }
+
+    fn change(path: &Path, before: Option<&str>, after: Option<&str>) -> Change {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        Change { path: path.to_owned(), before: text(before), after: text(after) }
+    }
+
+    #[test]
+    fn several_files_change_together_and_back() {
+        let (folder, path) = file("old");
+        let new = folder.path().join(".dockerignore");
+        let changes = [change(&path, Some("old"), Some("new")), change(&new, None, Some(".git"))];
+        change_all(&changes).unwrap();
+        assert_eq!((text(&path).as_str(), text(&new).as_str()), ("new", ".git"));
+        change_all(&changes.map(|change| change.reversed())).unwrap();
+        assert_eq!(text(&path), "old");
+        assert!(!new.exists());
+    }
+
+    #[test]
+    fn one_file_that_doesnt_fit_keeps_all_as_they_are() {
+        let (folder, path) = file("old");
+        let other = folder.path().join("b");
+        create(&other, "theirs").unwrap();
+        for wrong in [change(&other, Some("mine"), Some("x")), change(&other, None, Some("x"))] {
+            let changes = [change(&path, Some("old"), Some("new")), wrong];
+            assert!(matches!(may_change_all(&changes), Err(Error::Changed(_))));
+            assert!(matches!(change_all(&changes), Err(Error::Changed(_))));
+            assert_eq!((text(&path).as_str(), text(&other).as_str()), ("old", "theirs"));
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn what_was_done_is_taken_back_when_a_later_change_fails() {
+        let (folder, path) = file("old");
+        // both are prepared while the new file isn't there; the second then finds it taken
+        let new = folder.path().join("new");
+        let changes = [
+            change(&path, Some("old"), Some("changed")),
+            change(&new, None, Some("1")),
+            change(&new, None, Some("2")),
+        ];
+        assert!(matches!(change_all(&changes), Err(Error::Changed(_))));
+        assert_eq!(text(&path), "old");
+        assert!(!new.exists());
+    }
+
     #[test]
     fn content_is_replaced_and_nothing_is_left_behind() {
         let (folder, path) = file("old");
-        replace(&path, b"old", b"new\r\n").unwrap();
+        replace(&path, "old", "new\r\n").unwrap();
         assert_eq!(text(&path), "new\r\n");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -155,7 +271,7 @@ mod tests {
     #[test]
     fn a_file_that_somebody_changed_stays() {
         let (folder, path) = file("theirs");
-        assert!(matches!(replace(&path, b"old", b"new"), Err(Error::Changed(_))));
+        assert!(matches!(replace(&path, "old", "new"), Err(Error::Changed(_))));
         assert_eq!(text(&path), "theirs");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -166,7 +282,7 @@ mod tests {
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        for result in [replace(&path, b"old", b"new"), create(&path, "new")] {
+        for result in [replace(&path, "old", "new"), create(&path, "new")] {
             assert!(result.unwrap_err().is_refusal());
         }
         assert_eq!(text(&path), "old");
@@ -175,7 +291,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_not_made() {
         let folder = TempDir::new().unwrap();
-        assert!(matches!(replace(&folder.path().join("no"), b"", b"x"), Err(Error::Missing(_))));
+        assert!(matches!(replace(&folder.path().join("no"), "", "x"), Err(Error::Missing(_))));
         assert!(matches!(create(folder.path(), "x"), Err(Error::Folder(_))));
     }
 
@@ -187,7 +303,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let link = folder.path().join("link.yml");
         std::os::unix::fs::symlink("a.yml", &link).unwrap();
-        replace(&link, b"old", b"new").unwrap();
+        replace(&link, "old", "new").unwrap();
         assert_eq!(text(&path), "new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);

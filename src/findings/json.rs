@@ -25,7 +25,7 @@ pub fn json(files: &[Checked]) -> String {
 
 fn rows(checked: &Checked) -> impl Iterator<Item = Row<'_>> {
     checked.findings.iter().map(|finding| Row {
-        file: &checked.file,
+        file: finding.file.as_ref().unwrap_or(&checked.file),
         line: finding.line,
         column: finding.column,
         rule: &finding.rule,

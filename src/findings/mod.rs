@@ -13,7 +13,7 @@ pub use text::{summary, text};
 pub struct Checked {
     /// The file, as the user would write its path.
     pub file: String,
-    /// What was found in it, by line.
+    /// What was found in it and in the files beside it, by line; those files are given as paths, too.
     pub findings: Vec<Finding>,
 }
 
@@ -31,6 +31,7 @@ fn example() -> Vec<Checked> {
     let finding = |rule: &str, level, line, place: &str, message: &str, help: &str| Finding {
         rule: rule.into(),
         level,
+        file: None,
         line,
         column: 9,
         place: place.into(),

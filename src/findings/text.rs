@@ -1,5 +1,7 @@
 //! Findings as lines: `path:line:column: level[rule] place: message`, help indented below.
 
+use std::borrow::Cow;
+
 use super::{Checked, word};
 use crate::plan::{Finding, FindingLevel};
 use crate::text::plain;
@@ -37,7 +39,8 @@ pub fn summary(files: &[Checked]) -> String {
 }
 
 fn lines(file: &str, finding: &Finding) -> String {
-    let Finding { rule, level, line, column, place, message, help } = finding;
+    let Finding { rule, level, file: other, line, column, place, message, help } = finding;
+    let file = other.as_ref().map_or(Cow::Borrowed(file), |other| plain(other));
     let place = if place.is_empty() { String::new() } else { format!("{}: ", plain(place)) };
     let first =
         format!("{file}:{line}:{column}: {}[{rule}] {place}{}\n", word(*level), plain(message));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::dockerfile::Edit;
 use crate::verdict::{Difference, Evidence, Safety};
 use crate::yaml::Change;
 
@@ -104,11 +105,25 @@ pub struct Outcome {
     pub tasks: Vec<Task>,
 }
 
-/// Edits of one file.
+/// Edits of one file; paths are relative to the repository.
 #[derive(Clone, Debug)]
 pub enum FileEdit {
     /// Changes of the pipeline file.
     Yaml(Vec<Change>),
+    /// Edits of a Dockerfile by byte spans.
+    Dockerfile {
+        /// Which.
+        path: String,
+        /// What takes the place of what.
+        edits: Vec<Edit>,
+    },
+    /// A file that isn't there yet.
+    New {
+        /// Where.
+        path: String,
+        /// What it holds.
+        text: String,
+    },
 }
 
 /// A variable that must exist in Bitbucket before the migrated file is merged.

@@ -3,6 +3,7 @@
 use super::{Entry, Finding, FindingLevel};
 use crate::improvements::Context;
 use crate::rules::{Fault, Severity};
+use crate::verdict::Evidence;
 
 /// Faults and proposals of the file as it was opened, by line; no finding repeats another.
 pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> Vec<Finding> {
@@ -11,7 +12,9 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
         let cures = |line: usize| {
             findings.iter().any(|f| f.line == line && f.level < FindingLevel::Improvement)
         };
-        let Some(line) = entry.proposal.evidence.iter().find_map(|e| e.line) else { continue };
+        let at = |e: &Evidence| e.line.map(|line| (e.file.clone(), line));
+        let Some((file, line)) = entry.proposal.evidence.iter().find_map(at) else { continue };
+        let file = Some(file).filter(|file| *file != context.project.pipeline_name);
         if *improvement == "repair" && cures(line) {
             continue;
         }
@@ -21,6 +24,7 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
                 true => FindingLevel::Warning,
                 false => FindingLevel::Improvement,
             },
+            file,
             line,
             column: 1,
             place: place(&entry.proposal.touches),
@@ -28,9 +32,8 @@ pub(super) fn of(context: &Context<'_>, entries: &[(&'static str, &Entry)]) -> V
             help: entry.proposal.task.as_ref().map_or_else(String::new, |t| t.text.clone()),
         });
     }
-    findings.sort_by(|a, b| {
-        (a.line, a.column, &a.rule, &a.message).cmp(&(b.line, b.column, &b.rule, &b.message))
-    });
+    let key = |f: &Finding| (f.file.clone(), f.line, f.column, f.rule.clone(), f.message.clone());
+    findings.sort_by_key(key);
     findings.dedup();
     findings
 }
@@ -54,6 +57,7 @@ fn of_fault(context: &Context<'_>, fault: &Fault) -> Finding {
             Severity::Error => FindingLevel::Error,
             Severity::Warning => FindingLevel::Warning,
         },
+        file: None,
         line: position.line,
         column: position.column,
         place: fault.place.clone(),

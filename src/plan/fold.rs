@@ -1,9 +1,11 @@
 //! Folds the decisions into a new document: every proposal is tried before it is shown, and the result is compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::stage::{Stage, with_settings};
-use super::{Decisions, Entry, Migration, NotOffered, Page, State};
+use super::{Decisions, Entry, FileChange, Migration, NotOffered, Page, State};
+use crate::dockerfile::Dockerfile;
 use crate::facts::variables::is_predefined;
 use crate::improvements::{
     ALL, Accepted, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
@@ -26,7 +28,6 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
     let first = Stage::opened(project);
     let original = first.document.clone();
     let mut fold = Fold {
-        project,
         decisions,
         original: &original,
         labels: first.pipelines.labels(&original),
@@ -46,7 +47,6 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
 }
 
 struct Fold<'a> {
-    project: &'a Project,
     decisions: &'a Decisions,
     original: &'a Document,
     labels: Labels,
@@ -94,7 +94,7 @@ impl Fold<'_> {
     /// Proposes, tries each alone, applies the accepted ones together; whether something was applied.
     fn round(&mut self, page: usize, improvement: &dyn Improvement) -> bool {
         let stage = self.stage.clone();
-        let proposals = improvement.propose(&stage.context(self.project, self.original));
+        let proposals = improvement.propose(&stage.context(self.original));
         self.pages[page].current = proposals.iter().map(|p| p.id.clone()).collect();
         let mut accepted = Vec::new();
         for proposal in proposals {
@@ -205,11 +205,11 @@ impl Fold<'_> {
             let found = trial.verdict.witness(&declared);
             return Err(found.map_or_else(|| "it doesn't fit".to_owned(), |f| f.witness.clone()));
         }
-        if trial.stage.document.source() == self.stage.document.source() {
+        if trial.stage.is_same_as(&self.stage) {
             return Err("there is nothing left to do".to_owned());
         }
-        let Stage { document, known, .. } = trial.stage;
-        self.stage = Stage::of(document, Some(&self.labels), self.project, known);
+        let Stage { document, project, known, .. } = trial.stage;
+        self.stage = Stage::of(document, Some(&self.labels), project, known);
         self.settings.extend(trial.outcome.settings);
         trial.outcome.tasks.iter().for_each(|task| note(&mut self.tasks, task));
         let draft = &mut self.pages[page];
@@ -228,12 +228,12 @@ impl Fold<'_> {
         improvement: &dyn Improvement,
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<Trial, String> {
-        let context = self.stage.context(self.project, self.original);
+        let context = self.stage.context(self.original);
         let outcome =
             improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())?;
-        let document = edited(&self.stage.document, &outcome)?;
+        let (document, project) = edited(&self.stage, &outcome)?;
         let known = with_settings(&self.stage.known, &outcome.settings);
-        let (stage, was) = Stage::changed(document, &self.labels, self.project, known, &self.stage);
+        let (stage, was) = Stage::changed(document, &self.labels, project, known, &self.stage);
         let lost_comments = self.lost_comments(&stage.document);
         let mut comparison = self.compared(&stage, &was);
         admit(&mut comparison, &outcome, &lost_comments);
@@ -243,14 +243,14 @@ impl Fold<'_> {
 
     /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
     fn compared(&self, after: &Stage, was: &[Trace]) -> Comparison {
-        let before = Side { traces: was, ..self.stage.side(self.project, self.original) };
-        compare(&before, &after.side(self.project, self.original))
+        let before = Side { traces: was, ..self.stage.side(self.original) };
+        compare(&before, &after.side(self.original))
     }
 
     fn lost_comments(&self, after: &Document) -> Vec<Evidence> {
         let mut left: Vec<&str> = after.comments().iter().map(|c| after.text(c.span)).collect();
         let mut lost = Vec::new();
-        let source = self.stage.context(self.project, self.original).source();
+        let source = self.stage.context(self.original).source();
         for comment in self.stage.document.comments() {
             let text = self.stage.document.text(comment.span);
             match left.iter().position(|t| *t == text) {
@@ -273,17 +273,16 @@ impl Fold<'_> {
     }
 
     fn finish(self, first: &Stage) -> Migration {
-        let before = first.side(self.project, self.original);
-        let after = self.stage.side(self.project, self.original);
+        let before = first.side(self.original);
+        let after = self.stage.side(self.original);
         let verdict = judge(compare(&before, &after), None);
-        let findings = super::findings::of(
-            &first.context(self.project, self.original),
-            &self.pages_of_original(),
-        );
+        let findings =
+            super::findings::of(&first.context(self.original), &self.pages_of_original());
         let pages = ALL.iter().zip(self.pages).map(|(i, draft)| draft.page(i.about()));
         Migration {
             original: self.original.clone(),
             result: self.stage.document.clone(),
+            others: other_files(&first.project, &self.stage.project),
             pages: pages.filter(|p| !p.entries.is_empty() || !p.not_offered.is_empty()).collect(),
             settings: self.settings,
             later: self.tasks.len(),
@@ -337,6 +336,19 @@ impl Draft {
     }
 }
 
+/// The files beside the pipeline that a project holds otherwise than when it was opened.
+fn other_files(opened: &Project, now: &Project) -> Vec<FileChange> {
+    let mut files = Vec::new();
+    for (name, text) in &now.texts {
+        let before = opened.text(name);
+        if before != Some(text.as_str()) {
+            let (before, after) = (before.map(str::to_owned), text.as_str().to_owned());
+            files.push(FileChange { name: name.clone(), before, after });
+        }
+    }
+    files
+}
+
 /// Adds the differences that no run shows: settings to be created, comments that go.
 fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Evidence]) {
     for setting in &outcome.settings {
@@ -380,11 +392,25 @@ fn declares(accepted: &[(&Proposal, &Chosen)]) -> Vec<Difference> {
     all
 }
 
-fn edited(document: &Document, outcome: &Outcome) -> Result<Document, String> {
-    let mut document = document.clone();
+/// The documents with the changes made.
+fn edited(stage: &Stage, outcome: &Outcome) -> Result<(Document, Arc<Project>), String> {
+    let (mut document, mut project) = (stage.document.clone(), Arc::clone(&stage.project));
     for edit in &outcome.edits {
-        let FileEdit::Yaml(changes) = edit;
-        document = document.change(changes).map_err(|e| e.to_string())?;
+        match edit {
+            FileEdit::Yaml(changes) => {
+                document = document.change(changes).map_err(|e| e.to_string())?;
+            }
+            FileEdit::Dockerfile { path, edits } => {
+                let text = project.texts.get(path).ok_or_else(|| format!("{path} is gone"))?;
+                let changed = text.changed(edits).map_err(|e| e.to_string())?;
+                Dockerfile::parse(changed.as_str()).map_err(|e| format!("{path}: {e}"))?;
+                Arc::make_mut(&mut project).texts.insert(path.clone(), changed);
+            }
+            FileEdit::New { path, text } if project.tree.holds(path) != Some(true) => {
+                Arc::make_mut(&mut project).add(path, text);
+            }
+            FileEdit::New { path, .. } => return Err(format!("{path} is there already")),
+        }
     }
-    Ok(document)
+    Ok((document, project))
 }

@@ -25,6 +25,8 @@ pub struct Migration {
     pub original: Document,
     /// The file as it would be written.
     pub result: Document,
+    /// What becomes of other files, by name.
+    pub others: Vec<FileChange>,
     /// One page per improvement, in the order in which they run; pages without entries are left out.
     pub pages: Vec<Page>,
     /// Variables to create before the result is merged.
@@ -41,6 +43,17 @@ pub struct Migration {
     pub after: Summary,
     /// The comparison of the original with the result.
     pub verdict: Verdict,
+}
+
+/// What becomes of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// Its name, relative to the repository.
+    pub name: String,
+    /// What it held; `None` for a file that is new.
+    pub before: Option<String>,
+    /// What it is to hold.
+    pub after: String,
 }
 
 /// What one improvement has to say.
@@ -105,6 +118,8 @@ pub struct Finding {
     pub rule: String,
     /// How grave it is.
     pub level: FindingLevel,
+    /// The file that it is about, if it isn't the pipeline.
+    pub file: Option<String>,
     /// Line in the file, from 1.
     pub line: usize,
     /// Column in the line, from 1, in characters.
@@ -162,6 +177,17 @@ impl Migration {
 
     /// Whether the result differs from the original.
     pub fn changes_anything(&self) -> bool {
-        self.original.source() != self.result.source()
+        self.original.source() != self.result.source() || !self.others.is_empty()
+    }
+
+    /// Each file that changes, the pipeline first; `pipeline` is its name.
+    pub fn files(&self, pipeline: &str) -> Vec<FileChange> {
+        let changed = self.original.source() != self.result.source();
+        let own = changed.then(|| FileChange {
+            name: pipeline.to_owned(),
+            before: Some(self.original.source().to_owned()),
+            after: self.result.source().to_owned(),
+        });
+        own.into_iter().chain(self.others.iter().cloned()).collect()
     }
 }

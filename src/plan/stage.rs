@@ -1,4 +1,4 @@
-//! One version of the file with everything that is known of it.
+//! One version of the files with everything that is known of them.
 
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ use crate::yaml::Document;
 /// A document with its view, its runs and its faults.
 #[derive(Clone)]
 pub(super) struct Stage {
+    /// The repository, with the files other than the pipeline as they stand.
+    pub project: Arc<Project>,
     pub document: Document,
     pub pipelines: Arc<Pipelines>,
     pub traces: Arc<Vec<Trace>>,
@@ -26,31 +28,33 @@ impl Stage {
     pub(super) fn opened(project: &Project) -> Stage {
         let document =
             Document::parse(&project.pipeline_text).unwrap_or_else(|_| Document::empty());
-        Stage::of(document, None, project, project.settings.clone())
+        let known = project.settings.clone();
+        Stage::of(document, None, Arc::new(project.clone()), known)
     }
 
     /// Reads and runs a document; its steps keep the `labels` that they had when the file was opened.
     pub(super) fn of(
         document: Document,
         labels: Option<&Labels>,
-        project: &Project,
+        project: Arc<Project>,
         known: KnownSettings,
     ) -> Stage {
-        Stage::read(document, labels, known).run(project, |_| true)
+        Stage::read(document, labels, project, known).run(|_| true)
     }
 
     /// Reads a document, and runs of it only the pipelines that say something else than in `before`; gives the same
-    /// pipelines of `before`.
+    /// pipelines of `before`. If another file changed, all of them.
     pub(super) fn changed(
         document: Document,
         labels: &Labels,
-        project: &Project,
+        project: Arc<Project>,
         known: KnownSettings,
         before: &Stage,
     ) -> (Stage, Vec<Trace>) {
-        let read = Stage::read(document, Some(labels), known);
-        let comparable =
-            read.known == before.known && read.fingerprints.len() == before.fingerprints.len();
+        let read = Stage::read(document, Some(labels), project, known);
+        let comparable = Arc::ptr_eq(&read.project, &before.project)
+            && read.known == before.known
+            && read.fingerprints.len() == before.fingerprints.len();
         let same = |index: usize| {
             let print = read.fingerprints.get(index).copied().flatten();
             comparable && print.is_some() && print == before.fingerprints[index]
@@ -60,18 +64,24 @@ impl Stage {
         let was = was.into_iter().map(|(_, trace)| trace.clone()).collect();
         let faults: Vec<Fault> = kept.into_iter().flat_map(|(_, trace)| faults_of(trace)).collect();
         let indices: Vec<bool> = (0..read.fingerprints.len()).map(|index| !same(index)).collect();
-        let mut stage = read.run(project, |index| indices[index]);
+        let mut stage = read.run(|index| indices[index]);
         Arc::make_mut(&mut stage.faults).extend(faults);
         (stage, was)
     }
 
-    fn read(document: Document, labels: Option<&Labels>, known: KnownSettings) -> Stage {
+    fn read(
+        document: Document,
+        labels: Option<&Labels>,
+        project: Arc<Project>,
+        known: KnownSettings,
+    ) -> Stage {
         let mut pipelines = Pipelines::of(&document);
         if let Some(labels) = labels {
             pipelines.keep_labels(&document, labels);
         }
         let fingerprints = Arc::new(pipelines.fingerprints(&document));
         Stage {
+            project,
             document,
             pipelines: Arc::new(pipelines),
             traces: Arc::default(),
@@ -81,9 +91,9 @@ impl Stage {
         }
     }
 
-    fn run(mut self, project: &Project, wanted: impl Fn(usize) -> bool) -> Stage {
-        let traces =
-            symbolic::run_some(&self.document, &self.pipelines, project, &self.known, wanted);
+    fn run(mut self, wanted: impl Fn(usize) -> bool) -> Stage {
+        let (document, pipelines) = (&self.document, &self.pipelines);
+        let traces = symbolic::run_some(document, pipelines, &self.project, &self.known, wanted);
         let mut faults = rules::check(&self.document, &self.pipelines);
         faults.extend(traces.iter().flat_map(faults_of));
         faults.dedup();
@@ -92,13 +102,16 @@ impl Stage {
         self
     }
 
-    pub(super) fn context<'a>(
-        &'a self,
-        project: &'a Project,
-        original: &'a Document,
-    ) -> Context<'a> {
+    /// Whether all files are the same.
+    pub(super) fn is_same_as(&self, other: &Stage) -> bool {
+        let same =
+            Arc::ptr_eq(&self.project, &other.project) || self.project.texts == other.project.texts;
+        same && self.document.source() == other.document.source()
+    }
+
+    pub(super) fn context<'a>(&'a self, original: &'a Document) -> Context<'a> {
         Context {
-            project,
+            project: &self.project,
             original,
             document: &self.document,
             pipelines: &self.pipelines,
@@ -108,7 +121,8 @@ impl Stage {
         }
     }
 
-    pub(super) fn side<'a>(&'a self, project: &'a Project, original: &'a Document) -> Side<'a> {
+    pub(super) fn side<'a>(&'a self, original: &'a Document) -> Side<'a> {
+        let project = &self.project;
         Side {
             source: Source { project, original, document: &self.document },
             pipelines: &self.pipelines,

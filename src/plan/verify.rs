@@ -9,8 +9,8 @@ use crate::verdict::{Side, Verdict, compare, judge};
 /// are those that exist once it is merged.
 pub fn verify(before: &Project, after: &Project) -> Vec<(String, Verdict)> {
     let (first, second) = (Stage::opened(before), Stage::opened(after));
-    let old = first.side(before, &first.document);
-    let new = second.side(after, &second.document);
+    let old = first.side(&first.document);
+    let new = second.side(&second.document);
     let mut triggers: Vec<String> =
         old.traces.iter().chain(new.traces).map(|t| t.trigger.to_string()).collect();
     let mut seen = std::collections::BTreeSet::new();

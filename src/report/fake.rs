@@ -59,6 +59,7 @@ pub(crate) fn migrate(project: &Project, decisions: &Decisions) -> Migration {
     Migration {
         original: Document::parse(text).unwrap(),
         result: Document::parse(&result).unwrap(),
+        others: vec![],
         pages: vec![Page { about: &ABOUT, entries, not_offered }],
         settings,
         later: tasks.len(),
@@ -127,6 +128,7 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
     let finding = |line| Finding {
         rule: "old-key".into(),
         level: FindingLevel::Warning,
+        file: None,
         line: line + 1,
         column: 1,
         place: "default/step 1".into(),

@@ -105,7 +105,7 @@ fn patch(migration: &Migration, origin: Origin<'_>) -> Option<String> {
     if !migration.changes_anything() {
         return None;
     }
-    let patch = diff::patch(origin.name, migration.original.source(), migration.result.source());
+    let patch = diff::patch(&migration.files(origin.name));
     let note = if patch.redacted {
         "Lines with secrets are hidden, so this patch can't be applied.\n\n"
     } else {

@@ -28,6 +28,7 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
     let lines = diff.lines.iter().enumerate().skip(window.scroll).take(usize::from(area.height));
     let columns = usize::from(area.width);
     let drawn = lines.map(|(index, line)| match line {
+        DiffLine::File(name) => file_line(name, columns, theme),
         DiffLine::Heading(heading) => heading_line(heading, columns, theme),
         DiffLine::Row(row) => {
             let look = Look {
@@ -45,6 +46,12 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
 struct Look {
     marked: bool,
     faint: bool,
+}
+
+fn file_line(name: &str, columns: usize, theme: Theme) -> Line<'static> {
+    let text = format!("── {} ", clean(name));
+    let rule = "─".repeat(columns.saturating_sub(width(&text)));
+    Line::styled(fit(&format!("{text}{rule}"), columns), theme.title())
 }
 
 fn heading_line(heading: &str, columns: usize, theme: Theme) -> Line<'static> {

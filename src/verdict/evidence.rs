@@ -49,7 +49,7 @@ impl Source<'_> {
     pub fn in_file(&self, name: &str, line: usize) -> Evidence {
         let text = self.project.text(name).and_then(|t| t.lines().nth(line.saturating_sub(1)));
         let text = redact(text.unwrap_or_default().trim()).into_owned();
-        Evidence { file: name.to_owned(), line: Some(line), text }
+        Evidence { file: name.to_owned(), line: self.project.opened_line(name, line), text }
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn mentions(project: &Project, path: &str) -> Option<(String, usize)>
     };
     project.texts.iter().filter(|(name, _)| told(name)).find_map(|(name, text)| {
         let names = |line: &str| has_word(line, file) || roles::reads_by_library(line, file);
-        let line = text.lines().position(names)?;
+        let line = text.as_str().lines().position(names)?;
         Some((name.clone(), line + 1))
     })
 }

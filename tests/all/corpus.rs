@@ -242,7 +242,7 @@ fn cases_of(folder: &Path) -> Vec<Case> {
         }
         let small = fs::metadata(&file).unwrap().len() <= LARGEST_TEXT;
         if let Some(text) = fs::read_to_string(&file).ok().filter(|_| small) {
-            project.texts.insert(path.clone(), text);
+            project.texts.insert(path.clone(), text.into());
         }
         paths.push(path);
     }

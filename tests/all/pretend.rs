@@ -260,6 +260,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
     Migration {
         original: Document::parse(&project.pipeline_text).unwrap(),
         result: Document::parse(&text).unwrap(),
+        others: vec![],
         settings,
         later: tasks.len(),
         tasks,
@@ -282,6 +283,7 @@ pub(crate) fn idle(project: &Project, _: &Decisions) -> Migration {
     Migration {
         original: document.clone(),
         result: document,
+        others: vec![],
         pages: vec![],
         settings: vec![],
         later: 0,
@@ -443,6 +445,7 @@ fn verdict(outcome: Outcome, ceiling: Safety, assumptions: &[(&str, usize)]) -> 
 
 fn findings() -> Vec<Finding> {
     let finding = |line, level, step: &str, message: &str| Finding {
+        file: None,
         rule: "file-missing".to_owned(),
         level,
         line,

@@ -161,7 +161,7 @@ fn what_the_first_rests_on_is_said() {
 #[test]
 fn a_source_that_names_the_file_forbids_the_grouping() {
     let mut project = project(FIRST);
-    project.texts.insert("main.go".into(), format!("{MAIN}\n// reads .env at start\n"));
+    project.texts.insert("main.go".into(), format!("{MAIN}\n// reads .env at start\n").into());
     let migration = migrate(&project, &Decisions::at(Level::All));
     assert!(!migration.entries().any(|e| e.proposal.id.0.starts_with("parallelize/group/")));
     let page = migration.pages.iter().find(|p| p.about.id == "parallelize").unwrap();

@@ -107,8 +107,7 @@ pub(crate) fn seed(text: &str) -> Project {
     let paths = TEXTS.iter().map(|(path, _)| *path).chain(more);
     let mut project = Project::of_text("bitbucket-pipelines.yml", text);
     project.tree = Tree::Git(paths.map(str::to_owned).collect());
-    project.texts =
-        TEXTS.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    project.texts = TEXTS.iter().map(|(path, text)| ((*path).to_owned(), (*text).into())).collect();
     project
 }
 

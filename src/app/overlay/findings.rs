@@ -20,8 +20,11 @@ fn finding(finding: &Finding) -> Vec<Line> {
         FindingLevel::Error => (Tone::Bad, "✗ "),
         FindingLevel::Warning | FindingLevel::Improvement => (Tone::Caution, "! "),
     };
-    let mut lines =
-        vec![Line::led(tone, lead, format!("line {}: {}", finding.line, finding.message))];
+    let place = match &finding.file {
+        Some(file) => format!("{file} {}", finding.line),
+        None => format!("line {}", finding.line),
+    };
+    let mut lines = vec![Line::led(tone, lead, format!("{place}: {}", finding.message))];
     if !finding.place.is_empty() {
         lines.push(Line::led(Tone::Faint, "  ", format!("in {}", finding.place)));
     }

@@ -6,6 +6,7 @@ use similar::{Change, ChangeTag, DiffOp};
 
 use super::Comparison;
 use super::lines::without_end;
+use crate::plan::FileChange;
 
 /// A unified diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +17,29 @@ pub struct Patch {
     pub redacted: bool,
 }
 
-/// The difference as `git apply` takes it; `file` is relative to the repository.
-pub fn patch(file: &str, before: &str, after: &str) -> Patch {
-    let comparison = Comparison::of(before, after);
+/// The changes of all files as `git apply` takes them.
+pub fn patch(files: &[FileChange]) -> Patch {
     let mut patch = Patch { text: String::new(), redacted: false };
-    for ops in comparison.groups() {
-        if patch.text.is_empty() {
-            patch.text =
-                format!("--- {}\n+++ {}\n", header_name("a/", file), header_name("b/", file));
+    files.iter().for_each(|file| add(&mut patch, file));
+    patch
+}
+
+fn add(patch: &mut Patch, file: &FileChange) {
+    let comparison = Comparison::of(file.before.as_deref().unwrap_or_default(), &file.after);
+    for (index, ops) in comparison.groups().into_iter().enumerate() {
+        if index == 0 {
+            let old = match file.before {
+                Some(_) => header_name("a/", &file.name),
+                None => "/dev/null".to_owned(),
+            };
+            let header = format!("--- {old}\n+++ {}\n", header_name("b/", &file.name));
+            patch.text.push_str(&header);
         }
         patch.text.push_str(&hunk_header(&ops, &comparison.heading(&ops)));
         for change in ops.iter().flat_map(|op| comparison.diff.iter_changes(op)) {
             patch.push(&comparison, &change);
         }
     }
-    patch
 }
 
 impl Patch {
@@ -115,6 +124,15 @@ pipelines:
                 KEY: one
 ";
 
+    fn patch(name: &str, before: &str, after: &str) -> Patch {
+        super::patch(&[change(name, Some(before), after)])
+    }
+
+    fn change(name: &str, before: Option<&str>, after: &str) -> FileChange {
+        let before = before.map(str::to_owned);
+        FileChange { name: name.to_owned(), before, after: after.to_owned() }
+    }
+
     #[test]
     fn equal_texts_make_an_empty_patch() {
         assert_eq!(patch("x.yml", BEFORE, BEFORE), Patch { text: String::new(), redacted: false });
@@ -142,24 +160,43 @@ pipelines:
         for (before, after) in
             [(BEFORE, after.as_str()), ("a\nb\rc\nd", "a\nb\rd\ne"), ("", "new\n"), ("x\n", "")]
         {
-            let folder = tempfile::tempdir().unwrap();
-            let file = folder.path().join("ci file.yml");
-            std::io::Write::write_all(
-                &mut std::fs::File::create(&file).unwrap(),
-                before.as_bytes(),
-            )
-            .unwrap();
-            let mut git = std::process::Command::new("git");
-            git.args(["apply", "--whitespace=nowarn", "--unidiff-zero", "-"])
-                .current_dir(folder.path());
-            let Ok(mut child) = git.stdin(std::process::Stdio::piped()).spawn() else {
-                println!("skipped: no git");
-                return;
-            };
-            let text = patch("ci file.yml", before, after).text;
-            std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
-            assert!(child.wait().unwrap().success(), "{text}");
-            assert_eq!(std::fs::read_to_string(&file).unwrap(), after);
+            git_makes(&[change("ci file.yml", Some(before), after)]);
+        }
+    }
+
+    #[test]
+    fn git_applies_a_patch_of_several_files() {
+        git_makes(&[
+            change("ci.yml", Some(BEFORE), &BEFORE.replace("node:20", "node:22")),
+            change("a/Dockerfile", Some("FROM a\n"), "FROM b\n"),
+            change("a/.dockerignore", None, ".git\n"),
+        ]);
+    }
+
+    /// Lets git apply the patch of these files, and looks whether they then hold what they should.
+    fn git_makes(files: &[FileChange]) {
+        use std::fs;
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |file: &FileChange| folder.path().join(&file.name);
+        for file in files {
+            fs::create_dir_all(path(file).parent().unwrap()).unwrap();
+            if let Some(before) = &file.before {
+                fs::File::create(path(file)).unwrap().write_all(before.as_bytes()).unwrap();
+            }
+        }
+        let mut git = std::process::Command::new("git");
+        git.args(["apply", "--whitespace=nowarn", "--unidiff-zero", "-"])
+            .current_dir(folder.path());
+        let Ok(mut child) = git.stdin(std::process::Stdio::piped()).spawn() else {
+            println!("skipped: no git");
+            return;
+        };
+        let text = super::patch(files).text;
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success(), "{text}");
+        for file in files {
+            assert_eq!(fs::read_to_string(path(file)).unwrap(), file.after);
         }
     }
 }

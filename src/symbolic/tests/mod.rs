@@ -66,7 +66,7 @@ impl Case {
         if let Tree::Git(paths) = &mut self.project.tree {
             paths.push(path.to_owned());
         }
-        self.project.texts.insert(path.to_owned(), text.to_owned());
+        self.project.texts.insert(path.to_owned(), text.into());
         self
     }
 

@@ -29,8 +29,7 @@ fn project(text: &str, files: &[(&str, &str)]) -> Project {
     let mut paths: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
     paths.push(FILE.to_owned());
     project.tree = Tree::Git(paths);
-    project.texts =
-        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    project.texts = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
     project
 }
 
@@ -43,7 +42,7 @@ fn improve(id: &str, text: &str, files: &[(&str, &str)]) -> Migration {
 /// The lines that go and come, and why what isn't offered isn't.
 fn told(id: &str, text: &str, files: &[(&str, &str)]) -> String {
     let migration = improve(id, text, files);
-    let rows = pipemigrate::plan::diff::patch(FILE, text, migration.result.source());
+    let rows = pipemigrate::plan::diff::patch(&migration.files(FILE));
     let changed = rows.text.lines().filter(|l| l.starts_with(['+', '-']));
     let mut lines: Vec<String> = changed
         .filter(|l| !l.starts_with("+++") && !l.starts_with("---"))

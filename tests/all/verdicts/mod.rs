@@ -18,8 +18,7 @@ fn project(text: &str, files: &[(&str, &str)]) -> Project {
     let mut paths: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
     paths.push(FILE.to_owned());
     project.tree = Tree::Git(paths);
-    project.texts =
-        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    project.texts = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
     project
 }
 
