@@ -1,6 +1,6 @@
 //! What the shell read of the user's repository, given to the core as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dockerfile::{Edit, Overlap, edited};
@@ -47,8 +47,8 @@ pub struct KnownSettings {
     pub repository: BTreeMap<String, Option<String>>,
     /// Deployment variables: environment → name → value.
     pub deployments: BTreeMap<String, BTreeMap<String, Option<String>>>,
-    /// Names that a migration gave to variables of the file: the new one → the old one.
-    pub renamed: BTreeMap<String, String>,
+    /// Names that a migration gave to variables of the file: the new one → the old ones, which may differ by environment.
+    pub renamed: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Project {

@@ -54,6 +54,44 @@ pub fn meant(name: &str) -> Option<(&'static Environment, String)> {
     found.next().is_none().then_some(first)
 }
 
+/// What is left of a variable's name without the environment in front of it or behind it: `HOST` of `PROD_HOST` or
+/// `HOST_PRODUCTION` for `production`. An environment is named by itself, by a word for one of its kind, or by one of a
+/// kind that none of the `others` is of.
+pub fn without_environment<'o>(
+    name: &str,
+    environment: &str,
+    others: impl Iterator<Item = &'o str>,
+) -> Option<String> {
+    let word = |environment: &str| environment.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let kind = |environment: &str| meant(environment).map(|(row, _)| row.name.as_str());
+    let (own_kind, mut taken, mut other_words) = (kind(environment), Vec::new(), Vec::new());
+    for other in others.filter(|other| *other != environment) {
+        taken.extend(kind(other).filter(|kind| Some(*kind) != own_kind));
+        other_words.push(word(other));
+    }
+    let free = TABLE.environment.iter().filter(|row| !taken.contains(&row.name.as_str()));
+    let words = free
+        .flat_map(|row| row.words.iter())
+        .filter(|known| !other_words.iter().any(|other| other.eq_ignore_ascii_case(known)));
+    std::iter::once(&word(environment)).chain(words).find_map(|word| without_word(name, word))
+}
+
+fn without_word(name: &str, word: &str) -> Option<String> {
+    let is_word = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case(word));
+    let behind = || {
+        let rest = name.get(word.len()..)?.strip_prefix('_')?;
+        is_word(name.get(..word.len())).then_some(rest)
+    };
+    let before = || {
+        let start = name.len().checked_sub(word.len())?;
+        let rest = name.get(..start)?.strip_suffix('_')?;
+        is_word(name.get(start..)).then_some(rest)
+    };
+    let rest = behind().or_else(before)?;
+    let usable = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    usable.then(|| rest.to_owned())
+}
+
 /// The sub-commands of the same program that set up what this command tears down, if it does.
 pub fn opened_by(words: &[&str]) -> Option<Vec<&'static str>> {
     let (program, rest) = words.split_first()?;
@@ -76,6 +114,32 @@ mod tests {
     fn what_is_torn_down_was_set_up() {
         assert_eq!(opened_by(&["terraform", "destroy", "-auto-approve"]), Some(vec!["apply"]));
         assert_eq!(opened_by(&["terraform", "plan"]), None);
+    }
+
+    #[test]
+    fn a_variable_may_be_of_one_environment() {
+        let without = |name: &str, environment: &str, others: &[&str]| {
+            without_environment(name, environment, others.iter().copied())
+        };
+        for (name, environment, rest) in [
+            ("PROD_HOST", "production", Some("HOST")),
+            ("HOST_PRODUCTION", "production", Some("HOST")),
+            ("DEV_HOST", "Test", Some("HOST")),
+            ("stg_host", "staging", Some("host")),
+            ("EU_1_HOST", "eu-1", Some("HOST")),
+            ("PROD_EU_HOST", "prod-eu", Some("HOST")),
+            ("PRODUCT_HOST", "production", None),
+            ("PROD_1", "production", None),
+            ("PROD", "production", None),
+            ("PROD_", "production", None),
+            ("PRÖD_HOST", "production", None),
+        ] {
+            assert_eq!(without(name, environment, &[]).as_deref(), rest, "{name}");
+        }
+        assert_eq!(without("DEV_HOST", "staging", &["production"]).as_deref(), Some("HOST"));
+        assert_eq!(without("DEV_HOST", "staging", &["test"]), None);
+        assert_eq!(without("DEV_HOST", "qa", &["dev"]), None);
+        assert_eq!(without("QA_HOST", "qa", &["dev"]).as_deref(), Some("HOST"));
     }
 
     #[test]

@@ -143,7 +143,7 @@ pub(super) fn with_settings(known: &KnownSettings, more: &[Setting]) -> KnownSet
     for setting in more {
         let value = Some(setting.value.clone());
         if let Some(old) = &setting.instead_of {
-            all.renamed.insert(setting.name.clone(), old.clone());
+            all.renamed.entry(setting.name.clone()).or_default().insert(old.clone());
         }
         match &setting.place {
             SettingPlace::Repository => all.repository.insert(setting.name.clone(), value),

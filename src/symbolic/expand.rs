@@ -137,7 +137,10 @@ impl Interpreter<'_> {
         if let Some(text) = self.file_substituted(statements, shell) {
             return text;
         }
-        self.apart(shell, |run, inner| run.statements(statements, inner, None)).value()
+        let printed = self.capturing(|run| {
+            run.apart(shell, |run, inner| run.statements(statements, inner, None))
+        });
+        printed.value()
     }
 
     /// `$(< file)`

@@ -11,7 +11,7 @@ use super::printed::Printed;
 use super::recorder::Recorder;
 use super::shell::{Flow, Function, Shell};
 use super::step::World;
-use super::trace::{Effect, Place, VariablesRead};
+use super::trace::{Effect, Place, Print, VariablesRead};
 use super::traps::Trap;
 use super::value::{Source, Value};
 use crate::model::Step;
@@ -44,6 +44,8 @@ pub(super) struct Interpreter<'a> {
     pub left: Vec<Shell>,
     /// Whether a failure of the current statement goes unnoticed.
     pub unchecked: bool,
+    /// Whether what is printed goes elsewhere than into the log.
+    pub captured: bool,
     /// Whether a loop's body runs only to see what it changes.
     pub trial: bool,
     /// How many more statements are run before the rest counts as unknown.
@@ -76,6 +78,7 @@ impl<'a> Interpreter<'a> {
             calls: Vec::new(),
             left: Vec::new(),
             unchecked: false,
+            captured: false,
             trial: false,
             fuel: FUEL,
             traps: Vec::new(),
@@ -130,6 +133,7 @@ impl<'a> Interpreter<'a> {
         }
         self.depth += 1;
         let whole = std::mem::replace(&mut self.whole, statement.span);
+        let prints = self.recorder.prints.len();
         let unchecked = self.unchecked;
         self.unchecked |= statement.negated || statement.background || shell.goes_on;
         let printed = match statement.background {
@@ -144,7 +148,30 @@ impl<'a> Interpreter<'a> {
         self.unchecked = unchecked;
         self.whole = whole;
         self.depth -= 1;
+        if !self.captured && prints == self.recorder.prints.len() {
+            self.log(statement, &printed);
+        }
         printed
+    }
+
+    /// Notes what a command prints into the log; what its own commands print is noted with them.
+    fn log(&mut self, statement: &Statement, printed: &Printed) {
+        let text = match &statement.kind {
+            Kind::Simple(_) | Kind::Pipeline(_) => printed.value(),
+            _ => return,
+        };
+        if text.literal().is_none() {
+            let place = self.place(statement.span);
+            self.recorder.prints.push(Print { text, place });
+        }
+    }
+
+    /// Runs something of which the output doesn't reach the log.
+    pub(super) fn capturing<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.captured, true);
+        let result = run(self);
+        self.captured = outer;
+        result
     }
 
     /// Counts work that is more than that of a statement.
@@ -203,7 +230,9 @@ impl<'a> Interpreter<'a> {
         let outer = self.unchecked;
         for (index, stage) in stages.iter().enumerate() {
             self.unchecked = outer || index + 1 < stages.len();
-            printed = self.apart(shell, |run, inner| run.statement(stage, inner, fed.as_ref()));
+            printed = self.capturing(|run| {
+                run.apart(shell, |run, inner| run.statement(stage, inner, fed.as_ref()))
+            });
             fed = Some(printed.value());
         }
         self.unchecked = outer;

@@ -39,7 +39,7 @@ pub use files::{Content, Files, Line, Maker, News, Pattern, Provenance, Seen};
 pub use pipeline::{run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{
-    Built, Definition, Effect, FromOutside, How, Opaque, Outside, Place, Read, Reading, StepRun,
-    Trace, UploadRun, Variable, VariablesRead,
+    Built, Definition, Effect, FromOutside, How, Opaque, Outside, Place, Print, Read, Reading,
+    StepRun, Trace, UploadRun, Variable, VariablesRead,
 };
 pub use value::{Choice, Part, Source, Value};

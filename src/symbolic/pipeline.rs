@@ -141,6 +141,7 @@ fn run_step(
         deployment: world.deployment_of(step).map(str::to_owned),
         narrowing: world.pipelines.narrowing_of(step).map(str::to_owned),
         effects: recorder.effects,
+        prints: recorder.prints,
         uploads: step::uploads(step, &files),
         taken_absent: files.taken_absent().clone(),
         files: Arc::new(files),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::files::{Content, Files, Taking};
-use super::trace::{Definition, Effect, FromOutside, Opaque, Place, Reading};
+use super::trace::{Definition, Effect, FromOutside, Opaque, Place, Print, Reading};
 use super::value::Value;
 use crate::rules::Fault;
 
@@ -18,6 +18,7 @@ pub(super) struct Recorder {
     pub label: String,
     pub siblings: Siblings,
     pub effects: Vec<Effect>,
+    pub prints: Vec<Print>,
     pub faults: Vec<Fault>,
     pub outside: BTreeMap<String, FromOutside>,
     pub opaque: Vec<Opaque>,
@@ -53,6 +54,7 @@ pub(super) struct Sibling {
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     effects: usize,
+    prints: usize,
     faults: usize,
     readings: usize,
 }
@@ -82,6 +84,7 @@ impl Recorder {
     pub(super) fn mark(&self) -> Mark {
         Mark {
             effects: self.effects.len(),
+            prints: self.prints.len(),
             faults: self.faults.len(),
             readings: self.readings.len(),
         }
@@ -90,6 +93,7 @@ impl Recorder {
     /// Forgets what was found since. Definitions stay, as their indices are in use; so does what couldn't be read.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.effects.truncate(mark.effects);
+        self.prints.truncate(mark.prints);
         self.faults.truncate(mark.faults);
         self.readings.truncate(mark.readings);
     }

@@ -44,7 +44,11 @@ impl Interpreter<'_> {
         let (opened, output, errors) = self.opened(&statement.redirects, shell);
         let folder = shell.folder.clone();
         let mark = self.recorder.effects.len();
-        let printed = self.unredirected(statement, shell, fed.as_ref().or(input));
+        let fed = fed.as_ref().or(input);
+        let printed = match output {
+            Stream::Output | Stream::Errors => self.unredirected(statement, shell, fed),
+            _ => self.capturing(|run| run.unredirected(statement, shell, fed)),
+        };
         let told = self.errors_of(statement, mark);
         let left = std::mem::replace(&mut shell.folder, folder);
         for (index, file) in opened.iter().enumerate() {

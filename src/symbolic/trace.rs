@@ -49,6 +49,8 @@ pub struct StepRun {
     pub narrowing: Option<String>,
     /// What it does, in order.
     pub effects: Vec<Effect>,
+    /// What its commands print into the log, where that isn't plain text.
+    pub prints: Vec<Print>,
     /// What it hands on.
     pub uploads: Vec<UploadRun>,
     /// Its files at its end.
@@ -63,6 +65,15 @@ pub struct StepRun {
     pub taken_absent: BTreeSet<String>,
     /// Why parts of it couldn't be read.
     pub opaque: Vec<Opaque>,
+}
+
+/// What a command prints into the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// The text.
+    pub text: Value,
+    /// The command.
+    pub place: Place,
 }
 
 /// A variable that nobody in the file sets.

@@ -61,7 +61,7 @@ pub fn parse(text: &str) -> Result<KnownSettings, Error> {
         let mut values = BTreeMap::new();
         for (name, variable) in variables {
             if let Some(old) = &variable.instead_of {
-                known.renamed.insert(name.clone(), old.clone());
+                known.renamed.entry(name.clone()).or_default().insert(old.clone());
             }
             values.insert(name, variable.known());
         }
@@ -135,6 +135,17 @@ mod tests {
         assert_eq!(known.value("A", Some("test")), Some("2"));
         assert_eq!(known.deployments["test"]["B"], None);
         assert_eq!(parse("{}").unwrap(), KnownSettings::default());
+    }
+
+    #[test]
+    fn one_name_may_stand_for_another_in_each_environment() {
+        let of = |environment: &str, old: &str| Setting {
+            instead_of: Some(old.into()),
+            ..setting(SettingPlace::Deployment(environment.into()), "HOST", old, false)
+        };
+        let known = parse(&json(&[of("test", "DEV_HOST"), of("production", "PROD_HOST")])).unwrap();
+        let old: Vec<&str> = known.renamed["HOST"].iter().map(String::as_str).collect();
+        assert_eq!(old, ["DEV_HOST", "PROD_HOST"]);
     }
 
     #[test]

@@ -208,7 +208,10 @@ fn compare_variables(
         {
             let text = format!("`{}` doesn't read {name} by itself", was.program());
             comparison.assume(text, pair.shown(was));
-            let text = format!("{name} is called {new_name}");
+            let text = match after.value(new_name) == value {
+                true => format!("{name} is called {new_name}"),
+                false => format!("`{words}` no longer sees {name}"),
+            };
             comparison.add(Difference::Setting, Some(Safety::Review), text, pair.shown(was));
             continue;
         }
@@ -218,6 +221,11 @@ fn compare_variables(
         };
         comparison.add(Difference::Input, None, text, pair.shown(was));
     }
+}
+
+/// Whether the program may work otherwise because a variable of this name is there that it didn't see before.
+pub(crate) fn may_feel(effect: &Effect, name: &str) -> bool {
+    may_read(effect, name, true)
 }
 
 /// Whether the change of a variable may be felt. One more variable only counts for programs that are known to read it.

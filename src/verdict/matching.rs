@@ -127,8 +127,15 @@ pub(super) fn effects(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Matc
         }
     }
     for (at, call) in moved {
-        match free.get_mut(&call).filter(|candidates| !candidates.is_empty()) {
-            Some(candidates) => matched.pairs.push((at, candidates.remove(0))),
+        // what a step does for one environment isn't done by a step for another one
+        let environment = &old.steps[at.0].deployment;
+        let alike = |candidate: &At| new.steps[candidate.0].deployment == *environment;
+        let home = free.get_mut(&call).and_then(|candidates| {
+            let index = candidates.iter().position(alike)?;
+            Some(candidates.remove(index))
+        });
+        match home {
+            Some(home) => matched.pairs.push((at, home)),
             None => matched.gone.push(at),
         }
     }

@@ -26,6 +26,7 @@ use std::fmt;
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use history::takes_history;
+pub(crate) use inputs::may_feel;
 pub(crate) use installs::Installation;
 pub use judge::judge;
 pub(crate) use needs::mentions;

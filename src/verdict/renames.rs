@@ -1,6 +1,6 @@
 //! Variables that were given another name: both runs as they are if no unknown source sets either name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compare::{Comparison, Side};
@@ -43,9 +43,10 @@ pub(super) fn new_name<'a>(
 }
 
 /// New and old names of what is called otherwise in `after`.
-fn since<'a>(before: &KnownSettings, after: &'a KnownSettings) -> BTreeMap<&'a str, &'a str> {
-    let new = after.renamed.iter().filter(|(name, _)| !before.renamed.contains_key(*name));
-    new.map(|(name, old)| (name.as_str(), old.as_str())).collect()
+fn since<'a>(before: &KnownSettings, after: &'a KnownSettings) -> Vec<(&'a str, &'a str)> {
+    let known = |name: &str, old: &str| before.renamed.get(name).is_some_and(|o| o.contains(old));
+    let all = after.renamed.iter().flat_map(|(name, old)| old.iter().map(move |o| (&**name, &**o)));
+    all.filter(|(name, old)| !known(name, old)).collect()
 }
 
 fn granted(trace: &Trace, names: &BTreeSet<&str>, sources: &mut BTreeSet<Arc<Source>>) -> Trace {

@@ -55,7 +55,7 @@ fn held(context: &Context<'_>, run: &StepRun, upload: &UploadRun) -> Option<Stri
 }
 
 /// Whether what a file holds is told by the script, or by the repository: not what a program alone printed.
-fn is_known(content: &Content) -> bool {
+pub(super) fn is_known(content: &Content) -> bool {
     match content {
         Content::Tracked => true,
         Content::Lines { base, lines } => {
@@ -75,7 +75,7 @@ fn is_known(content: &Content) -> bool {
     }
 }
 
-fn in_content(content: &Content) -> Option<String> {
+pub(super) fn in_content(content: &Content) -> Option<String> {
     match content {
         Content::Tracked | Content::Image | Content::Absent => None,
         Content::Lines { base, lines } => {

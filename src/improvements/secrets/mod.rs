@@ -6,6 +6,7 @@ mod debug;
 mod literals;
 mod long_lived;
 mod pipe_literals;
+mod printed;
 mod remote;
 mod traced;
 
@@ -74,6 +75,7 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
         artifacts::find,
         debug::find,
         traced::find,
+        printed::find,
         long_lived::find,
         app_passwords::find,
         remote::find,

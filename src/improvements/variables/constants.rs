@@ -6,7 +6,7 @@ use crate::facts::environment;
 use crate::facts::variables::is_predefined;
 use crate::improvements::Context;
 use crate::model::{StepRef, secret};
-use crate::symbolic::{Definition, How, Place, Trace};
+use crate::symbolic::{Definition, How, Place, Reading, StepRun, Trace};
 
 /// A constant.
 pub(super) struct Constant {
@@ -29,24 +29,19 @@ pub(super) struct Constant {
     pub is_read: bool,
 }
 
-/// How a constant comes about: by a line of this file, or by exports.
-type Key<'a> = (&'a str, Option<&'a str>);
+/// All assignments of one name by lines of one file, or by exports.
+pub(super) struct Group<'a> {
+    pub name: &'a str,
+    pub file: Option<&'a str>,
+    all: Assignments<'a>,
+}
+
+/// Definitions by their index in a run.
+type Assignments<'a> = Vec<(&'a Trace, usize)>;
 
 /// All constants of the file, by name.
-pub(super) fn find(context: &Context<'_>) -> Vec<Constant> {
-    let mut groups: BTreeMap<Key<'_>, Vec<(&Trace, usize)>> = BTreeMap::new();
-    for trace in context.traces {
-        for (index, definition) in trace.definitions.iter().enumerate() {
-            let file = match &definition.how {
-                How::File { path, .. } => Some(path.as_ref()),
-                How::Export => None,
-                How::Assign | How::Other => continue,
-            };
-            groups.entry((&definition.name, file)).or_default().push((trace, index));
-        }
-    }
-    let mut constants: Vec<Constant> =
-        groups.iter().filter_map(|(key, all)| constant(*key, all)).collect();
+pub(super) fn find(groups: &[Group<'_>]) -> Vec<Constant> {
+    let mut constants: Vec<Constant> = groups.iter().filter_map(constant).collect();
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for constant in &mut constants {
         let seen = count.entry(constant.name.clone()).or_default();
@@ -58,49 +53,101 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Constant> {
     constants
 }
 
-fn constant((name, file): Key<'_>, all: &[(&Trace, usize)]) -> Option<Constant> {
-    let definitions: Vec<&Definition> = all.iter().map(|(t, i)| &t.definitions[*i]).collect();
-    let value = definitions.first()?.value.exposed()?.to_owned();
-    let fits =
-        |d: &&Definition| d.value.exposed() == Some(&value) && !d.conditional && !d.after_overlay;
-    if !definitions.iter().all(fits) || value.is_empty() || value.contains('\n') {
-        return None;
-    }
-    let written = unique(definitions.iter().map(|d| &d.place));
-    let in_pipeline_file = written.iter().all(|p| p.file.is_none());
-    // a secret doesn't belong into the file even where it is used once
-    let secret = secret::recognise(name, &value).is_some();
-    let travels = file.is_some() || written.len() > 1 || secret;
-    if !travels || !in_pipeline_file || is_predefined(name) || environment::shell_special(name) {
-        return None;
-    }
-    if file.is_none() && definitions.iter().any(|d| !d.exported) {
-        return None;
-    }
-    let mut reads: Vec<Place> = Vec::new();
-    let mut readers = BTreeSet::new();
-    let mut steps = BTreeSet::new();
-    for (trace, index) in all {
-        let step = trace.steps.get(trace.definitions[*index].step).map(|s| s.reference);
-        steps.extend(step);
-        steps.insert(trace.definitions[*index].place.step);
-        for reading in trace.readings.iter().filter(|r| r.definition == *index && !r.perhaps) {
-            reads.push(reading.place.clone());
-            readers.extend(trace.steps.get(reading.step).map(|s| s.reference));
+/// All assignments that may hold a constant, by name and file.
+pub(super) fn groups<'a>(context: &Context<'a>) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<(&str, Option<&str>), Assignments<'_>> = BTreeMap::new();
+    for trace in context.traces {
+        for (index, definition) in trace.definitions.iter().enumerate() {
+            let file = match &definition.how {
+                How::File { path, .. } => Some(path.as_ref()),
+                How::Export => None,
+                How::Assign | How::Other => continue,
+            };
+            groups.entry((&definition.name, file)).or_default().push((trace, index));
         }
     }
-    let perhaps = all.iter().any(|(t, i)| t.readings.iter().any(|r| r.definition == *i));
+    groups.into_iter().map(|((name, file), all)| Group { name, file, all }).collect()
+}
+
+impl<'a> Group<'a> {
+    /// The assignments, each with the run of its step.
+    pub(super) fn definitions(&self) -> impl Iterator<Item = (&'a Definition, &'a StepRun)> {
+        self.all.iter().filter_map(|(trace, index)| {
+            let definition = &trace.definitions[*index];
+            Some((definition, trace.steps.get(definition.step)?))
+        })
+    }
+
+    /// The uses of an assignment, each with the value that is read and the run of the step that reads.
+    pub(super) fn readings(&self) -> impl Iterator<Item = (&'a Reading, &'a str, &'a StepRun)> {
+        self.all.iter().flat_map(|(trace, index)| {
+            let value = trace.definitions[*index].value.exposed().unwrap_or_default();
+            let own = trace.readings.iter().filter(move |r| r.definition == *index);
+            own.filter_map(move |r| Some((r, value, trace.steps.get(r.step)?)))
+        })
+    }
+
+    /// The values, each once.
+    pub(super) fn values(&self) -> BTreeSet<&'a str> {
+        self.definitions().filter_map(|(d, _)| d.value.exposed()).collect()
+    }
+
+    /// The lines of the pipeline file that assign it.
+    pub(super) fn written(&self) -> Vec<Place> {
+        unique(self.definitions().map(|(d, _)| &d.place))
+    }
+
+    /// The steps that assign or load it.
+    pub(super) fn steps(&self) -> BTreeSet<StepRef> {
+        self.definitions().flat_map(|(d, run)| [d.place.step, run.reference]).collect()
+    }
+
+    /// Whether one of its values looks like a secret.
+    pub(super) fn is_secret(&self) -> bool {
+        self.values().iter().any(|value| secret::recognise(self.name, value).is_some())
+    }
+
+    /// Whether each assignment gives a literal, always, by a line of the pipeline file.
+    pub(super) fn is_plain(&self) -> bool {
+        let literal = |d: &Definition| {
+            d.value.exposed().is_some_and(|value| !value.is_empty() && !value.contains('\n'))
+        };
+        let plain = |d: &Definition| {
+            literal(d)
+                && !d.conditional
+                && !d.after_overlay
+                && d.place.file.is_none()
+                && (self.file.is_some() || d.exported)
+        };
+        self.definitions().all(|(d, _)| plain(d))
+            && !is_predefined(self.name)
+            && !environment::shell_special(self.name)
+    }
+}
+
+fn constant(group: &Group<'_>) -> Option<Constant> {
+    let values = group.values();
+    let value = values.first().filter(|_| values.len() == 1)?;
+    let written = group.written();
+    // a secret doesn't belong into the file even where it is used once
+    let secret = group.is_secret();
+    let travels = group.file.is_some() || written.len() > 1 || secret;
+    if !travels || !group.is_plain() {
+        return None;
+    }
+    let sure = || group.readings().filter(|(reading, ..)| !reading.perhaps);
+    let readers: BTreeSet<StepRef> = sure().map(|(_, _, run)| run.reference).collect();
     Some(Constant {
-        name: name.to_owned(),
-        subject: name.to_owned(),
+        name: group.name.to_owned(),
+        subject: group.name.to_owned(),
         secret,
-        value,
-        file: file.map(str::to_owned),
+        value: (*value).to_owned(),
+        file: group.file.map(str::to_owned),
         written,
-        reads: unique(reads.iter()),
+        reads: unique(sure().map(|(reading, ..)| &reading.place)),
         readers: readers.into_iter().collect(),
-        steps: steps.into_iter().collect(),
-        is_read: perhaps,
+        steps: group.steps().into_iter().collect(),
+        is_read: group.readings().next().is_some(),
     })
 }
 

@@ -2,7 +2,11 @@
 
 mod constants;
 mod lines;
+mod narrowed;
+mod outside;
 mod rename;
+mod split;
+mod twins;
 mod unread;
 
 use super::{
@@ -10,10 +14,12 @@ use super::{
     ProposalId, Setting, SettingPlace, Task, ValueOption,
 };
 use crate::model::secret;
+use crate::symbolic::Place;
 use crate::verdict::Difference;
 use crate::yaml::Unfit;
-use constants::Constant;
+use constants::{Constant, Group};
 use lines::Lines;
+use narrowed::Narrowed;
 
 /// Moves constants out of scripts.
 pub(super) struct Variables;
@@ -22,8 +28,10 @@ const ABOUT: About = About {
     id: "variables",
     title: "Variables",
     why: "A constant that one step writes into a file for the next ties the steps together: they can't run side by \
-          side, and each needs an artifact. As a repository or deployment variable it is there in every step. Lines \
-          that only served the file go with it; so do exports of a variable to itself and exports that nothing reads.",
+          side, and each needs an artifact. As a repository or deployment variable it is there in every step. A name \
+          with a value for each environment becomes one deployment variable, and so do twins such as DEV_X and PROD_X. \
+          Lines that only served the file go with it; so do exports of a variable to itself and exports that nothing \
+          reads.",
     before: include_str!("../../../assets/examples/variables-before.yml"),
     after: include_str!("../../../assets/examples/variables-after.yml"),
     reference: "Bitbucket documentation: variables and secrets",
@@ -33,14 +41,28 @@ const DROP: &str = "drop";
 const REPOSITORY: &str = "repository";
 const DEPLOYMENT: &str = "deployment:";
 
+/// What a line that gives way to a setting takes with it.
+const DECLARED: [Difference; 5] = [
+    Difference::Setting,
+    Difference::PureCommand,
+    Difference::Upload,
+    Difference::Image,
+    Difference::Fault,
+];
+
 impl Improvement for Variables {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
+        let groups = constants::groups(context);
+        let narrowed = narrowed::find(context, &groups);
         let mut proposals: Vec<Proposal> =
-            constants::find(context).iter().map(|c| proposal(context, c)).collect();
+            wide(&groups, &narrowed).iter().map(|c| proposal(context, c)).collect();
+        proposals.extend(narrowed.iter().map(|n| n.proposal(context)));
+        proposals.extend(split::advices(context, &groups));
+        proposals.extend(outside::find(context));
         proposals.extend(unread::find(context).iter().map(|u| u.proposal(context)));
         proposals
     }
@@ -49,18 +71,28 @@ impl Improvement for Variables {
         let mut lines = Lines::default();
         let mut outcome = Outcome::default();
         let mut renames = Vec::new();
-        for constant in constants::find(context) {
+        let groups = constants::groups(context);
+        let narrowed = narrowed::find(context, &groups);
+        for constant in wide(&groups, &narrowed) {
             let Some(chosen) = accepted.answer(&constant.id()) else {
                 continue;
             };
             lines.remove(&constant.written);
             let name = chosen.get("name").unwrap_or(&constant.name);
             if *name != constant.name {
-                renames.extend(rename::changes(context, &constant, name));
+                renames.extend(rename::changes(context, &constant.reads, &constant.name, name));
             }
             outcome.settings.extend(setting(context, &constant, chosen, name));
             if constant.secret {
-                outcome.tasks.push(rotation(context, &constant));
+                outcome.tasks.push(rotation(context, &constant.name, &constant.written));
+            }
+        }
+        for narrowed in narrowed {
+            if let Some(chosen) = accepted.answer(&narrowed.id()) {
+                lines.remove(&narrowed.written());
+                renames.extend(narrowed.renames(context, chosen));
+                outcome.settings.extend(narrowed.settings(context, chosen));
+                outcome.tasks.extend(narrowed.tasks(context));
             }
         }
         for unread in unread::find(context) {
@@ -75,13 +107,20 @@ impl Improvement for Variables {
     }
 }
 
+/// The constants that aren't offered with a value per environment.
+fn wide(groups: &[Group<'_>], narrowed: &[Narrowed]) -> Vec<Constant> {
+    let mut constants = constants::find(groups);
+    let is_narrow = |name: &str| narrowed.iter().flat_map(|n| &n.values).any(|n| n.old == name);
+    constants.retain(|constant| !is_narrow(&constant.name));
+    constants
+}
+
 /// A secret that once stood in the file is known to whoever has a copy of the repository.
-fn rotation(context: &Context<'_>, constant: &Constant) -> Task {
-    let evidence = constant.written.iter().map(|p| context.line_of(p)).collect();
+fn rotation(context: &Context<'_>, name: &str, written: &[Place]) -> Task {
+    let evidence = written.iter().map(|p| context.line_of(p)).collect();
     let text = format!(
-        "Change the value of {} where it is issued, and store the new one: the old one stays in the history of the \
-         repository",
-        constant.name
+        "Change the value of {name} where it is issued, and store the new one: the old one stays in the history of \
+         the repository"
     );
     Task { text, evidence }
 }
@@ -111,22 +150,17 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
         summary,
         evidence,
         choices: choices(context, constant),
-        declares: vec![
-            Difference::Setting,
-            Difference::PureCommand,
-            Difference::Upload,
-            Difference::Image,
-            Difference::Fault,
-        ],
+        declares: DECLARED.to_vec(),
         ..context.proposal(constant.id(), &constant.steps)
     }
 }
 
 fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
-    let option =
-        |value: &str, meaning: &str| ValueOption { value: value.into(), meaning: meaning.into() };
-    let mut places =
-        vec![option(REPOSITORY, "a repository variable: every step of every branch sees it")];
+    let mut places = vec![option(
+        REPOSITORY,
+        "a repository variable: every step of every branch sees it; what several repositories share can be a \
+             workspace variable instead",
+    )];
     if let Some(environment) = only_environment(context, constant) {
         let meaning = format!(
             "a variable of the deployment environment {environment}: only its steps see it"
@@ -136,30 +170,38 @@ fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
     if !constant.is_read {
         places.push(option(DROP, "nowhere: nothing reads it"));
     }
-    let secured = vec![
+    let destination = Choice {
+        name: "destination",
+        label: "where it goes",
+        kind: ChoiceKind::OneOf(places),
+        default: if constant.is_read { REPOSITORY } else { DROP }.into(),
+    };
+    vec![destination, named(&constant.name), secured(constant.secret)]
+}
+
+fn named(name: &str) -> Choice {
+    Choice { name: "name", label: "name", kind: ChoiceKind::VariableName, default: name.to_owned() }
+}
+
+fn secured(secret: bool) -> Choice {
+    let options = vec![
         option("no", "shown in Bitbucket"),
         option("yes", "secured: never shown again, masked in logs"),
     ];
-    vec![
-        Choice {
-            name: "destination",
-            label: "where it goes",
-            kind: ChoiceKind::OneOf(places),
-            default: if constant.is_read { REPOSITORY } else { DROP }.into(),
-        },
-        Choice {
-            name: "name",
-            label: "name",
-            kind: ChoiceKind::VariableName,
-            default: constant.name.clone(),
-        },
-        Choice {
-            name: "secured",
-            label: "secured",
-            kind: ChoiceKind::OneOf(secured),
-            default: if constant.secret { "yes" } else { "no" }.into(),
-        },
-    ]
+    Choice {
+        name: "secured",
+        label: "secured",
+        kind: ChoiceKind::OneOf(options),
+        default: if secret { "yes" } else { "no" }.into(),
+    }
+}
+
+fn is_secured(chosen: &Chosen) -> bool {
+    chosen.get("secured").is_some_and(|secured| secured == "yes")
+}
+
+fn option(value: &str, meaning: &str) -> ValueOption {
+    ValueOption { value: value.into(), meaning: meaning.into() }
 }
 
 /// The one environment that all readers deploy to, if there is one.
@@ -188,7 +230,7 @@ fn setting(
         place,
         name: name.to_owned(),
         value: constant.value.clone(),
-        secured: chosen.get("secured").is_some_and(|s| s == "yes"),
+        secured: is_secured(chosen),
         instead_of: (constant.name != name).then(|| constant.name.clone()),
         line: constant.written.first().and_then(|p| context.line_of(p).line),
     })

@@ -1,18 +1,18 @@
 //! Writes another variable's name where a constant is read.
 
-use super::constants::Constant;
-use crate::improvements::Context;
-use crate::yaml::{Change, NodeKind, NodeRef};
+use std::collections::BTreeSet;
 
-/// Replaces `$OLD` and `${OLD}` in every script item that reads the constant.
-pub(super) fn changes(context: &Context<'_>, constant: &Constant, new: &str) -> Vec<Change> {
+use crate::improvements::Context;
+use crate::symbolic::Place;
+use crate::yaml::{Change, NodeKind, NodeRef, Path};
+
+/// Replaces `$OLD` and `${OLD}` in every script item that reads the variable.
+pub(super) fn changes(context: &Context<'_>, reads: &[Place], old: &str, new: &str) -> Vec<Change> {
     let mut changes = Vec::new();
-    for place in &constant.reads {
-        if let Some(node) = context.document.get(&place.path) {
-            rewrite(node, &constant.name, new, &mut changes);
-        }
+    let paths: BTreeSet<&Path> = reads.iter().map(|place| &*place.path).collect();
+    for node in paths.into_iter().filter_map(|path| context.document.get(path)) {
+        rewrite(node, old, new, &mut changes);
     }
-    changes.dedup();
     changes
 }
 
@@ -20,7 +20,10 @@ fn rewrite(node: NodeRef<'_>, old: &str, new: &str, changes: &mut Vec<Change>) {
     match node.kind() {
         NodeKind::Scalar => {
             for range in references(node.text().unwrap_or_default(), old) {
-                changes.push(Change::Rewrite { path: node.path(), range, text: new.to_owned() });
+                let change = Change::Rewrite { path: node.path(), range, text: new.to_owned() };
+                if !changes.contains(&change) {
+                    changes.push(change);
+                }
             }
         }
         NodeKind::List => node.items().for_each(|item| rewrite(item, old, new, changes)),

@@ -188,3 +188,21 @@ fn calls_that_differ() {
     $(git describe): same
     ");
 }
+
+fn logged(text: &str) -> Vec<String> {
+    let case = block(text);
+    let (_, traces) = run_document(&Document::parse(&case.yaml).unwrap(), &case.project);
+    traces[0].steps[0].prints.iter().map(|print| print.text.to_string()).collect()
+}
+
+#[test]
+fn what_reaches_the_log() {
+    assert_eq!(logged("echo a $X"), ["a $X"]);
+    assert_eq!(logged("echo a"), [""; 0]);
+    assert_eq!(logged("f() { echo $X; echo $Y; }\nf"), ["$X", "$Y"]);
+    assert_eq!(logged("for a in 1 2; do echo $X; done"), ["$X"]);
+    assert_eq!(logged("if test -f x; then echo $X; else echo $Y; fi"), ["$X", "$Y"]);
+    assert_eq!(logged("echo $X | tee f"), ["$X"]);
+    assert_eq!(logged("echo $X > f; { echo $X; } > f; A=$(echo $X); echo $X | cat > f"), [""; 0]);
+    assert_eq!(logged("cat <<E\na $X\nE"), ["a $X"]);
+}

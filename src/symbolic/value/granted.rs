@@ -1,4 +1,4 @@
-//! Values as they are if an unknown source is taken not to set some names.
+//! Values with other parts: as they are if an unknown source is taken not to set some names.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,32 +8,39 @@ use super::{Choice, Part, Source, Value};
 impl Value {
     /// The value if no unknown source sets one of `names`; the sources that would have counted are added to `sources`.
     pub fn unless_set(&self, names: &BTreeSet<&str>, sources: &mut BTreeSet<Arc<Source>>) -> Value {
-        let pieces: Vec<Value> = self.parts.iter().map(|p| p.unless_set(names, sources)).collect();
+        self.mapped(&mut |part| match part {
+            Part::Overlay { source, name, otherwise } if names.contains(&**name) => {
+                sources.insert(source.clone());
+                Some(otherwise.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// The value with other values in the place of the parts for which `change` has one; inner parts come first.
+    pub fn mapped(&self, change: &mut impl FnMut(&Part) -> Option<Value>) -> Value {
+        let pieces: Vec<Value> = self.parts.iter().map(|part| part.mapped(change)).collect();
         Value::joined(&pieces, "")
     }
 }
 
 impl Part {
-    fn unless_set(&self, names: &BTreeSet<&str>, sources: &mut BTreeSet<Arc<Source>>) -> Value {
+    fn mapped(&self, change: &mut impl FnMut(&Part) -> Option<Value>) -> Value {
         let mut all = |values: &[Value]| -> Vec<Value> {
-            values.iter().map(|value| value.unless_set(names, sources)).collect()
+            values.iter().map(|value| value.mapped(change)).collect()
         };
         let part = match self {
-            Part::Overlay { source, name, otherwise } => {
-                let otherwise = otherwise.unless_set(names, sources);
-                if names.contains(&**name) {
-                    sources.insert(source.clone());
-                    return otherwise;
-                }
-                Part::Overlay { source: source.clone(), name: name.clone(), otherwise }
-            }
+            Part::Overlay { source, name, otherwise } => Part::Overlay {
+                source: source.clone(),
+                name: name.clone(),
+                otherwise: otherwise.mapped(change),
+            },
             Part::Output(of) => Part::Output(all(of).into()),
             Part::OneOf(choice) => {
                 Part::OneOf(Arc::new(Choice { on: all(&choice.on), of: all(&choice.of) }))
             }
             Part::Fallback(pair) => {
-                let pair = (pair.0.unless_set(names, sources), pair.1.unless_set(names, sources));
-                Part::Fallback(Arc::new(pair))
+                Part::Fallback(Arc::new((pair.0.mapped(change), pair.1.mapped(change))))
             }
             Part::Computed { operation, of } => {
                 Part::Computed { operation: operation.clone(), of: all(of).into() }
@@ -44,7 +51,7 @@ impl Part {
             | Part::Glob(_)
             | Part::Contents(_) => self.clone(),
         };
-        Value::part(part)
+        change(&part).unwrap_or_else(|| Value::part(part))
     }
 }
 

@@ -173,3 +173,101 @@ fn a_credential_that_the_shell_prints_is_told() {
     assert_snapshot!(secrets(&[&body("set -o xtrace")]), @"advice Open: secrets/traced/set -x");
     assert_snapshot!(secrets(&[&body("set -e")]), @"");
 }
+
+/// What is told of printing by a step with these commands.
+fn printing(commands: &[&str]) -> String {
+    let lines: String = commands.iter().map(|line| format!("\n  - '{line}'")).collect();
+    let text = secrets(&[&format!("name: Deploy\nscript:{lines}")]);
+    let printed: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("advice Open: secrets/printed/"))
+        .collect();
+    printed.join(", ")
+}
+
+#[test]
+fn credentials_in_the_log_are_told() {
+    for (command, kind) in [
+        ("env", "environment"),
+        ("printenv", "environment"),
+        ("env | sort", "environment"),
+        ("export -p", "environment"),
+        ("set", "environment"),
+        ("npm ci && env", "environment"),
+        ("if [ -n \"$X\" ]; then env; fi", "environment"),
+        ("echo $API_TOKEN", "values"),
+        ("echo \"key: ${DB_PASSWORD:-none}\"", "values"),
+        ("printf \"%s\\n\" $API_TOKEN", "values"),
+        ("printf \"%10s\" $API_TOKEN", "values"),
+        ("echo $BITBUCKET_STEP_OIDC_TOKEN", "values"),
+        ("echo $API_TOKEN | tee token.txt", "values"),
+        ("echo $API_TOKEN | base64", "derived values"),
+        ("echo ${API_TOKEN:0:4}", "derived values"),
+        ("aws secretsmanager get-secret-value --secret-id x", "fetched"),
+        ("aws secretsmanager get-secret-value --secret-id x | jq -r .SecretString", "fetched"),
+    ] {
+        assert_eq!(printing(&[command]), kind, "{command}");
+    }
+}
+
+#[test]
+fn what_a_printed_file_holds_counts() {
+    let fetch = "aws secretsmanager get-secret-value --secret-id x > .env";
+    assert_eq!(printing(&[fetch, "cat .env"]), "fetched");
+    assert_eq!(printing(&["./fetch.sh > .env", "cat .env"]), "files");
+    assert_eq!(printing(&["./fetch.sh > .env", "./fetch.sh", "X=$(cat .env)"]), "");
+    assert_eq!(printing(&["./fetch.sh > notes.txt", "cat notes.txt"]), "");
+    assert_eq!(printing(&["echo KEY=$API_KEY > .env", "cat .env"]), "values");
+    assert_eq!(printing(&["acme-secrets --out .env", "cat .env"]), "files");
+    assert_eq!(printing(&[fetch, "source .env", "echo $API_TOKEN"]), "loaded values");
+    assert_eq!(printing(&["echo STAGE=test > .env", "cat .env"]), "");
+    assert_eq!(printing(&["cat .env.example"]), "");
+    let tracked = steps(&["script:\n  - cat .env"]);
+    assert_eq!(told("secrets", &tracked, &[(".env", "A=1\n")]), "");
+}
+
+#[test]
+fn what_does_not_reach_the_log_is_not_told() {
+    for command in [
+        "env > all.txt",
+        "env A=1 make",
+        "printenv HOME",
+        "set -e",
+        "export A=1",
+        "env | grep -c X",
+        "X=$(env)",
+        "echo $API_TOKEN | docker login -u me --password-stdin",
+        "echo $SSH_KEY | base64 -d > key",
+        "echo $API_TOKEN > token.txt",
+        "echo $API_TOKEN > /dev/null",
+        "{ echo $API_TOKEN; } > token.txt",
+        "f() { echo $API_TOKEN; }; X=$(f)",
+        "echo ${API_TOKEN:+set}",
+        "echo ${#API_TOKEN}",
+        "[ -z \"$API_TOKEN\" ] && echo no token",
+        "curl -fsS -H \"Authorization: $API_TOKEN\" https://example.com",
+        "curl -fsS -H \"Authorization: $API_TOKEN\" https://example.com | jq .",
+        "curl -fsS -H \"Authorization: $API_TOKEN\" https://example.com 2>&1",
+        "KEY=$(aws secretsmanager get-secret-value --secret-id x)",
+        "kubectl get secrets",
+        "echo $TOKEN_FILE",
+    ] {
+        assert_eq!(printing(&[command]), "", "{command}");
+    }
+}
+
+#[test]
+fn printed_credentials_are_told_once_with_every_place() {
+    let body =
+        "name: One\nscript:\n  - echo $API_TOKEN\n  - echo $DB_PASSWORD\n  - f() { env; }\n  - f";
+    let migration = improve("secrets", &steps(&[body, &body.replace("One", "Two")]), &[]);
+    let told: Vec<String> = migration
+        .entries()
+        .map(|e| format!("{} {}", e.proposal.summary, e.proposal.evidence.len()))
+        .filter(|text| text.contains("into the log"))
+        .collect();
+    assert_snapshot!(told.join("\n"), @"
+    every variable is printed into the log by `env`: Bitbucket hides only the exact values of secured ones 2
+    the script prints API_TOKEN and DB_PASSWORD into the log, where Bitbucket hides only the values of secured variables 4
+    ");
+}

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use pipemigrate::project::Project;
 
-use super::{commands, compared, differs, named, project, row};
+use super::{commands, compared, differs, group, named, project, row};
 
 /// What differs when a repository variable comes into being, the pipeline staying as it is.
 fn gained(name: &str, command: &str) -> String {
@@ -131,4 +131,61 @@ fn history_is_read_to_its_depth() {
         Project::of_text("x.yml", row(&[&format!("name: A\n{clone}script:\n  - kubectl get pods")]))
     };
     assert_snapshot!(compared(&text("clone:\n  depth: full\n"), &text("")), @"review Resource: “A”: its clone changed");
+}
+
+/// Two deployments, each with its own name for a host.
+fn hosts(test: &str, production: &str) -> String {
+    let step = |environment: &str, command: &str| {
+        format!("name: To {environment}\ndeployment: {environment}\nscript:\n{command}")
+    };
+    row(&[&step("test", test), &step("production", production)])
+}
+
+#[test]
+fn two_names_may_become_one_with_a_value_per_environment() {
+    let apply = |name: &str| format!("  - kubectl -s ${name} apply -f k8s/");
+    let before = project(
+        &hosts(
+            &format!("  - export DEV_SITE=a\n{}", apply("DEV_SITE")),
+            &format!("  - export PROD_SITE=b\n{}", apply("PROD_SITE")),
+        ),
+        &[],
+    );
+    let mut after = project(&hosts(&apply("SITE"), &apply("SITE")), &[]);
+    after.settings = settings("a", "b");
+    assert_snapshot!(compared(&before, &after), @"same");
+    after.settings = settings("b", "a");
+    assert_snapshot!(compared(&before, &after), @"
+    never Effect: `kubectl` gets `b` instead of `a`
+    never Effect: `kubectl` gets `a` instead of `b`
+    ");
+}
+
+#[test]
+fn a_command_of_one_environment_is_not_that_of_another() {
+    let step = |environment: &str, site: &str| {
+        format!(
+            "name: To {environment}\ndeployment: {environment}\nscript:\n  - kubectl -s {site} apply -f k8s/"
+        )
+    };
+    let of = |first: &str, second: &str| group(&[&step("test", first), &step("qa", second)]);
+    assert_snapshot!(differs(&of("a", "b"), &of("b", "a"), &[]), @"
+    never Effect: `kubectl` gets `b` instead of `a`
+    never Effect: `kubectl` gets `a` instead of `b`
+    ");
+}
+
+fn settings(test: &str, production: &str) -> pipemigrate::project::KnownSettings {
+    let setting = |environment: &str, value: &str| {
+        format!(
+            "\"{environment}\": {{\"SITE\": {{\"value\": \"{value}\", \"instead_of\": \"{}_SITE\"}}}}",
+            if environment == "test" { "DEV" } else { "PROD" }
+        )
+    };
+    let json = format!(
+        "{{\"deployments\": {{{}, {}}}}}",
+        setting("test", test),
+        setting("production", production)
+    );
+    pipemigrate::variables::parse(&json).unwrap()
 }
