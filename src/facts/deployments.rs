@@ -16,8 +16,9 @@ pub struct Environment {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Table {
+    after_rollout: Vec<String>,
     environment: Vec<Environment>,
     cleanup: Vec<Cleanup>,
 }
@@ -52,6 +53,16 @@ pub fn meant(name: &str) -> Option<(&'static Environment, String)> {
     let mut found = TABLE.environment.iter().filter_map(said);
     let first = found.next()?;
     found.next().is_none().then_some(first)
+}
+
+/// Whether a step's name or a command speaks of checking what runs after a deployment.
+pub fn is_after_rollout(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let parts = |c: char| !c.is_ascii_alphanumeric();
+    let says = |word: &String| {
+        lower.split(parts).any(|w| w == word) || word.contains('-') && lower.contains(word.as_str())
+    };
+    TABLE.after_rollout.iter().any(says)
 }
 
 /// The sub-commands of the same program that set up what this command tears down, if it does.
