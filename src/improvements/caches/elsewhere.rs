@@ -5,7 +5,7 @@ use super::{Candidate, Written, folder_of, installs, is_plain};
 use crate::facts::caches::Custom;
 use crate::facts::commands::Kind;
 use crate::improvements::{Context, Proposal, ProposalId};
-use crate::model::Located;
+use crate::model::{Located, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 
 /// The folder below the clone in which all that fills a cache of the clone's top works, in every step that has the
@@ -59,12 +59,16 @@ pub(super) fn told(context: &Context<'_>, entry: &Located<String>) -> Option<Can
     let name = &entry.value;
     let kept = folder_of(context, name)?;
     let folder = folder(context, name, &customs(name, &kept), &kept, false)?;
-    let users = context.pipelines.users(&entry.path);
-    let id = ProposalId::new(
-        "caches",
-        "elsewhere",
-        &format!("{}/{name}", context.pipelines.place(&entry.path)),
-    );
+    let has = |step: &&Step| step.caches.iter().any(|c| c.value == *name);
+    let users: Vec<StepRef> = context.pipelines.steps().filter(has).map(|s| s.reference).collect();
+    let mut evidence = Vec::new();
+    for entry in context.pipelines.steps().flat_map(|s| &s.caches).filter(|c| c.value == *name) {
+        let line = context.line(entry.span);
+        if !evidence.contains(&line) {
+            evidence.push(line);
+        }
+    }
+    let id = ProposalId::new("caches", "elsewhere", name);
     let summary = format!(
         "the cache `{name}` keeps `{kept}` on top of the repository, and the dependencies are installed in `{folder}`"
     );
@@ -72,7 +76,7 @@ pub(super) fn told(context: &Context<'_>, entry: &Located<String>) -> Option<Can
         "Define a cache of `{folder}/{kept}`, or of what is downloaded, and use that instead"
     );
     let proposal = Proposal { summary, ..context.proposal(id, &users) };
-    let proposal = proposal.into_advice(text, vec![context.line(entry.span)]);
+    let proposal = proposal.into_advice(text, evidence);
     Some(Candidate { proposal, write: Box::new(|_| Written::default()) })
 }
 

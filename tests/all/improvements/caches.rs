@@ -408,7 +408,7 @@ fn modules_on_top_are_not_those_of_a_folder_below() {
     ");
     // what is built may read and write any folder
     let built = format!("{body}\n  - npm run build");
-    assert_snapshot!(caches(&[&built], &files), @"advice Open: caches/elsewhere/default/Web/node");
+    assert_snapshot!(caches(&[&built], &files), @"advice Open: caches/elsewhere/node");
     let top = "name: All\ncaches:\n  - node\nscript:\n  - npm install\n  - npm test";
     assert_eq!(caches(&[body, top], &files), "");
     for other in [
