@@ -72,9 +72,17 @@ pub(super) fn told(context: &Context<'_>, entry: &Located<String>) -> Option<Can
     let summary = format!(
         "the cache `{name}` keeps `{kept}` on top of the repository, and the dependencies are installed in `{folder}`"
     );
-    let text = format!(
-        "Define a cache of `{folder}/{kept}`, or of what is downloaded, and use that instead"
-    );
+    let runs = context.runs().filter(|(_, run)| users.contains(&run.reference));
+    let wipes = runs.flat_map(|(_, run)| installs::of(context, run)).find(|i| i.wipes);
+    let text = match wipes {
+        Some(install) => format!(
+            "Define a cache of `{}` and use that instead: `npm ci` deletes node_modules before it installs",
+            install.path
+        ),
+        None => format!(
+            "Define a cache of `{folder}/{kept}`, or of what is downloaded, and use that instead"
+        ),
+    };
     let proposal = Proposal { summary, ..context.proposal(id, &users) };
     let proposal = proposal.into_advice(text, evidence);
     Some(Candidate { proposal, write: Box::new(|_| Written::default()) })

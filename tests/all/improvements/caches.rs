@@ -409,6 +409,16 @@ fn modules_on_top_are_not_those_of_a_folder_below() {
     // what is built may read and write any folder
     let built = format!("{body}\n  - npm run build");
     assert_snapshot!(caches(&[&built], &files), @"advice Open: caches/elsewhere/node");
+    let clean = built.replace("npm install", "npm ci");
+    let migration = super::improve("caches", &steps(&[&clean]), &[]);
+    let task = |e: &pipemigrate::plan::Entry| e.proposal.task.as_ref().map(|t| t.text.clone());
+    let tasks: Vec<String> = migration.entries().filter_map(task).collect();
+    assert_eq!(
+        tasks,
+        [
+            "Define a cache of `~/.npm` and use that instead: `npm ci` deletes node_modules before it installs"
+        ]
+    );
     let top = "name: All\ncaches:\n  - node\nscript:\n  - npm install\n  - npm test";
     assert_eq!(caches(&[body, top], &files), "");
     for other in [
