@@ -3,7 +3,7 @@
 //! A table is embedded, parsed once when it is first asked, and checked by the tests. A malformed table is empty at
 //! run time: what has no row is taken to read and to change everything.
 
-pub mod builders;
+pub mod docker_builders;
 pub mod caches;
 pub mod commands;
 pub mod deployments;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::compare::{Comparison, Pair};
 use super::{Difference, Safety};
 use crate::dockerfile::{Dockerfile, FileCopy, Instruction, Kind as Says, Source};
-use crate::facts::builders::builders;
+use crate::facts::docker_builders::docker_builders;
 use crate::facts::commands::{Kind, program_name};
 use crate::project::Project;
 use crate::symbolic::{Effect, Read, Value};
@@ -16,8 +16,8 @@ pub(super) fn essential(effect: &Effect) -> Cow<'_, [Value]> {
         return Cow::Borrowed(&effect.words);
     }
     let mut gone = Vec::new();
-    let inline = |value: &Value| value.pattern("").split('=').next() == Some(&builders().inline);
-    let options = effect.options(&builders().layer_options()).into_iter();
+    let inline = |value: &Value| value.pattern("").split('=').next() == Some(&docker_builders().inline);
+    let options = effect.options(&docker_builders().layer_options()).into_iter();
     let arguments = effect.options("--build-arg").into_iter().filter(|(_, v)| inline(v));
     for (at, _) in options.chain(arguments) {
         gone.push(at.index);
@@ -46,7 +46,7 @@ pub(super) fn compare(pair: &Pair<'_>, was: &Effect, is: &Effect, comparison: &m
         return;
     }
     let sources = |effect: &Effect| -> Vec<Value> {
-        effect.options(&builders().source).into_iter().map(|(_, value)| value).collect()
+        effect.options(&docker_builders().source).into_iter().map(|(_, value)| value).collect()
     };
     let (had, has) = (sources(was), sources(is));
     let mut come = has.iter().filter(|image| !had.contains(image)).peekable();
@@ -71,7 +71,7 @@ pub(super) fn compare(pair: &Pair<'_>, was: &Effect, is: &Effect, comparison: &m
             format!("what `{image}` holds as layers is only taken where its content is the same");
         comparison.assume(text, evidence());
     }
-    if chosen(is).as_deref() != Some(&builders().new) {
+    if chosen(is).as_deref() != Some(&docker_builders().new) {
         let text =
             "docker takes BuildKit by itself: the old builder takes no layers from a registry";
         comparison.assume(text.into(), Vec::new());
@@ -87,7 +87,7 @@ fn pushes(effect: &Effect, image: &Value) -> bool {
 
 /// What the script says about the builder.
 fn chosen(effect: &Effect) -> Option<String> {
-    let variable = effect.environment.get(builders().variable.as_str()).filter(|v| v.exported)?;
+    let variable = effect.environment.get(docker_builders().variable.as_str()).filter(|v| v.exported)?;
     variable.value.literal().map(str::to_owned)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn takes_old_one(
     (name, now): (&str, &Value),
     comparison: &mut Comparison,
 ) -> bool {
-    let old = name == builders().variable && now.literal() == Some(&builders().old);
+    let old = name == docker_builders().variable && now.literal() == Some(&docker_builders().old);
     let Some(file) = old.then(|| known_to_old(pair.before.source.project, effect)).flatten() else {
         return false;
     };
@@ -119,7 +119,7 @@ pub(crate) fn known_to_old(project: &Project, effect: &Effect) -> Option<String>
         text.starts_with('-').then(|| text.split('=').next().unwrap_or_default().to_owned())
     };
     let known = builds(effect)
-        && effect.words.iter().filter_map(option).all(|name| builders().old_knows_option(&name))
+        && effect.words.iter().filter_map(option).all(|name| docker_builders().old_knows_option(&name))
         && effect.operands().len() == 1;
     // only BuildKit reads the ignore file of one Dockerfile
     let own_ignore = project.text(&format!("{path}.dockerignore")).is_some();
@@ -146,15 +146,15 @@ fn is_plain(instruction: &Instruction) -> bool {
     };
     match &instruction.kind {
         Says::From(from) => from.flags.is_empty(),
-        Says::Copy(copy) => copies(copy, &|flag| builders().old_knows_copy(flag)),
+        Says::Copy(copy) => copies(copy, &|flag| docker_builders().old_knows_copy(flag)),
         Says::Add(copy) => {
             let repository =
                 |source: &Source| matches!(source, Source::Path(p) if p.text.contains(".git"));
-            copies(copy, &|flag| builders().old_knows_add(flag))
+            copies(copy, &|flag| docker_builders().old_knows_add(flag))
                 && !copy.sources.iter().any(repository)
         }
         Says::Run(run) => run.flags.is_empty() && run.documents.is_empty(),
-        Says::Arg(pairs) => !pairs.iter().any(|pair| builders().is_filled(&pair.name)),
+        Says::Arg(pairs) => !pairs.iter().any(|pair| docker_builders().is_filled(&pair.name)),
         Says::Onbuild(inner) => is_plain(inner),
         _ => true,
     }

@@ -4,7 +4,7 @@ use super::layers::{self, Builder};
 use super::sources::{Build, Lack};
 use super::written::Written;
 use super::{Offer, builds, layer_cache};
-use crate::facts::builders::builders;
+use crate::facts::docker_builders::docker_builders;
 use crate::improvements::entry::Place;
 use crate::improvements::{Accepted, Choice, ChoiceKind, Context, ProposalId, ValueOption};
 use crate::model::{Step, StepRef};
@@ -89,7 +89,7 @@ fn plan(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<Plan> {
             plan.all = false;
             continue;
         };
-        let text = format!(" {} {source} --build-arg {}=1", builders().source, builders().inline);
+        let text = format!(" {} {source} --build-arg {}=1", docker_builders().source, docker_builders().inline);
         let verb = written.texts.iter().position(|word| word == "build")?;
         plan.registry.push((written.path, written.words[verb].end, text));
         plan.names.push(source);
@@ -188,7 +188,7 @@ impl Plan {
         }
         let mut changes = Vec::new();
         for (path, at) in self.legacy.as_ref()? {
-            let text = format!("{}={} ", builders().variable, builders().old);
+            let text = format!("{}={} ", docker_builders().variable, docker_builders().old);
             push(&mut changes, path, *at, &text);
         }
         if layer_cache(context, step).is_none() {

@@ -3,7 +3,7 @@
 use super::builder::{self, Candidate};
 use super::sources::Lack;
 use super::{Offer, builds, is_docker, layer_cache, sub_command};
-use crate::facts::builders::builders;
+use crate::facts::docker_builders::docker_builders;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Step, StepRef};
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -92,11 +92,11 @@ fn of_build(context: &Context<'_>, run: &StepRun, effect: &Effect) -> Builder {
     if sub_command(effect) == "buildx" {
         return Builder::BuildKit;
     }
-    let own = effect.environment.get(builders().variable.as_str()).filter(|v| v.exported);
-    let setting = context.settings.value(&builders().variable, run.deployment.as_deref());
+    let own = effect.environment.get(docker_builders().variable.as_str()).filter(|v| v.exported);
+    let setting = context.settings.value(&docker_builders().variable, run.deployment.as_deref());
     match own.map_or(setting, |variable| variable.value.literal()) {
-        Some(value) if value == builders().old => Builder::Legacy,
-        Some(value) if value == builders().new => Builder::BuildKit,
+        Some(value) if value == docker_builders().old => Builder::Legacy,
+        Some(value) if value == docker_builders().new => Builder::BuildKit,
         _ => Builder::Default,
     }
 }
@@ -113,7 +113,7 @@ pub(super) fn runs<'a>(
 pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Proposal> {
     let unclear = |step: &&Step| {
         let default = runs(context, &[step.reference]).next().is_some_and(|(_, run)| {
-            let set = context.settings.repository.contains_key(&builders().variable);
+            let set = context.settings.repository.contains_key(&docker_builders().variable);
             let told = run.effects.iter().any(from_images);
             builder(context, run) == Some(Builder::Default) && !set && !told
         });
@@ -167,5 +167,5 @@ fn hurdles(context: &Context<'_>, steps: &[&Step]) -> String {
 
 /// Whether a build is told where to find its layers.
 pub(super) fn from_images(effect: &Effect) -> bool {
-    builds(effect) && effect.words.iter().any(|w| builders().is_layer_option(&w.pattern("")))
+    builds(effect) && effect.words.iter().any(|w| docker_builders().is_layer_option(&w.pattern("")))
 }

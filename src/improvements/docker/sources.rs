@@ -2,7 +2,7 @@
 
 use super::written::Written;
 use super::{is_docker, sub_command};
-use crate::facts::builders::builders;
+use crate::facts::docker_builders::docker_builders;
 use crate::improvements::Context;
 use crate::symbolic::{Effect, Part, StepRun, Trace, Value};
 
@@ -132,7 +132,7 @@ fn tie(context: &Context<'_>, name: &Value) -> Tie {
         let own = match part {
             Part::Text(_) | Part::Fallback(_) | Part::Computed { .. } => Tie::None,
             Part::Outside { name, .. } if asked(name) => Tie::Unclear,
-            Part::Outside { name, .. } if builders().is_steady(name) => Tie::None,
+            Part::Outside { name, .. } if docker_builders().is_steady(name) => Tie::None,
             Part::Outside { .. } | Part::Output(_) => Tie::Run,
             _ => Tie::Unclear,
         };

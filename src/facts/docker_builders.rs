@@ -9,7 +9,7 @@ use super::variables;
 /// What is known of docker's two builders.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Builders {
+pub struct DockerBuilders {
     /// The variable that says which one is taken.
     pub variable: String,
     /// Its value for the old one.
@@ -35,15 +35,15 @@ struct OldFlags {
     add: Vec<String>,
 }
 
-static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));
-const TEXT: &str = include_str!("../../assets/facts/builders.toml");
+static TABLE: LazyLock<DockerBuilders> = LazyLock::new(|| super::load(TEXT));
+const TEXT: &str = include_str!("../../assets/facts/docker-builders.toml");
 
 /// What is known of docker's two builders.
-pub fn builders() -> &'static Builders {
+pub fn docker_builders() -> &'static DockerBuilders {
     &TABLE
 }
 
-impl Builders {
+impl DockerBuilders {
     /// The options of a build that only say where layers are taken from or kept, for a look-up of options.
     pub fn layer_options(&self) -> String {
         self.layers.join(",")
@@ -88,13 +88,13 @@ mod tests {
 
     #[test]
     fn the_table_parses() {
-        let table: Builders = toml::from_str(TEXT).unwrap();
+        let table: DockerBuilders = toml::from_str(TEXT).unwrap();
         assert!(table.layers.contains(&table.source) && table.old_knows_option(&table.source));
     }
 
     #[test]
     fn what_tells_one_run_from_the_next_is_not_steady() {
-        let steady = |name: &str| builders().is_steady(name);
+        let steady = |name: &str| docker_builders().is_steady(name);
         assert!(steady("BITBUCKET_BRANCH") && steady("REGISTRY"));
         assert!(!steady("BITBUCKET_COMMIT") && !steady("BITBUCKET_BUILD_NUMBER"));
         assert!(!steady("RANDOM") && !steady("BITBUCKET_TAG"));
