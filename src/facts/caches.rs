@@ -29,7 +29,7 @@ pub struct Custom {
     pub images: Vec<String>,
     /// The files that name what the cache holds, the best first.
     pub key_files: Vec<String>,
-    /// What must be set so that the programs use the path.
+    /// What must be set so that the programs surely use the path.
     pub setting: Option<String>,
     /// Bitbucket's own cache that serves the same programs.
     pub predefined: Option<String>,
@@ -54,6 +54,9 @@ pub struct Custom {
     /// Variables, and words of commands, that lead the programs to another folder.
     #[serde(default)]
     pub moved_by: Vec<String>,
+    /// Those among them that name the folder itself: a variable, an option, or `config` and a key.
+    #[serde(default)]
+    pub told_by: Vec<String>,
     /// Options that name the folder of the project.
     #[serde(default)]
     pub elsewhere: Vec<String>,
@@ -115,6 +118,16 @@ pub fn fitting(repository: Option<&str>, is_known: bool) -> Vec<&'static Custom>
         }
     }
     found
+}
+
+/// The caches that only go along with this one.
+pub fn beside(cache: &Custom) -> impl Iterator<Item = &'static Custom> {
+    TABLE.custom.iter().filter(move |other| other.beside && other.programs == cache.programs)
+}
+
+/// The caches whose path is sure only where the script tells it.
+pub fn told() -> impl Iterator<Item = &'static Custom> {
+    TABLE.custom.iter().filter(|cache| cache.setting.is_some())
 }
 
 /// The definition for a name (`go`) in an image repository (`golang`).

@@ -16,8 +16,9 @@ pub struct Environment {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Table {
+    after_rollout: Vec<String>,
     environment: Vec<Environment>,
     cleanup: Vec<Cleanup>,
 }
@@ -90,6 +91,16 @@ fn without_word(name: &str, word: &str) -> Option<String> {
     let rest = behind().or_else(before)?;
     let usable = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     usable.then(|| rest.to_owned())
+}
+
+/// Whether a step's name or a command speaks of checking what runs after a deployment.
+pub fn is_after_rollout(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let parts = |c: char| !c.is_ascii_alphanumeric();
+    let says = |word: &String| {
+        lower.split(parts).any(|w| w == word) || word.contains('-') && lower.contains(word.as_str())
+    };
+    TABLE.after_rollout.iter().any(says)
 }
 
 /// The sub-commands of the same program that set up what this command tears down, if it does.

@@ -8,6 +8,7 @@ pub mod builders;
 pub mod caches;
 pub mod commands;
 pub mod deployments;
+pub mod docker_builders;
 pub mod environment;
 pub mod history;
 pub mod images;

@@ -51,4 +51,17 @@ impl Place {
             }
         }
     }
+
+    /// The changes that add several names under `key`.
+    pub(super) fn entries(&self, key: &str, names: &[String]) -> Vec<Change> {
+        match self {
+            Place::Body(path, true) => vec![Change::Insert {
+                path: path.clone(),
+                at: At::Before("script".into()),
+                key: Some(key.into()),
+                value: Value::texts(names.iter().cloned()),
+            }],
+            _ => names.iter().map(|name| self.entry(key, name)).collect(),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::paths::{Folder, Target};
 use super::shell::Shell;
-use super::trace::{Outside, VariablesRead};
+use super::trace::{Effect, Outside, VariablesRead};
 use super::value::{Part, Value};
 use crate::facts::Access;
 use crate::facts::commands::{self, Found, OptionValue, Selector, VariablePattern};
@@ -77,6 +77,31 @@ impl Line<'_> {
     pub(super) fn value(&self, option: &OptionValue) -> Value {
         let word = &self.words[option.index];
         option.inline_from.map_or_else(|| word.clone(), |from| word.skip(from))
+    }
+}
+
+impl Effect {
+    /// The values of an option, by all its spellings, each with its place among the words; none if the table of
+    /// commands doesn't know this call.
+    pub fn options(&self, names: &str) -> Vec<(OptionValue, Value)> {
+        self.with_line(|line| {
+            let values = line.found.option(line.texts, names);
+            values.into_iter().map(|v| (v, line.value(&v))).collect()
+        })
+    }
+
+    /// The places of the operands behind the sub-command among the words; none if the call isn't known.
+    pub fn operands(&self) -> Vec<usize> {
+        self.with_line(|line| line.found.operands(line.texts))
+    }
+
+    fn with_line<T: Default>(&self, look: impl FnOnce(&Line<'_>) -> T) -> T {
+        let shapes: Vec<Option<String>> = self.words.iter().map(shape).collect();
+        let texts: Vec<Option<&str>> = shapes.iter().map(Option::as_deref).collect();
+        let found = commands::find(&texts).filter(|_| !self.pipe);
+        found.map_or_else(T::default, |found| {
+            look(&Line { found, words: &self.words, texts: &texts })
+        })
     }
 }
 

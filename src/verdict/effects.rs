@@ -1,5 +1,6 @@
 //! Compares effects: what is gone, what is new, and how those that stayed run now.
 
+use super::builder;
 use super::compare::{At, Comparison, Pair};
 use super::matching::Matched;
 use super::work::{Worth, worth};
@@ -91,6 +92,7 @@ fn stayed(pair: &Pair<'_>, old: At, new: At, comparison: &mut Comparison) {
         let text = format!("`{}` {how}", was.words_shown());
         comparison.add(Difference::Effect, None, text, pair.shown(was));
     }
+    builder::compare(pair, was, is, comparison);
     let stand_in = pair.stand_ins[old.0].as_ref();
     super::inputs::compare(pair, stand_in, (was, before), (is, after), comparison);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::builder;
 use super::compare::{Comparison, Pair};
 use super::installs::StandIn;
 use super::{Difference, Safety, mentions, renames};
@@ -199,6 +200,9 @@ fn compare_variables(
         }
         let gained = before.is_outside(&name);
         if !may_read(was, &name, gained) {
+            continue;
+        }
+        if gained && builder::takes_old_one(pair, was, (&name, &now), comparison) {
             continue;
         }
         let words = new.0.words_shown();

@@ -233,6 +233,9 @@ pub(super) fn compare_image(
         let text = format!("`{}` needs nothing of {was} that {is} lacks", effect.words_shown());
         comparison.assume(text, pair.shown(effect));
     }
+    if let Some(text) = stand_in.and_then(|s| s.installation.language.assumes.clone()) {
+        comparison.assume(text, Vec::new());
+    }
     if let Some(stand_in) = stand_in.filter(|s| s.installation.version.is_none()) {
         let title = &stand_in.installation.language.title;
         let text = format!("{is} is the version of {title} that the install brought, or will do");

@@ -1,7 +1,9 @@
 //! Finds which step and which effect of one run is which of the other.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::builder;
 use super::compare::{At, Side};
 use crate::symbolic::{Effect, StepRun, Trace, Value};
 
@@ -86,7 +88,7 @@ fn joined(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Vec<(At, At)> {
             }
             let start = if at_start { 0 } else { more };
             let same =
-                effects[start..].iter().map(call).take(calls.len()).eq(calls.iter().copied());
+                effects[start..].iter().map(call).take(calls.len()).eq(calls.iter().cloned());
             if same && !calls.is_empty() {
                 pairs.extend((0..calls.len()).map(|i| ((gone, i), (step, start + i))));
                 break;
@@ -146,10 +148,10 @@ pub(super) fn effects(old: &Trace, new: &Trace, steps: &[Option<usize>]) -> Matc
 }
 
 /// What tells one effect from another: its words, and whether it runs in `after-script`.
-type Call<'a> = (&'a [Value], bool);
+type Call<'a> = (Cow<'a, [Value]>, bool);
 
 fn call(effect: &Effect) -> Call<'_> {
-    (&effect.words, effect.after)
+    (builder::essential(effect), effect.after)
 }
 
 fn origin(side: &Side<'_>, step: &StepRun) -> Option<usize> {

@@ -1,5 +1,6 @@
 //! Compares two runs of a pipeline: what differs, why it matters, and how far that can be trusted.
 
+mod builder;
 mod compare;
 mod deployments;
 mod effects;
@@ -23,6 +24,7 @@ mod work;
 
 use std::fmt;
 
+pub(crate) use builder::known_to_old;
 pub use compare::{Comparison, Side, compare};
 pub use evidence::Source;
 pub use history::takes_history;

@@ -39,7 +39,9 @@ pub fn by_packages(words: &[&str]) -> Option<Installed> {
             let known = install.packages.iter().find_map(|pattern| capture(pattern, package))?;
             version = version.or(known);
         }
-        (!packages.is_empty()).then_some(version)
+        let complete = install.needs.iter().all(|needed| packages.contains(&needed.as_str()))
+            && (install.needs.is_empty() || version.is_some());
+        (!packages.is_empty() && complete).then_some(version)
     })
 }
 
@@ -164,6 +166,9 @@ mod tests {
         assert_eq!(all("apt-get install -y golang-go"), some("go", None));
         assert_eq!(all("apt-get install -y openjdk-17-jdk"), some("java", Some("17")));
         assert_eq!(all("apk add --no-cache nodejs npm"), some("node", None));
+        let both = all("apt-get install -y maven openjdk-17-jdk");
+        assert_eq!(both, some("java-maven", Some("17")));
+        assert_eq!(all("apt-get install -y maven"), None);
         assert_eq!(all("apt-get install -y golang make"), None);
         assert_eq!(all("apt-get update"), None);
     }

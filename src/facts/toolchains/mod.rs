@@ -36,6 +36,11 @@ pub struct Language {
     floats: Vec<(String, String)>,
     #[serde(default)]
     stays: Vec<String>,
+    #[serde(default)]
+    only: Vec<String>,
+    /// What is taken for granted besides when the image stands in for an install.
+    #[serde(default)]
+    pub assumes: Option<String>,
     /// What the image can't do, and the command that adds it.
     #[serde(default)]
     pub lacks: Vec<(String, String)>,
@@ -55,6 +60,7 @@ struct Install {
     command: Vec<String>,
     loads: Vec<String>,
     packages: Vec<String>,
+    needs: Vec<String>,
     source: String,
 }
 
@@ -99,6 +105,9 @@ impl Language {
         let floats = self.floats.iter().find(|(name, _)| name == version);
         let version = floats.map_or(version, |(_, tag)| tag);
         let major = version.split('.').next().unwrap_or(version);
+        if !self.only.is_empty() && !self.only.iter().any(|known| known == major) {
+            return None;
+        }
         let tag = self.tag.replace("{version}", version).replace("{major}", major);
         let on_alpine = super::images::split(old).0.ends_with("alpine");
         let flavour = if on_alpine { "-alpine" } else { "" };
@@ -196,6 +205,9 @@ mod tests {
         assert_eq!(image("node", "20", "alpine:3.20").as_deref(), Some("node:20-alpine"));
         assert_eq!(image("rust", "stable", "").as_deref(), Some("rust:1"));
         assert_eq!(image("rust", "nightly-2024-01-01", ""), None);
+        let maven = image("java-maven", "17", "ubuntu:24.04");
+        assert_eq!(maven.as_deref(), Some("maven:3-eclipse-temurin-17"));
+        assert_eq!(image("java-maven", "16", "ubuntu:24.04"), None);
     }
 
     #[test]

@@ -16,6 +16,9 @@ use crate::verdict::{Difference, Evidence};
 /// Steps that bring the same in the same way.
 struct Group {
     cache: &'static Custom,
+    path: String,
+    /// What goes along with it.
+    beside: Vec<&'static Custom>,
     keys: Vec<String>,
     /// Bitbucket's own cache, where it would do.
     predefined: Option<&'static str>,
@@ -37,7 +40,7 @@ fn groups(context: &Context<'_>) -> Vec<Group> {
         .runs()
         .map(|(_, run)| {
             let step = context.step(run.reference);
-            let missing = |i: &Install<'_>| !is_cached(context, step, i.cache);
+            let missing = |i: &Install<'_>| !is_cached(context, step, i.cache, &i.path);
             (run.reference, installs::of(context, run).into_iter().filter(missing).collect())
         })
         .collect();
@@ -59,8 +62,15 @@ fn add(
 ) {
     let step = context.step(reference);
     let same = |user: &StepRef| {
-        let all = wanted.get(user).into_iter().flatten();
-        all.into_iter().any(|i| i.cache.name == install.cache.name && i.keys == install.keys)
+        let mut all = wanted.get(user).into_iter().flatten();
+        all.any(|i| {
+            (i.cache.name == install.cache.name && i.path == install.path) && i.keys == install.keys
+        })
+    };
+    let along = |user: &StepRef| -> Vec<&'static Custom> {
+        let own = wanted[user].iter().find(|i| i.cache.name == install.cache.name);
+        let missing = |b: &&Custom| !is_cached(context, context.step(*user), b, &b.path);
+        own.into_iter().flat_map(|i| i.beside.iter().copied()).filter(missing).collect()
     };
     let mut places = Place::of(context, step, step.caches_path.as_ref()).into_iter();
     let Some((place, users)) = places.find(|(_, users)| users.iter().all(same)) else { return };
@@ -71,9 +81,11 @@ fn add(
             .and_then(|i| run_of(context, *user).and_then(|run| predefined(context, run, i)))
     };
     let predefined = users.iter().map(own).reduce(|a, b| if a == b { a } else { None }).flatten();
+    let mut beside = along(&reference);
+    beside.retain(|b| users.iter().all(|user| along(user).contains(b)));
     let known = groups.iter_mut().find(|g| {
-        (g.cache.path == install.cache.path && g.cache.name == install.cache.name)
-            && g.keys == install.keys
+        (g.path == install.path && g.cache.name == install.cache.name)
+            && (g.keys == install.keys && g.beside == beside)
             && g.predefined == predefined
     });
     let evidence = install.effects.first().map(|e| context.line_of(&e.place));
@@ -82,6 +94,8 @@ fn add(
         None => {
             groups.push(Group {
                 cache: install.cache,
+                path: install.path.clone(),
+                beside,
                 keys: install.keys.clone(),
                 predefined,
                 users: BTreeSet::new(),
@@ -102,8 +116,8 @@ fn add(
 }
 
 /// Whether a cache of the step keeps what the programs bring already.
-fn is_cached(context: &Context<'_>, step: &Step, cache: &Custom) -> bool {
-    let own = Pattern::new(&cache.path);
+fn is_cached(context: &Context<'_>, step: &Step, cache: &Custom, path: &str) -> bool {
+    let own = Pattern::new(path);
     step.caches.iter().any(|entry| {
         let name = entry.value.as_str();
         let folder = folder_of(context, name).unwrap_or_default();
@@ -148,11 +162,16 @@ fn is_product(run: &StepRun, folder: &str) -> bool {
 }
 
 /// The definition that serves a cache: one that is there, or a new one of a free name.
-pub(super) fn definition_for(context: &Context<'_>, cache: &Custom, keys: &[String]) -> Definition {
+pub(super) fn definition_for(
+    context: &Context<'_>,
+    cache: &Custom,
+    path: &str,
+    keys: &[String],
+) -> Definition {
     let all = &context.pipelines.definitions;
     let fits = |d: &&CacheDefinition| {
         let own: Vec<&str> = d.key_files.iter().map(|k| k.value.as_str()).collect();
-        let same_path = d.path.as_ref().is_some_and(|p| plain(&p.value) == cache.path);
+        let same_path = d.path.as_ref().is_some_and(|p| plain(&p.value) == path);
         same_path && (own.is_empty() || own == keys)
     };
     let name = match all.caches.iter().find(fits) {
@@ -164,7 +183,7 @@ pub(super) fn definition_for(context: &Context<'_>, cache: &Custom, keys: &[Stri
             std::iter::once(base.clone()).chain(numbered).find(free).unwrap_or(base)
         }
     };
-    Definition { name, path: cache.path.clone(), keys: keys.to_vec() }
+    Definition { name, path: path.to_owned(), keys: keys.to_vec() }
 }
 
 impl Group {
@@ -176,10 +195,10 @@ impl Group {
             },
             (true, Some(name)) => self.offer(context, names, None, Some(name)),
             (false, predefined) => {
-                let definition = definition_for(context, self.cache, &self.keys);
+                let definition = definition_for(context, self.cache, &self.path, &self.keys);
+                let path = self.path.clone();
                 let same_folder = |name: &&str| {
-                    caches::predefined(name)
-                        .is_some_and(|p| p.path.as_ref() == Some(&self.cache.path))
+                    caches::predefined(name).is_some_and(|p| p.path.as_ref() == Some(&path))
                 };
                 self.offer(context, names, Some(definition), predefined.filter(same_folder))
             }
@@ -198,10 +217,18 @@ impl Group {
             (None, other) => other.unwrap_or(&self.cache.name).to_owned(),
         };
         let program = &self.cache.programs[0];
+        let along: Vec<Definition> = self
+            .beside
+            .iter()
+            .map(|b| definition_for(context, b, &b.path, &self.keys))
+            .filter(|_| definition.is_some())
+            .collect();
+        let folders = std::iter::once(&self.path).chain(along.iter().map(|d| &d.path));
+        let folders: Vec<String> = folders.cloned().collect();
         let summary = match (&definition, predefined) {
             (Some(_), _) => format!(
-                "keep what `{program}` downloads (`{}`) until {} changes",
-                self.cache.path,
+                "keep what `{program}` downloads ({}) until {} changes",
+                shown(&folders),
                 shown(&self.keys)
             ),
             (None, _) => {
@@ -220,8 +247,12 @@ impl Group {
             let own = chosen.get(STRATEGY).is_some_and(|s| s == PREDEFINED);
             let definition = definition.clone().filter(|_| !own);
             let name = definition.as_ref().map_or(predefined.unwrap_or_default(), |d| &d.name);
-            let changes = places.iter().map(|place| place.entry("caches", name)).collect();
-            Written { changes, define: definition.clone(), ..Written::default() }
+            let others = along.iter().map(|d| d.name.as_str()).filter(|_| !own);
+            let names: Vec<String> =
+                std::iter::once(name).chain(others).map(str::to_owned).collect();
+            let changes = places.iter().flat_map(|p| p.entries("caches", &names)).collect();
+            let define = definition.iter().chain(along.iter().filter(|_| !own)).cloned().collect();
+            Written { changes, define, ..Written::default() }
         };
         Candidate { proposal, write: Box::new(write) }
     }
@@ -250,9 +281,8 @@ impl Group {
 
     /// A cache that the file defines for the same folder.
     fn defined(&self, context: &Context<'_>) -> Option<String> {
-        let same = |d: &&CacheDefinition| {
-            d.path.as_ref().is_some_and(|p| plain(&p.value) == self.cache.path)
-        };
+        let same =
+            |d: &&CacheDefinition| d.path.as_ref().is_some_and(|p| plain(&p.value) == self.path);
         let known = context.pipelines.definitions.caches.iter().find(same)?;
         self.cache.setting.is_none().then(|| known.name.value.clone())
     }

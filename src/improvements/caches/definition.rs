@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Candidate, Written, installs, plain, run_of};
-use crate::facts::caches::{self, Custom};
+use crate::facts::caches;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{CacheDefinition, StepRef};
 use crate::verdict::Difference;
@@ -92,8 +92,8 @@ fn path(context: &Context<'_>, definition: &CacheDefinition) -> Option<Candidate
         (literal, "a variable in a path isn't sure to be expanded".into())
     } else {
         let right = used_folder(context, &literal, &users)?;
-        let why = format!("that is where `{}` keeps it in this image", right.programs[0]);
-        (right.path.clone(), why)
+        let why = format!("that is where `{}` keeps it in this image", right.cache.programs[0]);
+        (right.path, why)
     };
     let summary =
         format!("the cache `{}`: `{}` → `{right}`, as {why}", definition.name.value, written.value);
@@ -105,20 +105,24 @@ fn path(context: &Context<'_>, definition: &CacheDefinition) -> Option<Candidate
     })
 }
 
-/// The folder that the programs of a cache really use in the images of all its users, if that is another one.
-fn used_folder(context: &Context<'_>, written: &str, users: &[StepRef]) -> Option<&'static Custom> {
+/// What brings the content of a cache in all its users, if that is kept in another folder.
+fn used_folder<'a>(
+    context: &Context<'a>,
+    written: &str,
+    users: &[StepRef],
+) -> Option<installs::Install<'a>> {
     let meant = caches::all_custom().iter().find(|c| c.path == written)?;
-    let mut right: Option<&'static Custom> = None;
+    let mut right: Option<installs::Install<'a>> = None;
     for user in users {
         let run = run_of(context, *user)?;
         let install =
             installs::of(context, run).into_iter().find(|i| i.cache.name == meant.name)?;
-        if right.is_some_and(|known| known.path != install.cache.path) {
+        if right.as_ref().is_some_and(|known| known.path != install.path) {
             return None;
         }
-        right = Some(install.cache);
+        right = Some(install);
     }
-    right.filter(|cache| cache.path != written)
+    right.filter(|install| install.path != written)
 }
 
 /// A cache without a key whose users all bring what the same lock files name.
@@ -131,9 +135,8 @@ fn key(context: &Context<'_>, definition: &CacheDefinition) -> Option<Candidate>
     let mut keys: BTreeSet<Vec<String>> = BTreeSet::new();
     for user in &users {
         let run = run_of(context, *user)?;
-        let install = installs::of(context, run)
-            .into_iter()
-            .find(|i| i.cache.path == plain(&written.value))?;
+        let install =
+            installs::of(context, run).into_iter().find(|i| i.path == plain(&written.value))?;
         keys.insert(install.keys);
     }
     let keys = keys.pop_first().filter(|k| keys.is_empty() && !k.is_empty())?;

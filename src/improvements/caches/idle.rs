@@ -2,7 +2,7 @@
 
 use super::definition::Definition;
 use super::installs::{self, Install};
-use super::{Candidate, Written, folder_of, is_plain, run_of};
+use super::{Candidate, Written, elsewhere, folder_of, is_plain, run_of};
 use crate::facts::caches::{self, Custom};
 use crate::facts::commands::Kind;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -20,6 +20,8 @@ enum Why {
     Off(String),
     /// Nothing in the step has to do with it.
     Idle,
+    /// The command that fills it works in this folder, and the cache keeps the one of the same name on top.
+    Elsewhere(String),
     /// The command that fills it empties it first, and has a cache of its own.
     Wiped(Definition),
 }
@@ -28,7 +30,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for step in context.pipelines.steps() {
         for entry in &step.caches {
-            let candidate = candidate(context, entry);
+            let candidate = candidate(context, entry).or_else(|| elsewhere::told(context, entry));
             let is_new = |c: &Candidate| found.iter().all(|f| f.proposal.id != c.proposal.id);
             found.extend(candidate.filter(is_new));
         }
@@ -63,7 +65,7 @@ fn written(context: &Context<'_>, entry: &Located<String>, why: Why, users: &[St
                 path: entry.path.clone(),
                 value: Value::Text(definition.name.clone()),
             }],
-            define: Some(definition),
+            define: vec![definition],
             replaced: Some(entry.path.clone()),
             ..Written::default()
         },
@@ -84,6 +86,10 @@ fn summary(context: &Context<'_>, entry: &Located<String>, why: &Why, users: &[S
         Why::Idle => {
             format!("drop the cache `{name}` of “{label}”: no command there fills or uses it")
         }
+        Why::Elsewhere(folder) => format!(
+            "drop the cache `{name}` of “{label}”: its dependencies are installed in `{folder}`, and the cache keeps \
+             the folder on top, where nothing is"
+        ),
         Why::Wiped(definition) => format!(
             "`{}` instead of the cache `{name}` in “{label}”: `npm ci` deletes node_modules before it installs",
             definition.path
@@ -115,19 +121,24 @@ fn why(context: &Context<'_>, run: &StepRun, name: &str) -> Option<Why> {
     if run.effects.iter().any(uses) {
         return None;
     }
-    let own: Vec<&Custom> = caches::all_custom()
-        .iter()
-        .filter(|c| c.path == folder || c.predefined.as_deref() == Some(name))
-        .collect();
+    let own = customs(name, &folder);
     let idle = run.effects.iter().all(|e| is_idle(e, &own, &folder));
     if idle {
         return Some(Why::Idle);
     }
-    off(run, &own).or_else(|| wiped(context, run, name, &folder))
+    off(run, &own)
+        .or_else(|| elsewhere::folder(context, name, &own, &folder, true).map(Why::Elsewhere))
+        .or_else(|| wiped(context, run, name, &folder))
+}
+
+/// What may fill a cache of this name and folder.
+pub(super) fn customs(name: &str, folder: &str) -> Vec<&'static Custom> {
+    let fits = |c: &&Custom| c.path == folder || c.predefined.as_deref() == Some(name);
+    caches::all_custom().iter().filter(fits).collect()
 }
 
 /// Whether an effect surely has nothing to do with a folder.
-fn is_idle(effect: &Effect, own: &[&Custom], folder: &str) -> bool {
+pub(super) fn is_idle(effect: &Effect, own: &[&Custom], folder: &str) -> bool {
     let kind = match effect.kind {
         Some(Kind::Pure | Kind::ShellState | Kind::Notify | Kind::Deploy | Kind::Publish) => true,
         Some(Kind::Fetch | Kind::Build) => !own.is_empty(),
@@ -186,11 +197,11 @@ fn wiped(context: &Context<'_>, run: &StepRun, name: &str, folder: &str) -> Opti
     if !install.wipes || others || !install.effects.iter().all(on_top) {
         return None;
     }
-    let name = super::add::definition_for(context, install.cache, &install.keys);
+    let name = super::add::definition_for(context, install.cache, &install.path, &install.keys);
     Some(Why::Wiped(name))
 }
 
-fn writes_in(effect: &Effect, folder: &str) -> bool {
+pub(super) fn writes_in(effect: &Effect, folder: &str) -> bool {
     let pattern = Pattern::new(folder);
     effect.writes.iter().any(|path| pattern.overlaps(path))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::is_plain;
+use super::{is_plain, told};
 use crate::facts::caches::{self, Custom};
 use crate::facts::commands::program_name;
 use crate::facts::images;
@@ -14,7 +14,12 @@ use crate::symbolic::{Content, Effect, Read, StepRun};
 #[derive(Clone)]
 pub(super) struct Install<'a> {
     pub cache: &'static Custom,
-    /// The files of the repository that name what is brought, sorted; empty where they aren't known.
+    /// The folder in which the program keeps what it downloads.
+    pub path: String,
+    /// Caches of the same program that go along with it.
+    pub beside: Vec<&'static Custom>,
+    /// The files of the repository that name what is brought, sorted; empty where they or the folder
+    /// aren't known.
     pub keys: Vec<String>,
     /// Whether the folder of Bitbucket's own cache is emptied first.
     pub wipes: bool,
@@ -31,11 +36,14 @@ pub(super) fn of<'a>(context: &Context<'a>, run: &'a StepRun) -> Vec<Install<'a>
     let is_known = image.is_some_and(|i| images::image(&i.name).is_some());
     let other_user = image.is_some_and(|i| i.run_as_user.is_some_and(|user| user != 0));
     let fits = |cache: &&Custom| !(other_user && cache.path.starts_with('/'));
-    caches::fitting(image.map(|i| i.repository()), is_known)
-        .into_iter()
-        .filter(fits)
-        .filter_map(|cache| install(context, run, cache))
-        .collect()
+    let mut all = caches::fitting(image.map(|i| i.repository()), is_known);
+    let known: Vec<&str> = all.iter().map(|c| c.name.as_str()).collect();
+    all.extend(caches::told().filter(|c| {
+        let own = |e: &&Effect| is_of(c, e) && brings(c, e);
+        let effects: Vec<&Effect> = run.effects.iter().filter(own).collect();
+        !known.contains(&c.name.as_str()) && told::folder(run, c, &effects).is_some()
+    }));
+    all.into_iter().filter(fits).filter_map(|cache| install(context, run, cache)).collect()
 }
 
 fn install<'a>(
@@ -46,15 +54,32 @@ fn install<'a>(
     let own: Vec<&Effect> = run.effects.iter().filter(|e| is_of(cache, e)).collect();
     let effects: Vec<&Effect> = own.iter().copied().filter(|e| brings(cache, e)).collect();
     let sure = |e: &&&Effect| e.conditions.is_empty() && !is_off(cache, e);
-    if !effects.iter().any(|e| sure(&e)) || run.effects.iter().any(|e| is_moved(cache, e)) {
+    let told = told::folder(run, cache, &effects);
+    let moved = |e: &Effect| is_moved(cache, e, told.is_some());
+    if !effects.iter().any(|e| sure(&e)) || run.effects.iter().any(moved) || told == Some(None) {
         return None;
     }
     let other_layout = |path: &String| cache.not_with.contains(path);
     if context.project.tree.paths().iter().any(other_layout) {
         return None;
     }
-    let wipes = effects.iter().all(|e| cache.wipes.iter().any(|w| w == sub_command(e)));
-    Some(Install { cache, keys: keys(context.project, run, cache, &effects), wipes, effects })
+    let told = told.flatten();
+    let keys = match told.is_some() || cache.setting.is_none() {
+        true => keys(context.project, run, cache, &effects),
+        false => Vec::new(),
+    };
+    let goes_along = |other: &&Custom| {
+        own.iter().any(|e| brings(other, e) && sure(&e))
+            && !run.effects.iter().any(|e| is_moved(other, e, false))
+    };
+    Some(Install {
+        cache,
+        path: told.unwrap_or_else(|| cache.path.clone()),
+        beside: caches::beside(cache).filter(goes_along).collect(),
+        keys,
+        wipes: effects.iter().all(|e| cache.wipes.iter().any(|w| w == sub_command(e))),
+        effects,
+    })
 }
 
 /// Whether an effect is a call of the cache's programs.
@@ -67,7 +92,7 @@ pub(super) fn is_of(cache: &Custom, effect: &Effect) -> bool {
 fn brings(cache: &Custom, effect: &Effect) -> bool {
     let sub = sub_command(effect);
     let listed = cache.installs.is_empty() || cache.installs.iter().any(|known| known == sub);
-    let named = || operands(effect) > usize::from(!sub.is_empty());
+    let named = || !effect.operands().is_empty();
     let elsewhere = || effect.words.iter().any(|w| w.literal().is_some_and(is_global));
     let lists = || {
         let mut words = effect.words.iter().filter_map(|w| w.literal());
@@ -85,12 +110,6 @@ fn sub_command(effect: &Effect) -> &str {
     words.into_iter().find(|word| !word.starts_with('-')).unwrap_or_default()
 }
 
-fn operands(effect: &Effect) -> usize {
-    let is_option =
-        |word: &&crate::symbolic::Value| word.literal().is_some_and(|t| t.starts_with('-'));
-    effect.words.iter().skip(1).filter(|word| !is_option(word)).count()
-}
-
 fn is_global(word: &str) -> bool {
     matches!(word, "-g" | "--global") || word.starts_with("--location")
 }
@@ -102,8 +121,9 @@ pub(super) fn is_off(cache: &Custom, effect: &Effect) -> bool {
     cache.off.iter().any(said) || cache.off_variables.iter().any(set)
 }
 
-/// Whether something leads the programs to another folder.
-fn is_moved(cache: &Custom, effect: &Effect) -> bool {
+/// Whether something leads the programs to another folder; what names the folder itself doesn't count where that is
+/// known.
+fn is_moved(cache: &Custom, effect: &Effect, told: bool) -> bool {
     let words: Vec<&str> = effect.words.iter().filter_map(|w| w.literal()).collect();
     let line = words.join(" ");
     let about = is_of(cache, effect) || cache.moved_by.iter().any(|m| m == effect.program());
@@ -112,7 +132,8 @@ fn is_moved(cache: &Custom, effect: &Effect) -> bool {
         .iter()
         .filter_map(|name| effect.environment.get(*name));
     let flags: Vec<String> = flags.map(|v| v.value.to_string()).collect();
-    cache.moved_by.iter().any(|m| {
+    let moves = |m: &&String| !(told && told::is_way(cache, m));
+    cache.moved_by.iter().filter(moves).any(|m| {
         about && line.contains(m.as_str()) || set(m) || flags.iter().any(|f| f.contains(m.as_str()))
     })
 }
@@ -163,8 +184,8 @@ fn lock_files(project: &Project, cache: &Custom, effect: &Effect) -> Vec<String>
 }
 
 /// Whether a folder is known and lies in the clone.
-fn is_inside(folder: &str) -> bool {
-    !folder.starts_with(['/', '~', '$', '.']) && !folder.contains(['*', '$', '{', '…'])
+pub(super) fn is_inside(folder: &str) -> bool {
+    !folder.starts_with(['/', '~', '$', '.']) && !folder.contains(['*', '$', '{', '…', '?'])
         || folder == "."
 }
 

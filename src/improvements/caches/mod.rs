@@ -2,8 +2,11 @@
 
 mod add;
 mod definition;
+mod elsewhere;
 mod idle;
 mod installs;
+mod siblings;
+mod told;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -46,7 +49,7 @@ struct Candidate {
 /// What a proposal writes.
 #[derive(Clone, Default)]
 struct Written {
-    define: Option<Definition>,
+    define: Vec<Definition>,
     changes: Vec<Change>,
     /// Entries of steps that go.
     gone: Vec<Path>,
@@ -73,7 +76,7 @@ impl Improvement for Caches {
             changes.extend(written.changes);
             left.extend(written.gone.iter().cloned().chain(written.replaced));
             gone.extend(written.gone);
-            definitions.extend(written.define.map(|d| (d.name.clone(), d)));
+            definitions.extend(written.define.into_iter().map(|d| (d.name.clone(), d)));
         }
         let orphans = orphans(context, &left);
         let whole = orphans.len() == context.pipelines.definitions.caches.len();
@@ -92,6 +95,7 @@ fn candidates(context: &Context<'_>) -> Vec<Candidate> {
     found.extend(definition::find(context));
     found.extend(add::find(context));
     found.extend(versions::find(context));
+    found.extend(siblings::find(context));
     found
 }
 
@@ -116,14 +120,14 @@ fn folder_of(context: &Context<'_>, name: &str) -> Option<String> {
     Some(plain(&path))
 }
 
-/// A path without what may be left out, `$HOME` as `~`.
 /// Whether a step brings what a cache of this folder could keep.
 pub(super) fn could_serve(context: &Context<'_>, folder: &str) -> bool {
     let folder = plain(folder);
-    let fits = |run: &StepRun| installs::of(context, run).iter().any(|i| i.cache.path == folder);
+    let fits = |run: &StepRun| installs::of(context, run).iter().any(|i| i.path == folder);
     context.runs().any(|(_, run)| fits(run))
 }
 
+/// A path without what may be left out, `$HOME` as `~`.
 fn plain(path: &str) -> String {
     let path = path.trim_start_matches("./").trim_end_matches('/');
     let home = path.strip_prefix("$HOME").or_else(|| path.strip_prefix("${HOME}"));

@@ -2,6 +2,8 @@
 
 use super::{deploying, shown};
 use crate::facts::commands::Kind;
+use crate::facts::deployments::is_after_rollout;
+use crate::facts::roles::{Role, has};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{StepRef, Trigger};
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -20,7 +22,8 @@ pub(super) fn advices(context: &Context<'_>) -> Vec<Proposal> {
     let of = |trace: &Trace| {
         let every = from_every_branch(context, trace);
         let beside = trace.steps.iter().filter_map(|run| beside_tests(context, trace, run));
-        every.into_iter().chain(beside).collect::<Vec<Told>>()
+        let before = before_checks(context, trace);
+        every.into_iter().chain(beside).chain(before).collect::<Vec<Told>>()
     };
     context.traces.iter().flat_map(of).map(|told| told.proposal(context)).collect()
 }
@@ -82,6 +85,56 @@ fn beside_tests(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<T
         ),
         evidence: vec![context.line_of(&effect.place), context.line_of(&check.place)],
     })
+}
+
+/// The first step that deploys by itself, if all that the run checks comes after it and isn't about what was deployed.
+fn before_checks(context: &Context<'_>, trace: &Trace) -> Option<Told> {
+    let (index, effect) =
+        trace.steps.iter().enumerate().find_map(|(i, run)| Some((i, deploying(run)?)))?;
+    let run = &trace.steps[index];
+    let checks = |e: &&Effect| {
+        let asks = has(e.program(), Role::Asks) || has(e.program(), Role::Leaves);
+        e.kind == Some(Kind::Check) && !e.unchecked && !e.after && !asks
+    };
+    let of = |other: &StepRun| other.effects.iter().find(checks).cloned();
+    let later = |i: usize| trace.ordered(index, i);
+    let sooner = (0..trace.steps.len()).filter(|i| !later(*i));
+    let unclear = |i: usize| of(&trace.steps[i]).is_some() || may_check(&trace.steps[i]);
+    if run.manual || !effect.conditions.is_empty() || sooner.into_iter().any(unclear) {
+        return None;
+    }
+    let about_rollout = |other: &StepRun| {
+        let words = other.effects.iter().map(Effect::words_shown);
+        other.deployment.is_some()
+            || std::iter::once(other.label.clone()).chain(words).any(|t| is_after_rollout(&t))
+    };
+    let mut after = (0..trace.steps.len()).filter(|i| later(*i)).map(|i| &trace.steps[i]);
+    let (other, check) = after.find_map(|other| Some((other, of(other)?)))?;
+    if about_rollout(other) {
+        return None;
+    }
+    Some(Told {
+        kind: "before-checks",
+        step: run.reference,
+        summary: format!(
+            "“{}” deploys (`{}`) before “{}” checks anything (`{}`)",
+            run.label,
+            shown(effect),
+            other.label,
+            shown(&check)
+        ),
+        task: format!(
+            "Put “{}” before “{}”, unless it checks what runs after the deployment.",
+            other.label, run.label
+        ),
+        evidence: vec![context.line_of(&effect.place), context.line_of(&check.place)],
+    })
+}
+
+/// Whether a step may check something that can't be seen.
+fn may_check(run: &StepRun) -> bool {
+    let unseen = |e: &Effect| (e.is_unknown() && !e.pipe) || e.kind == Some(Kind::Run);
+    !run.opaque.is_empty() || run.effects.iter().any(unseen)
 }
 
 impl Told {

@@ -1,18 +1,18 @@
 //! Bitbucket's cache of layers, by the builder that is in use.
 
+use super::builder::{self, Candidate};
+use super::sources::Lack;
 use super::{Offer, builds, is_docker, layer_cache, sub_command};
+use crate::facts::docker_builders::docker_builders;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Step, StepRef};
-use crate::symbolic::{Effect, StepRun};
+use crate::symbolic::{Effect, StepRun, Trace};
 use crate::verdict::Difference;
 use crate::yaml::Change;
 
-/// The variable that says which builder `docker build` takes.
-const BUILDER: &str = "DOCKER_BUILDKIT";
-
 /// Which builder a step builds its images with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Builder {
+pub(super) enum Builder {
     /// The old one, which the cache is for.
     Legacy,
     /// BuildKit, as the script says.
@@ -50,17 +50,26 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
 
 /// Why the cache can't serve a step, if that is sure.
 fn why(context: &Context<'_>, step: StepRef) -> Option<&'static str> {
-    let (run, step) = (run_of(context, step)?, context.step(step));
+    let (_, run) = runs(context, &[step]).next()?;
+    let step = context.step(step);
     if step.is_self_hosted() || !run.opaque.is_empty() {
         return None;
     }
-    if step.runtime_version.as_ref().is_some_and(|v| v.value == "3") {
+    if is_third(step) {
         return Some("the third runtime doesn't use it");
     }
-    // images that are pulled are kept in it too
-    let others = run.effects.iter().any(|e| e.docker && !only_builds(e) || e.is_unknown());
-    (builder(run)? == Builder::BuildKit && !others)
+    (builder(context, run)? == Builder::BuildKit && !keeps_others(run))
         .then_some("BuildKit builds its images, and neither fills nor reads it")
+}
+
+/// Whether the step asks for the runtime that has no cache of layers.
+pub(super) fn is_third(step: &Step) -> bool {
+    step.runtime_version.as_ref().is_some_and(|v| v.value == "3")
+}
+
+/// Whether the cache may hold images that the step pulls.
+pub(super) fn keeps_others(run: &StepRun) -> bool {
+    run.effects.iter().any(|e| e.docker && !only_builds(e) || e.is_unknown())
 }
 
 /// Whether a call of docker builds, names or pushes images and nothing else.
@@ -73,36 +82,46 @@ fn only_builds(effect: &Effect) -> bool {
 }
 
 /// The builder of all images of a step; nothing if it builds none, or with several.
-fn builder(run: &StepRun) -> Option<Builder> {
-    let mut all = run.effects.iter().filter(|e| builds(e)).map(of_build);
+pub(super) fn builder(context: &Context<'_>, run: &StepRun) -> Option<Builder> {
+    let mut all = run.effects.iter().filter(|e| builds(e)).map(|e| of_build(context, run, e));
     let first = all.next()?;
     all.all(|b| b == first).then_some(first)
 }
 
-fn of_build(effect: &Effect) -> Builder {
+fn of_build(context: &Context<'_>, run: &StepRun, effect: &Effect) -> Builder {
     if sub_command(effect) == "buildx" {
         return Builder::BuildKit;
     }
-    match effect.environment.get(BUILDER).filter(|v| v.exported).and_then(|v| v.value.literal()) {
-        Some("0") => Builder::Legacy,
-        Some("1") => Builder::BuildKit,
+    let own = effect.environment.get(docker_builders().variable.as_str()).filter(|v| v.exported);
+    let setting = context.settings.value(&docker_builders().variable, run.deployment.as_deref());
+    match own.map_or(setting, |variable| variable.value.literal()) {
+        Some(value) if value == docker_builders().old => Builder::Legacy,
+        Some(value) if value == docker_builders().new => Builder::BuildKit,
         _ => Builder::Default,
     }
 }
 
-fn run_of<'a>(context: &Context<'a>, step: StepRef) -> Option<&'a StepRun> {
-    context.runs().map(|(_, run)| run).find(|run| run.reference == step)
+/// The runs of these steps.
+pub(super) fn runs<'a>(
+    context: &Context<'a>,
+    steps: &[StepRef],
+) -> impl Iterator<Item = (&'a Trace, &'a StepRun)> {
+    context.runs().filter(|(_, run)| steps.contains(&run.reference))
 }
 
 /// Told: steps that keep layers and don't say which builder is to use them.
-pub(super) fn told(context: &Context<'_>) -> Option<Proposal> {
+pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Proposal> {
     let unclear = |step: &&Step| {
-        let run = run_of(context, step.reference);
-        let default = run.is_some_and(|run| {
-            let set = context.settings.repository.contains_key(BUILDER);
-            builder(run) == Some(Builder::Default) && !set && !run.effects.iter().any(from_images)
+        let default = runs(context, &[step.reference]).next().is_some_and(|(_, run)| {
+            let set = context.settings.repository.contains_key(&docker_builders().variable);
+            let told = run.effects.iter().any(from_images);
+            builder(context, run) == Some(Builder::Default) && !set && !told
         });
-        default && !step.is_self_hosted() && layer_cache(context, step).is_some()
+        let called = context.called(step.reference);
+        default
+            && !step.is_self_hosted()
+            && layer_cache(context, step).is_some()
+            && !offered.iter().any(|c| c.offer.proposal.touches.contains(&called))
     };
     let steps: Vec<&Step> = context.pipelines.steps().filter(unclear).collect();
     let users: Vec<StepRef> = steps.iter().map(|s| s.reference).collect();
@@ -114,20 +133,39 @@ pub(super) fn told(context: &Context<'_>) -> Option<Proposal> {
     evidence.first()?;
     let summary =
         "the cache `docker` keeps no layers for BuildKit, which is probably the builder here";
-    let text = "Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that \
-                was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the \
-                Dockerfile needs no BuildKit";
+    let mut text =
+        "Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that was \
+         pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the Dockerfile needs no \
+         BuildKit"
+            .to_owned();
+    text.push_str(&hurdles(context, &steps));
     let id = ProposalId::new("docker", "builder", "docker cache");
     let proposal = Proposal { summary: summary.into(), ..context.proposal(id, &users) };
     Some(proposal.into_advice(text, evidence))
 }
 
+/// What stands in the way of layers from a registry.
+fn hurdles(context: &Context<'_>, steps: &[&Step]) -> String {
+    let mut text = String::new();
+    for (lack, what) in [
+        (
+            Lack::NoName,
+            "pushes its image only under names of one run: push it under one that stays, too, such as `latest`",
+        ),
+        (Lack::LoginLater, "logs in to the registry only after the build: log in before it"),
+    ] {
+        let lacks = |step: &&&Step| {
+            runs(context, &[step.reference])
+                .any(|(t, run)| builder::lack(context, t, run) == Some(lack))
+        };
+        if let Some(step) = steps.iter().find(lacks) {
+            text.push_str(&format!("; “{}” {what}", step.label));
+        }
+    }
+    text
+}
+
 /// Whether a build is told where to find its layers.
-fn from_images(effect: &Effect) -> bool {
-    let names = |text: &str| text.starts_with("--cache-from") || text.starts_with("--cache-to");
-    builds(effect)
-        && effect
-            .words
-            .iter()
-            .any(|w| w.pattern("").starts_with("--cache") && names(&w.pattern("")))
+pub(super) fn from_images(effect: &Effect) -> bool {
+    builds(effect) && effect.words.iter().any(|w| docker_builders().is_layer_option(&w.pattern("")))
 }

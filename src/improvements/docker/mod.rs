@@ -1,15 +1,19 @@
 //! `docker`: the docker service only where it is used, layers that are kept, images that are built once.
 
 mod again;
+mod builder;
 mod layers;
 mod scope;
+mod sources;
 mod twice;
+mod written;
 
 use super::{About, Accepted, Context, Improvement, Offer, Outcome, Proposal};
 use crate::facts::commands::program_name;
 use crate::model::{Located, Step};
 use crate::symbolic::Effect;
 use crate::yaml::Unfit;
+use builder::Candidate;
 
 /// Docker where it is needed.
 pub(super) struct Docker;
@@ -31,21 +35,35 @@ impl Improvement for Docker {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).into_iter().map(|c| c.proposal).collect()
+        let (offers, choices) = candidates(context);
+        let all = offers.into_iter().chain(choices.into_iter().map(|c| c.offer));
+        all.map(|offer| offer.proposal).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        Ok(Outcome::of(context.tidied(Offer::changes(candidates(context), accepted))))
+        let (offers, choices) = candidates(context);
+        let mut changes = Offer::changes(offers, accepted);
+        for change in Candidate::changes(choices, accepted) {
+            // two proposals may drop the same cache
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
+        Ok(Outcome::of(context.tidied(changes)))
     }
 }
 
-fn candidates(context: &Context<'_>) -> Vec<Offer> {
+/// What there is to offer, and what is offered with a choice.
+fn candidates(context: &Context<'_>) -> (Vec<Offer>, Vec<Candidate>) {
     let mut found: Vec<Offer> = scope::find(context).into_iter().collect();
     found.extend(layers::find(context));
-    let told =
-        layers::told(context).into_iter().chain(again::find(context)).chain(twice::find(context));
+    let choices = builder::find(context);
+    let told = layers::told(context, &choices)
+        .into_iter()
+        .chain(again::find(context))
+        .chain(twice::find(context));
     found.extend(told.map(|proposal| Offer { proposal, changes: Vec::new() }));
-    found
+    (found, choices)
 }
 
 /// The entry of a step's caches that keeps Bitbucket's layers.

@@ -152,9 +152,15 @@ fn go_keeps_its_modules_where_the_image_has_them() {
     +        files:
     +          - go.sum
     +      path: /go/pkg/mod
+    +    go-build:
+    +      key:
+    +        files:
+    +          - go.sum
+    +      path: ~/.cache/go-build
     +
     +        caches:
     +          - go
+    +          - go-build
     review Accepted: caches/add/go
     ");
     assert_snapshot!(in_image("example/tools:1", body, &files), @"");
@@ -281,4 +287,168 @@ fn bitbuckets_cache_can_be_chosen() {
     let result = migration.result.source();
     assert!(result.contains("caches:\n          - maven\n"), "{result}");
     assert!(!result.contains("definitions"), "{result}");
+}
+
+#[test]
+fn bundler_keeps_its_gems_where_the_image_or_the_script_says() {
+    let files = [("Gemfile", ""), ("Gemfile.lock", "")];
+    let test = |lines: &str| format!("name: Test\nscript:\n{lines}  - bundle exec rspec");
+    let plain = test("  - bundle install --jobs 4\n");
+    assert_snapshot!(in_image("ruby:3.2", &plain, &files), @"
+    +definitions:
+    +  caches:
+    +    bundler:
+    +      key:
+    +        files:
+    +          - Gemfile.lock
+    +      path: /usr/local/bundle
+    +
+    +        caches:
+    +          - bundler
+    review Accepted: caches/add/bundler
+    ");
+    let told = test("  - bundle config set --local path 'vendor/bundle'\n  - bundle install\n");
+    assert_snapshot!(in_image("ruby:3.2", &told, &files), @"
+    +definitions:
+    +  caches:
+    +    bundler:
+    +      key:
+    +        files:
+    +          - Gemfile.lock
+    +      path: vendor/bundle
+    +
+    +        caches:
+    +          - bundler
+    review Accepted: caches/add/bundler
+    ");
+    let by_variable = test("  - export BUNDLE_PATH=/gems\n  - bundle install\n");
+    assert!(in_image("example/ruby:1", &by_variable, &files).contains("path: /gems"));
+    assert_eq!(in_image("example/ruby:1", &plain, &files), "");
+    for unclear in [
+        "  - bundle config set deployment true\n  - bundle install\n",
+        "  - bundle install --deployment\n",
+        "  - export BUNDLE_PATH=$HOME/gems\n  - bundle install\n",
+        "  - cd api\n  - bundle config path vendor/bundle\n  - bundle install\n",
+        "  - bundle config path a\n  - export BUNDLE_PATH=b\n  - bundle install\n",
+    ] {
+        assert_eq!(in_image("ruby:3.2", &test(unclear), &files), "", "{unclear}");
+    }
+}
+
+#[test]
+fn the_store_of_pnpm_is_kept_where_the_script_puts_it() {
+    let lock = [("pnpm-lock.yaml", "")];
+    let told = "name: Test\nscript:\n  - pnpm config set store-dir .pnpm-store\n  - pnpm install --frozen-lockfile\n  - pnpm test";
+    assert_snapshot!(caches(&[told], &lock), @"
+    +definitions:
+    +  caches:
+    +    pnpm:
+    +      key:
+    +        files:
+    +          - pnpm-lock.yaml
+    +      path: .pnpm-store
+    +
+    +        caches:
+    +          - pnpm
+    review Accepted: caches/add/pnpm
+    ");
+    let unsure = told.replace("  - pnpm config set store-dir .pnpm-store\n", "");
+    assert_snapshot!(caches(&[&unsure], &lock), @"advice Open: caches/consider/pnpm");
+}
+
+#[test]
+fn go_keeps_what_it_builds_beside_its_modules() {
+    let files = [("go.mod", "module x\n"), ("go.sum", "")];
+    let lint = "name: Load\nscript:\n  - go mod download";
+    assert!(!in_image("golang:1.22", lint, &files).contains("go-build"));
+    let moved = "name: Test\nscript:\n  - export GOCACHE=/tmp/go\n  - go test ./...";
+    assert!(!in_image("golang:1.22", moved, &files).contains("go-build"));
+    let kept = "name: Test\ncaches:\n  - pip\nscript:\n  - pip install -r a.txt\n  - go test ./...";
+    assert_snapshot!(in_image("golang:1.22", kept, &files), @"
+    +definitions:
+    +  caches:
+    +    go:
+    +      key:
+    +        files:
+    +          - go.sum
+    +      path: /go/pkg/mod
+    +    go-build:
+    +      key:
+    +        files:
+    +          - go.sum
+    +      path: ~/.cache/go-build
+    +
+    +          - go
+    +          - go-build
+    review Accepted: caches/add/go
+    ");
+}
+
+#[test]
+fn modules_on_top_are_not_those_of_a_folder_below() {
+    let body =
+        "name: Web\ncaches:\n  - node\nscript:\n  - cd web\n  - npm install\n  - npx eslint .";
+    let files = [
+        ("web/package-lock.json", "{}"),
+        ("web/package.json", "{\"scripts\": {\"build\": \"tsc\"}}"),
+    ];
+    assert_snapshot!(caches(&[body], &files), @"
+    +definitions:
+    +  caches:
+    +    npm-web:
+    +      key:
+    +        files:
+    +          - web/package-lock.json
+    +      path: ~/.npm
+    +
+    -          - node
+    +          - npm-web
+    review Accepted: caches/drop/default/Web/node
+    review Accepted: caches/add/npm-web
+    ");
+    // what is built may read and write any folder
+    let built = format!("{body}\n  - npm run build");
+    assert_snapshot!(caches(&[&built], &files), @"advice Open: caches/elsewhere/node");
+    let clean = built.replace("npm install", "npm ci");
+    let migration = super::improve("caches", &steps(&[&clean]), &[]);
+    let task = |e: &pipemigrate::plan::Entry| e.proposal.task.as_ref().map(|t| t.text.clone());
+    let tasks: Vec<String> = migration.entries().filter_map(task).collect();
+    assert_eq!(
+        tasks,
+        [
+            "Define a cache of `~/.npm` and use that instead: `npm ci` deletes node_modules before it installs"
+        ]
+    );
+    let top = "name: All\ncaches:\n  - node\nscript:\n  - npm install\n  - npm test";
+    assert_eq!(caches(&[body, top], &files), "");
+    for other in [
+        body.replace("npm install", "npm install --prefix .."),
+        body.replace("npx eslint .", "./build.sh"),
+        body.replace("cd web", "cd $APP"),
+        body.replace("npx eslint .", "cd .. && npm install"),
+    ] {
+        assert_eq!(caches(&[&other], &files), "", "{other}");
+    }
+}
+
+#[test]
+fn neighbours_that_fill_one_cache_with_different_things_are_told() {
+    let group = |bodies: &[&str]| {
+        let row = steps(bodies);
+        let (head, tail) = row.split_once("  default:\n").unwrap();
+        let tail: String = tail.lines().map(|line| format!("    {line}\n")).collect();
+        format!("{head}  default:\n    - parallel:\n{tail}")
+    };
+    let step = |name: &str, file: &str| {
+        format!(
+            "name: {name}\nimage: python:3.12\ncaches:\n  - pip\nscript:\n  - pip install -r {file}\n  - pytest"
+        )
+    };
+    let (one, other) = (step("One", "a.txt"), step("Other", "b.txt"));
+    let siblings =
+        |bodies: &[&str]| told("caches", &group(bodies), &[("a.txt", ""), ("b.txt", "")]);
+    assert_snapshot!(siblings(&[&one, &other]), @"advice Open: caches/siblings/default/Other/pip");
+    let same = siblings(&[&one, &step("Same", "a.txt")]);
+    assert!(!same.contains("siblings"), "{same}");
+    assert!(!told("caches", &steps(&[&one, &other]), &[]).contains("siblings"));
 }

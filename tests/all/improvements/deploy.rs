@@ -107,3 +107,20 @@ fn what_a_pipe_is_given_is_not_told() {
     start “step 1” without a clone: nothing in it reads the repository
     ");
 }
+
+#[test]
+fn before_what_the_run_checks() {
+    let branch = |bodies: &[&str]| steps(bodies).replace("  default:", "  branches:\n   main:");
+    let deploy =
+        "name: Deploy\ndeployment: production\nscript:\n  - npm ci\n  - kubectl apply -f k8s/";
+    let test = "name: Test\nscript:\n  - npx eslint .";
+    assert_snapshot!(told("deploy", &branch(&[deploy, test]), &[]), @"advice Open: deploy/before-checks/branches.main/Deploy");
+    let said = |bodies: &[&str]| told("deploy", &branch(bodies), &[]).contains("before-checks");
+    assert!(!said(&[test, deploy]) && !said(&[test, deploy, test]));
+    let about = test.replace("Test", "Smoke test");
+    let by_word = test.replace("npx eslint .", "npx cypress run");
+    let unseen = deploy.replace("npm ci", "./build.sh");
+    let manual = deploy.replace("script:", "trigger: manual\nscript:");
+    assert!(!said(&[deploy, &about]) && !said(&[deploy, &by_word]));
+    assert!(!said(&[&unseen, test]) && !said(&[test, &manual, test]));
+}

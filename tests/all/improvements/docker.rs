@@ -1,8 +1,12 @@
 //! `docker`.
 
-use insta::assert_snapshot;
+use std::collections::BTreeSet;
 
-use super::{steps, told};
+use insta::assert_snapshot;
+use pipemigrate::improvements::ProposalId;
+use pipemigrate::plan::{Decision, Decisions, Level, migrate};
+
+use super::{improve, project, steps, told};
 
 fn docker(bodies: &[&str]) -> String {
     told("docker", &steps(bodies), &[])
@@ -105,4 +109,156 @@ fn an_image_that_is_built_twice_is_told() {
     assert_eq!(docker(&[one, &other]), "");
     let environment = |body: &str, name: &str| format!("deployment: {name}\n{body}");
     assert_eq!(docker(&[&environment(one, "staging"), &environment(two, "production")]), "");
+}
+
+const LAYERS: &str = "name: Build\nservices:\n  - docker\ncaches:\n  - docker\nscript:\n  - echo $TOKEN | docker login -u me --password-stdin $HOST\n  - docker build -t $HOST/app:$BITBUCKET_COMMIT -t \"$HOST/app:latest\" .\n  - docker push $HOST/app:$BITBUCKET_COMMIT\n  - docker push $HOST/app:latest";
+const PLAIN: &str = "FROM alpine:3.20 AS base\nCOPY . /app\nRUN make -C /app\nFROM scratch\nCOPY --from=base /app /app\n";
+
+fn layers(body: &str, dockerfile: &str, builder: Option<&str>) -> String {
+    let id = "docker/layers/default/Build".to_owned();
+    let mut decisions = Decisions::at(Level::Ids(BTreeSet::new()));
+    let choices = builder.map(|b| ("builder".to_owned(), b.to_owned())).into_iter().collect();
+    decisions.answers.insert(ProposalId(id), Decision { accepted: Some(true), choices });
+    let text = steps(&[body]);
+    let migration = migrate(&project(&text, &[("Dockerfile", dockerfile)]), &decisions);
+    super::shown("docker", &migration)
+}
+
+/// What the advice about the builder says to do.
+fn hurdle(body: &str) -> String {
+    let migration = improve("docker", &steps(&[body]), &[]);
+    let page = migration.pages.iter().find(|p| p.about.id == "docker").unwrap();
+    page.entries[0].proposal.task.as_ref().unwrap().text.clone()
+}
+
+#[test]
+fn layers_are_taken_from_the_image_that_was_pushed_last() {
+    assert_snapshot!(layers(LAYERS, PLAIN, None), @r#"
+    -        caches:
+    -          - docker
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - docker build --cache-from "$HOST/app:latest" --build-arg BUILDKIT_INLINE_CACHE=1 -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    review Accepted: docker/layers/default/Build (what `$HOST/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    "#);
+}
+
+#[test]
+fn the_old_builder_is_a_choice_where_it_can_build_the_image() {
+    assert_snapshot!(layers(LAYERS, PLAIN, Some("legacy")), @r#"
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - DOCKER_BUILDKIT=0 docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    review Accepted: docker/layers/default/Build (the old builder makes the same image of `Dockerfile`, and docker still has it)
+    "#);
+    let uncached = LAYERS.replace("caches:\n  - docker\n", "");
+    assert_snapshot!(layers(&uncached, PLAIN, Some("legacy")), @r#"
+    +        caches:
+    +          - docker
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - DOCKER_BUILDKIT=0 docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    review Accepted: docker/layers/default/Build (the old builder makes the same image of `Dockerfile`, and docker still has it)
+    "#);
+    for more in [
+        "RUN --mount=type=cache,target=/x make",
+        "COPY --link a b",
+        "RUN <<END\nmake\nEND",
+        "ARG TARGETARCH",
+    ] {
+        let text = layers(LAYERS, &format!("{PLAIN}{more}\n"), Some("legacy"));
+        assert!(!text.contains("DOCKER_BUILDKIT"), "{more}: {text}");
+    }
+    let syntax = layers(LAYERS, &format!("# syntax=docker/dockerfile:1\n{PLAIN}"), Some("legacy"));
+    assert!(!syntax.contains("DOCKER_BUILDKIT"), "{syntax}");
+    let mut v3 = LAYERS.replace("services:", "runtime:\n  cloud:\n    version: '3'\nservices:");
+    v3 = v3.replace("caches:\n  - docker\n", "");
+    assert!(!layers(&v3, PLAIN, Some("legacy")).contains("DOCKER_BUILDKIT"));
+}
+
+#[test]
+fn a_name_that_stays_may_come_by_a_tag_of_its_own_or_be_a_branch() {
+    let tagged = "name: Build\nservices:\n  - docker\nscript:\n  - docker login -u me -p $TOKEN\n  - docker build -t app:$BITBUCKET_COMMIT .\n  - docker tag app:$BITBUCKET_COMMIT me/app:prod\n  - docker push me/app:prod";
+    assert_snapshot!(layers(tagged, PLAIN, None), @"
+    -          - docker build -t app:$BITBUCKET_COMMIT .
+    +          - docker build --cache-from me/app:prod --build-arg BUILDKIT_INLINE_CACHE=1 -t app:$BITBUCKET_COMMIT .
+    review Accepted: docker/layers/default/Build (what `me/app:prod` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    ");
+    let branch = tagged.replace("me/app:prod", "${REPO}:${BITBUCKET_BRANCH}");
+    assert_snapshot!(layers(&branch, PLAIN, None), @"
+    -          - docker build -t app:$BITBUCKET_COMMIT .
+    +          - docker build --cache-from ${REPO}:${BITBUCKET_BRANCH} --build-arg BUILDKIT_INLINE_CACHE=1 -t app:$BITBUCKET_COMMIT .
+    review Accepted: docker/layers/default/Build (what `$REPO:$BITBUCKET_BRANCH` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    ");
+}
+
+#[test]
+fn no_layers_without_an_image_that_stays_or_the_login_before_the_build() {
+    let commit = LAYERS
+        .replace("-t \"$HOST/app:latest\"", "")
+        .replace("\n  - docker push $HOST/app:latest", "");
+    assert_snapshot!(layers(&commit, PLAIN, None), @"advice Open: docker/builder/docker cache");
+    assert!(hurdle(&commit).ends_with("; “Build” pushes its image only under names of one run: push it under one that stays, too, such as `latest`"));
+    let login = "  - echo $TOKEN | docker login -u me --password-stdin $HOST\n";
+    let late = LAYERS
+        .replace(login, "")
+        .replace("  - docker push $HOST/app:$", &format!("{login}  - docker push $HOST/app:$"));
+    assert_snapshot!(layers(&late, PLAIN, None), @"advice Open: docker/builder/docker cache");
+    assert!(
+        hurdle(&late)
+            .ends_with("; “Build” logs in to the registry only after the build: log in before it")
+    );
+    for other in [
+        LAYERS.replace("docker build", "docker build --no-cache"),
+        LAYERS.replace("docker build", "docker buildx build"),
+        LAYERS.replace("docker build", "docker build --secret id=x"),
+        LAYERS.replace("docker build", "docker build $OPTIONS"),
+        LAYERS.replace(":latest", ":$(date +%s)"),
+        LAYERS.replace(":latest", ":$BITBUCKET_BUILD_NUMBER"),
+        LAYERS.replace("  - docker build", "  - export DOCKER_BUILDKIT=0\n  - docker build"),
+        LAYERS.replace("docker push", "echo"),
+    ] {
+        let text = layers(&other, PLAIN, None);
+        assert!(!text.contains("cache-from") && !text.contains("layers"), "{other}: {text}");
+    }
+}
+
+#[test]
+fn several_builds_of_a_step_take_layers_together() {
+    let two = LAYERS.replace("  - docker push $HOST/app:$BITBUCKET_COMMIT\n", "  - docker build -t $HOST/job:latest -f Dockerfile.job .\n  - docker push $HOST/job:latest\n");
+    assert_snapshot!(layers(&two, PLAIN, None), @r#"
+    -        caches:
+    -          - docker
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    -          - docker build -t $HOST/job:latest -f Dockerfile.job .
+    +          - docker build --cache-from "$HOST/app:latest" --build-arg BUILDKIT_INLINE_CACHE=1 -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - docker build --cache-from $HOST/job:latest --build-arg BUILDKIT_INLINE_CACHE=1 -t $HOST/job:latest -f Dockerfile.job .
+    review Accepted: docker/layers/default/Build (what `$HOST/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry; what `$HOST/job:latest` holds as layers is only taken where its content is the same)
+    "#);
+    let asked =
+        two.replace("-f Dockerfile.job .\n  - docker push", "-f Dockerfile.job . && docker push");
+    assert_snapshot!(layers(&asked, PLAIN, None), @r#"
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - docker build --cache-from "$HOST/app:latest" --build-arg BUILDKIT_INLINE_CACHE=1 -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    review Accepted: docker/layers/default/Build (what `$HOST/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    "#);
+    let looped = "name: Build\nservices:\n  - docker\ncaches:\n  - docker\nscript:\n  - docker login -u me -p $TOKEN\n  - |\n    for name in web job; do\n      docker build \\\n        -t me/$name:latest $name\n      docker push me/$name:latest\n    done";
+    assert_snapshot!(layers(looped, PLAIN, None), @"advice Open: docker/builder/docker cache");
+}
+
+#[test]
+fn a_shared_step_takes_layers_in_every_pipeline_or_in_none() {
+    let both = |second: &str| {
+        format!(
+            "image: node:22\ndefinitions:\n  steps:\n    - step: &build\n        name: Build\n        services:\n          - docker\n        script:\n          - docker login -u me -p $TOKEN\n          - docker build -t me/app:latest .\n          - docker push me/app:latest\npipelines:\n  default:\n    - step: *build\n  branches:\n    main:\n      - step:\n          <<: *build\n{second}"
+        )
+    };
+    assert_snapshot!(told("docker", &both("          name: Other\n"), &[]), @"
+    -          - docker build -t me/app:latest .
+    +          - docker build --cache-from me/app:latest --build-arg BUILDKIT_INLINE_CACHE=1 -t me/app:latest .
+    review Accepted: docker/layers/&build (what `me/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    ");
+    let own = "          script:\n            - docker build -t me/app:latest .\n";
+    assert_snapshot!(told("docker", &both(own), &[]), @"
+    -          - docker build -t me/app:latest .
+    +          - docker build --cache-from me/app:latest --build-arg BUILDKIT_INLINE_CACHE=1 -t me/app:latest .
+    review Accepted: docker/layers/&build (what `me/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
+    ");
 }

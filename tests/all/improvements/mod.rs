@@ -42,7 +42,11 @@ fn improve(id: &str, text: &str, files: &[(&str, &str)]) -> Migration {
 
 /// The lines that go and come, and why what isn't offered isn't.
 fn told(id: &str, text: &str, files: &[(&str, &str)]) -> String {
-    let migration = improve(id, text, files);
+    shown(id, &improve(id, text, files))
+}
+
+/// The same of a migration.
+fn shown(id: &str, migration: &Migration) -> String {
     let rows = pipemigrate::plan::diff::patch(&migration.files(FILE));
     let changed = rows.text.lines().filter(|l| l.starts_with(['+', '-']));
     let mut lines: Vec<String> = changed

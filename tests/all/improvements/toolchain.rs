@@ -235,3 +235,21 @@ fn a_tag_without_a_number_floats_where_the_image_has_versions() {
         "Give `atlassian/slack-notify`, `node:alpine` a version, so that they can't change between two runs."
     );
 }
+
+#[test]
+fn java_and_maven_from_packages() {
+    let install = |packages: &str| format!("apt-get update && apt-get install -y {packages}");
+    let (both, alone) = (install("openjdk-17-jdk maven"), install("maven"));
+    assert_snapshot!(toolchain(&[&both, "mvn -B verify"], &[]), @"
+    -image: atlassian/default-image:4
+    +image: maven:3-eclipse-temurin-17
+    -          - apt-get update && apt-get install -y openjdk-17-jdk maven
+    review Accepted: toolchain/java-maven/default/Test (`mvn -B verify` needs nothing of atlassian/default-image:4 that maven:3-eclipse-temurin-17 lacks; the newest Maven 3 builds as the one of the system's packages does)
+    ");
+    assert_eq!(toolchain(&[&alone, "mvn -B verify"], &[]), "");
+    let odd = install("openjdk-16-jdk maven");
+    assert_eq!(toolchain(&[&odd, "mvn -B verify"], &[]), "");
+    let more = [both.as_str(), "mvn -B verify", "jq . target/report.json"];
+    let text = toolchain(&more, &[]);
+    assert!(text.starts_with("not offered") && text.contains("`jq` isn't known"), "{text}");
+}

@@ -3,6 +3,7 @@
 mod checks;
 mod inputs;
 mod joined;
+mod layers;
 mod order;
 mod surroundings;
 

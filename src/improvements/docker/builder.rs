@@ -1,0 +1,245 @@
+//! Layers that outlive the run: taken from the image that was pushed last, or kept for the old builder.
+
+use super::layers::{self, Builder};
+use super::sources::{Build, Lack};
+use super::written::Written;
+use super::{Offer, builds, layer_cache};
+use crate::facts::docker_builders::docker_builders;
+use crate::improvements::entry::Place;
+use crate::improvements::{Accepted, Choice, ChoiceKind, Context, ProposalId, ValueOption};
+use crate::model::{Step, StepRef};
+use crate::symbolic::{Effect, StepRun, Trace, Value};
+use crate::verdict::{Difference, known_to_old};
+use crate::yaml::{Change, Path};
+
+/// The key of the choice, and its answers.
+const BUILDER: &str = "builder";
+const REGISTRY: &str = "registry";
+const LEGACY: &str = "legacy";
+
+/// A step whose images can take layers from an image that was pushed.
+pub(super) struct Candidate {
+    pub offer: Offer,
+    /// The changes if the old builder is chosen.
+    legacy: Vec<Change>,
+}
+
+/// What is to be written into the script of a step.
+#[derive(PartialEq, Eq)]
+struct Plan {
+    /// Where each build gets its words, and which.
+    registry: Vec<(Path, usize, String)>,
+    /// The name of each image.
+    names: Vec<String>,
+    /// Where each build would get the variable, if the old builder can build all of them.
+    legacy: Option<Vec<(Path, usize)>>,
+    /// Whether every build of the step takes layers then.
+    all: bool,
+    builder: Builder,
+}
+
+pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for step in context.pipelines.steps() {
+        let Some(script) = &step.script_path else { continue };
+        let users = context.pipelines.users(script);
+        let plans: Vec<Option<Plan>> =
+            layers::runs(context, &users).map(|(t, run)| plan(context, t, run)).collect();
+        let Some(Some(plan)) = plans.first() else { continue };
+        let id = ProposalId::new("docker", "layers", &context.pipelines.place(script));
+        let own = |(path, ..): &(Path, usize, String)| context.pipelines.users(path) == users;
+        if plans.iter().all(|other| other.as_ref() == Some(plan))
+            && plan.registry.iter().all(own)
+            && !found.iter().any(|c| c.offer.proposal.id == id)
+        {
+            found.push(plan.candidate(context, step, &users, id));
+        }
+    }
+    found
+}
+
+/// What would be written for one run of a step; `None` if none of its builds can take layers.
+fn plan(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<Plan> {
+    let step = context.step(run.reference);
+    if step.is_self_hosted() || step.is_windows() || !run.opaque.is_empty() {
+        return None;
+    }
+    let builder = layers::builder(context, run).filter(|b| *b != Builder::Legacy)?;
+    let all = || run.effects.iter().enumerate().filter(|(_, e)| builds(e));
+    let mut plan = Plan {
+        registry: Vec::new(),
+        names: Vec::new(),
+        legacy: Some(Vec::new()),
+        all: true,
+        builder,
+    };
+    let (project, v3) = (context.project, layers::is_third(step));
+    for (at, effect) in all() {
+        let written = plain(run, effect).then(|| Written::of(context, effect)).flatten();
+        let build = Build { trace, run, at };
+        let source = written.as_ref().and_then(|w| build.source(context, w).ok());
+        let old = builder == Builder::Default && !v3 && known_to_old(project, effect).is_some();
+        match (&written, &mut plan.legacy) {
+            (Some(written), Some(legacy)) if old => {
+                legacy.push((written.path.clone(), written.words[0].start));
+            }
+            _ => plan.legacy = None,
+        }
+        let (Some(written), Some(source)) = (written, source) else {
+            plan.all = false;
+            continue;
+        };
+        let text = format!(
+            " {} {source} --build-arg {}=1",
+            docker_builders().source,
+            docker_builders().inline
+        );
+        let verb = written.texts.iter().position(|word| word == "build")?;
+        plan.registry.push((written.path, written.words[verb].end, text));
+        plan.names.push(source);
+    }
+    (!plan.registry.is_empty()).then_some(plan)
+}
+
+/// Whether a build is a plain `docker build` that may take layers and says nothing of them, and that no condition asks
+/// about by its words.
+fn plain(run: &StepRun, effect: &Effect) -> bool {
+    let words: Vec<String> = effect.words.iter().map(Value::to_string).collect();
+    let words = words.join(" ");
+    let asks = |e: &Effect| e.conditions.iter().any(|c| c.to_string().contains(&words));
+    let fresh = effect.words.iter().any(|w| w.literal() == Some("--no-cache"));
+    super::sub_command(effect) != "buildx"
+        && effect.operands().len() == 1
+        && !effect.is_unknown()
+        && !layers::from_images(effect)
+        && !fresh
+        && !run.effects.iter().any(asks)
+}
+
+/// Why the builds of a step, which are plain, can't take layers from an image.
+pub(super) fn lack(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<Lack> {
+    let mut lacks =
+        run.effects.iter().enumerate().filter(|(_, e)| builds(e)).filter_map(|(at, e)| {
+            let written = Written::of(context, e).filter(|_| plain(run, e))?;
+            Build { trace, run, at }.source(context, &written).err()
+        });
+    lacks.next()
+}
+
+impl Plan {
+    fn candidate(
+        &self,
+        context: &Context<'_>,
+        step: &Step,
+        users: &[StepRef],
+        id: ProposalId,
+    ) -> Candidate {
+        let legacy = self.legacy_changes(context, step, users);
+        let mut changes: Vec<Change> = Vec::new();
+        for (path, at, text) in &self.registry {
+            push(&mut changes, path, *at, text);
+        }
+        changes.extend(self.idle_cache(context, step, users));
+        let builder = match self.builder {
+            Builder::BuildKit => "BuildKit builds",
+            _ => "BuildKit, which docker probably takes by itself, builds",
+        };
+        let summary = format!(
+            "let “{}” take layers from {}: {builder} from scratch in every run",
+            step.label,
+            shown(&self.names)
+        );
+        let mut evidence: Vec<_> = layers::runs(context, &users[..1])
+            .flat_map(|(_, run)| &run.effects)
+            .filter(|e| builds(e))
+            .map(|e| context.line_of(&e.place))
+            .collect();
+        evidence.dedup();
+        let mut proposal = context.proposal(id, users);
+        proposal.summary = summary;
+        proposal.evidence = evidence;
+        proposal.declares = vec![Difference::Resource];
+        proposal.choices = vec![self.choice(legacy.is_some())];
+        Candidate { offer: Offer { proposal, changes }, legacy: legacy.unwrap_or_default() }
+    }
+
+    fn choice(&self, legacy: bool) -> Choice {
+        let option = |value: &str, meaning: String| ValueOption { value: value.into(), meaning };
+        let registry = format!(
+            "BuildKit takes them from {}, as it was pushed last; of a Dockerfile with several stages those of the last \
+             one only",
+            shown(&self.names)
+        );
+        let mut options = vec![option(REGISTRY, registry)];
+        if legacy {
+            let text = "the old builder, which docker means to drop, keeps them in the cache `docker` for a week, if \
+                        they stay under 1 GB";
+            options.push(option(LEGACY, text.into()));
+        }
+        let kind = ChoiceKind::OneOf(options);
+        Choice { name: BUILDER, label: "layers", kind, default: REGISTRY.into() }
+    }
+
+    /// The changes that take the old builder, and the cache that it needs.
+    fn legacy_changes(
+        &self,
+        context: &Context<'_>,
+        step: &Step,
+        users: &[StepRef],
+    ) -> Option<Vec<Change>> {
+        if context.pipelines.definitions.cache("docker").is_some() {
+            return None;
+        }
+        let mut changes = Vec::new();
+        for (path, at) in self.legacy.as_ref()? {
+            let text = format!("{}={} ", docker_builders().variable, docker_builders().old);
+            push(&mut changes, path, *at, &text);
+        }
+        if layer_cache(context, step).is_none() {
+            let places = Place::of(context, step, step.caches_path.as_ref());
+            let (place, _) = places.into_iter().find(|(_, all)| all == users)?;
+            changes.push(place.entry("caches", "docker"));
+        }
+        Some(changes)
+    }
+
+    /// The cache of layers goes where nothing fills it any more.
+    fn idle_cache(&self, context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Change> {
+        let entry = layer_cache(context, step).filter(|_| self.all)?;
+        let pulls = layers::runs(context, users).any(|(_, run)| layers::keeps_others(run));
+        let own = context.pipelines.users(&entry.path) == users;
+        (own && !pulls).then(|| Change::Remove { path: entry.path.clone() })
+    }
+}
+
+impl Candidate {
+    /// The changes of those that are accepted, as they were answered.
+    pub(super) fn changes(all: Vec<Candidate>, accepted: &Accepted<'_>) -> Vec<Change> {
+        let changes = |candidate: Candidate| {
+            let chosen = accepted.answer(&candidate.offer.proposal.id)?;
+            let old = chosen.get(BUILDER).is_some_and(|builder| builder == LEGACY);
+            let possible = old && !candidate.legacy.is_empty();
+            Some(if possible { candidate.legacy } else { candidate.offer.changes })
+        };
+        all.into_iter().filter_map(changes).flatten().collect()
+    }
+}
+
+/// Adds what a build gets, once: the same words may run several times.
+fn push(changes: &mut Vec<Change>, path: &Path, at: usize, text: &str) {
+    let change = Change::Rewrite { path: path.clone(), range: at..at, text: text.to_owned() };
+    if !changes.contains(&change) {
+        changes.push(change);
+    }
+}
+
+fn shown(names: &[String]) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let name = format!("`{}`", crate::model::secret::redact(name.trim_matches('"')));
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all.join(" and ")
+}
