@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod images;
 mod improvements;
 mod pretend;
 mod registry;

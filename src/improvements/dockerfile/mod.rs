@@ -183,12 +183,11 @@ fn split_offer<'a>(
     proposal: Proposal,
     image: &str,
 ) -> Offer<'a> {
-    let first = recipe.bases.first().map_or_else(String::new, |base| base.image.clone());
-    let carried: Vec<&str> = recipe.carried.iter().map(|it| it.path.as_str()).collect();
+    let carried = recipe.carried.iter().map(|it| it.path.clone());
     let mut summary = format!(
-        "build {} in two stages: {image} compiles, {first} holds {}",
+        "build {} in two stages: {} without the rest of {image}",
         subject.path,
-        crate::text::listed(carried.iter().map(|path| (*path).to_owned()))
+        crate::text::listed(carried)
     );
     for note in &recipe.notes {
         summary.push_str(&format!(" ({note})"));

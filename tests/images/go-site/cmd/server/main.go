@@ -19,7 +19,9 @@ func main() {
 			return
 		}
 		noon := time.Date(2025, 1, 1, 12, 0, 0, 0, time.UTC).In(zone)
-		page.Execute(w, greet.At(noon.Format("15:04")))
+		words := greet.At(noon.Format("15:04"))
+		page.Execute(w, words)
+		os.Stdout.WriteString("answered " + words + "\n")
 	})
 	log.Fatal(http.ListenAndServe(":"+os.Getenv("PORT"), nil))
 }
