@@ -61,6 +61,11 @@ impl Diff {
         }
     }
 
+    /// How many files change.
+    pub fn files(&self) -> usize {
+        self.files.len()
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()

@@ -29,6 +29,8 @@ pub struct Image {
     pub others: BTreeMap<String, String>,
     /// What is put into it, from the context, another stage or an address.
     pub files: Vec<Put>,
+    /// The instructions that make its layers on top of its base, as written.
+    pub layers: Vec<String>,
 }
 
 /// A start command in one of the two forms.
@@ -91,6 +93,9 @@ impl Dockerfile {
     }
 
     fn set_up(&self, instruction: &Instruction, image: &mut Image) {
+        if matches!(instruction.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) {
+            image.layers.push(instruction.span.of(&self.source).to_owned());
+        }
         let shown = |texts: &[Text]| texts.iter().map(|text| self.shown(text)).collect::<Vec<_>>();
         match &instruction.kind {
             Kind::Entrypoint(command) => image.entrypoint = Some(Start::of(command)),
@@ -224,6 +229,7 @@ mod tests {
         assert_eq!(put(1), (Some("build"), "/srv", true));
         assert_eq!(put(2), (None, "/srv/c", true));
         assert_eq!(put(3), (None, "/e", false));
+        assert_eq!(image.layers.len(), 4);
     }
 
     #[test]

@@ -23,6 +23,12 @@ pub struct BaseImage {
     #[serde(default)]
     pub packages: Vec<String>,
     cleanup: Option<String>,
+    /// Programs that need no package there.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// Files of the builder that every program gets there.
+    #[serde(default)]
+    pub copies: Vec<String>,
     /// A user that it has besides root.
     pub nonroot: Option<String>,
     /// What the choice means, in one line.

@@ -49,6 +49,9 @@ pub struct Dependencies {
     pub unless: Vec<String>,
     /// Text of the first file with which it does.
     pub unless_text: Vec<String>,
+    /// Folders of the builder, run as root, that hold what the commands download and compile.
+    #[serde(default)]
+    pub mounts: Vec<String>,
     /// Where to compare the facts with.
     pub source: String,
 }
@@ -59,8 +62,11 @@ pub struct Dependencies {
 pub struct IgnoreLine {
     /// The line.
     pub pattern: String,
-    /// Whether it is written even if no such file is in the repository.
+    /// Whether it is written in the repository's own folder even if no such file is tracked there.
     pub always: bool,
+    /// Words of sources with which it isn't written.
+    #[serde(default)]
+    pub unless_source: Vec<String>,
     /// Words of a Dockerfile's commands with which it isn't written.
     pub unless: Vec<String>,
 }

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::model::Image;
+
 /// What an image is known to hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +55,20 @@ pub fn tag(reference: &str) -> &str {
     split(reference).1
 }
 
+/// Whether an image may be another one tomorrow: `latest`, or no version where the image is known to come in versions.
+pub fn floats(reference: &str) -> bool {
+    let image = Image::public(reference);
+    let has_versions = || self::image(reference).is_some_and(|image| image.language.is_some());
+    let floats = match (image.digest(), image.tag()) {
+        (Some(_), _) => false,
+        (None, Some("latest")) => true,
+        (None, Some(tag)) => has_versions() && !tag.contains(|c: char| c.is_ascii_digit()),
+        // nobody knows whether others give their images any versions
+        (None, None) => !reference.contains('/') || has_versions(),
+    };
+    floats && !reference.contains('$')
+}
+
 pub(super) fn split(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let reference = ["docker.io/", "index.docker.io/"]
@@ -92,6 +108,23 @@ mod tests {
         assert_eq!(image("gradle:8-jdk21-alpine").unwrap().has_bash, None);
         assert!(image("localhost:5000/golang").is_none());
         assert!(image("").is_none());
+    }
+
+    #[test]
+    fn a_version_doesnt_float() {
+        for reference in ["node", "node:latest", "golang:alpine", "docker.io/library/python"] {
+            assert!(floats(reference), "{reference}");
+        }
+        for reference in [
+            "node:22",
+            "golang:1.25-alpine",
+            "acme/tool",
+            "node@sha256:00",
+            "node:$V",
+            "acme/x:edge",
+        ] {
+            assert!(!floats(reference), "{reference}");
+        }
     }
 
     #[test]

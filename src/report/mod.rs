@@ -2,6 +2,7 @@
 
 mod changes;
 mod gathered;
+mod images;
 mod left;
 mod markdown;
 mod numbers;
@@ -41,6 +42,7 @@ pub fn markdown(migration: &Migration, origin: Origin<'_>) -> String {
         proof::assumptions(&migration.verdict.assumptions),
         changes::section(migration),
         changed.then(|| numbers::section(migration)),
+        images::section(migration),
         changed.then(|| proof::section(migration)),
         left::section(migration, origin),
         way_back(migration, origin),
@@ -84,10 +86,13 @@ fn way_back(migration: &Migration, origin: Origin<'_>) -> Option<String> {
         return None;
     }
     let undo = format!("pipemigrate undo {}", shell_word(origin.path));
+    let several = !migration.others.is_empty();
     let mut lines = vec![
         format!(
-            "- Before it is committed: {} brings the file back, as long as nobody edited it since.",
-            code(&undo)
+            "- Before it is committed: {} brings {} back, as long as nobody edited {} since.",
+            code(&undo),
+            if several { "all files" } else { "the file" },
+            if several { "them" } else { "it" }
         ),
         "- After it is merged: revert the commit; the next run uses the old file.".to_owned(),
     ];

@@ -40,8 +40,11 @@ pub(crate) fn view(
 
 fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let diff = &shared.diff;
-    let title =
-        format!("{} ── whole diff −{} +{}", shared.project.pipeline_name, diff.removed, diff.added);
+    let what = match diff.files() {
+        0 | 1 => shared.project.pipeline_name.clone(),
+        more => format!("{more} files"),
+    };
+    let title = format!("{what} ── whole diff −{} +{}", diff.removed, diff.added);
     let block = pane(&title, screen.in_diff, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);

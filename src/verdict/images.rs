@@ -39,19 +39,25 @@ struct Rewrite<'a> {
 
 impl Rewrite<'_> {
     fn compare(&self, comparison: &mut Comparison) {
+        let known = comparison.found.len();
         let last = |file: &Dockerfile| file.stages.len().saturating_sub(1);
         self.compare_images(last(&self.old), last(&self.new), comparison);
-        for (index, stage) in self.old.stages.iter().enumerate() {
-            let Some(name) = stage.name.as_ref().filter(|_| index != last(&self.old)) else {
-                continue;
+        for (index, stage) in self.old.stages.iter().enumerate().take(last(&self.old)) {
+            let same = match &stage.name {
+                Some(name) => self.new.stage(name),
+                None => Some(index).filter(|index| *index < last(&self.new)),
             };
-            match self.new.stage(name) {
+            match same {
                 Some(same) => self.compare_images(index, same, comparison),
-                None => self.lost(format!("the stage {name}"), stage.from.span, comparison),
+                None => self.lost("a stage".to_owned(), stage.from.span, comparison),
             }
         }
         self.compare_commands(comparison);
         self.compare_context(comparison);
+        if comparison.found.len() == known {
+            let text = format!("the layers of {} are made in another order", self.path);
+            self.add(Some(Safety::Review), text, self.new.stages[0].span, comparison);
+        }
     }
 
     fn compare_images(&self, old: usize, new: usize, comparison: &mut Comparison) {
@@ -72,8 +78,16 @@ impl Rewrite<'_> {
         if is.user != was.user {
             self.compare_users(&was, &is, target, comparison);
         }
-        if was.base != is.base {
-            self.compare_bases(&was, &is, target, comparison);
+        match was.base == is.base {
+            true => self.compare_files(&was, &is, stage, comparison),
+            false => self.compare_bases(&was, &is, target, comparison),
+        }
+    }
+
+    /// On the same base every file has to stay.
+    fn compare_files(&self, was: &Image, is: &Image, stage: &Stage, comparison: &mut Comparison) {
+        for put in was.files.iter().filter(|put| !is.files.contains(put)) {
+            self.lost(format!("what is copied to {}", put.dest), stage.span, comparison);
         }
     }
 
@@ -128,8 +142,15 @@ impl Rewrite<'_> {
     fn compare_bases(&self, was: &Image, is: &Image, target: &Stage, comparison: &mut Comparison) {
         let name = |base: &Option<String>| base.clone().unwrap_or_else(|| "scratch".to_owned());
         let (old, new) = (name(&was.base), name(&is.base));
-        let text = format!("the image of {} is made from {new} instead of {old}", self.path);
+        let is_last = self.new.stages.last() == Some(target);
+        let what = if is_last { "the image" } else { "a stage" };
+        let text = format!("{what} of {} is made from {new} instead of {old}", self.path);
         self.add(Some(Safety::Review), text, target.from.span, comparison);
+        if was.base.as_deref().map(repository) == is.base.as_deref().map(repository) {
+            let text = format!("{new} does for {} what {old} did", self.path);
+            comparison.assume(text, vec![self.line(target.from.span)]);
+            return self.compare_files(was, is, target, comparison);
+        }
         let text = format!(
             "what runs in the image of {} needs nothing of {old} but what is copied, and nobody starts another \
              program in it",
@@ -247,6 +268,11 @@ impl Rewrite<'_> {
     }
 }
 
+/// The name of an image without its tag.
+fn repository(image: &str) -> &str {
+    image.strip_suffix(images::tag(image)).unwrap_or(image)
+}
+
 /// Settings of an image that another one doesn't have.
 fn lost_settings(was: &Image, is: &Image) -> Vec<String> {
     let mut lost = Vec::new();
@@ -286,13 +312,14 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
 fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
     let run = |instruction: &Instruction| match &instruction.kind {
         Kind::Run(run) => {
-            let words = match &run.command {
+            let flags = run.flags.iter().map(|flag| flag.span.of(file.source()).to_owned());
+            let words: Vec<String> = match &run.command {
                 Command::Exec(words) => words.iter().map(|word| word.text.clone()).collect(),
                 Command::Shell(line) => {
                     line.text.split_whitespace().filter(|w| *w != "\\").map(str::to_owned).collect()
                 }
             };
-            Some((words, instruction.span))
+            Some((flags.chain(words).collect(), instruction.span))
         }
         _ => None,
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::subject::{self, Subject};
 use super::{Offer, Work};
 use crate::dockerfile::Kind;
-use crate::facts::builders::{builders, ignore_lines};
+use crate::facts::builders::{IgnoreLine, builders, ignore_lines};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
 use crate::verdict::{Difference, Evidence};
@@ -42,9 +42,13 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
     let lines: Vec<String> = ignore_lines()
         .iter()
         .filter(|line| !line.unless.iter().any(|word| texts.contains(word.as_str())))
-        .filter(|line| line.always || first.files(context).any(|file| line.fits(file)))
+        .filter(|line| !named_in_sources(line, first, context))
+        .filter(|line| {
+            line.always && folder.is_empty() || first.files(context).any(|file| line.fits(file))
+        })
         .map(|line| line.pattern.clone())
         .collect();
+    lines.first()?;
     let text = lines.join("\n") + "\n";
     let proposal = Proposal {
         summary: format!(
@@ -57,6 +61,12 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
     };
     let make = move |_: &_| Work::New(path.clone(), text.clone());
     Some(Offer { proposal, make: Box::new(make) })
+}
+
+fn named_in_sources(line: &IgnoreLine, subject: &Subject<'_>, context: &Context<'_>) -> bool {
+    let names = |text: &str| line.unless_source.iter().any(|word| text.contains(word.as_str()));
+    let texts = subject.files(context).filter_map(|path| subject.text(context, path));
+    !line.unless_source.is_empty() && texts.into_iter().any(names)
 }
 
 /// What the builds of a Dockerfile run, as text.

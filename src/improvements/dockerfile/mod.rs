@@ -1,9 +1,11 @@
 //! `dockerfile`: compile in a builder, ship what runs; layers that stay while their sources do; small contexts.
 
+mod bases;
 mod commands;
 mod consumers;
 mod go;
 mod ignored;
+mod mounts;
 mod order;
 mod split;
 mod start;
@@ -116,7 +118,9 @@ fn offers<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
         if builders().is_for_development(subject.path) {
             continue;
         }
+        offers.extend(bases::find(&subject, context));
         offers.extend(order::find(&subject, context));
+        offers.extend(mounts::find(&subject, context));
         offers.extend(stages(subject, context));
     }
     offers.extend(ignored::find(context));
@@ -209,7 +213,10 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
     let bases: Vec<ValueOption> = recipe
         .bases
         .iter()
-        .map(|Final { id, image, meaning, .. }| option(id, &format!("{image}: {meaning}")))
+        .map(|Final { id, image, meaning, .. }| match id == image {
+            true => option(id, meaning),
+            false => option(id, &format!("`{image}`, {meaning}")),
+        })
         .collect();
     let mut all = vec![Choice {
         name: "base",

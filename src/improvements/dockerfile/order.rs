@@ -1,11 +1,12 @@
 //! Dependencies before sources: their layer then stays as long as the lock file does.
 
-use super::commands::runs;
+use super::commands::{Call, runs};
 use super::subject::Subject;
 use super::{Offer, Work};
 use crate::dockerfile::{Edit, Instruction, Kind, Source};
 use crate::facts::builders::{Dependencies, dependencies};
 use crate::improvements::{Context, Proposal, ProposalId};
+use crate::script::Span;
 use crate::verdict::Difference;
 
 /// For each Dockerfile at most one: the first stage that copies its sources before it fetches what they need.
@@ -30,7 +31,9 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
         declares: vec![Difference::Image, Difference::Input],
         ..context.proposal(id, &subject.steps)
     };
-    let make = move |_: &_| Work::Edits(path.clone(), vec![Edit::insert(at, inserted.clone())]);
+    let mut edits = vec![Edit::insert(at, inserted)];
+    edits.extend(late_fetch(subject, row).map(Edit::remove));
+    let make = move |_: &_| Work::Edits(path.clone(), edits.clone());
     Some(Offer { proposal, make: Box::new(make) })
 }
 
@@ -68,6 +71,20 @@ fn late<'s>(
         .text(context, row.files.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
     (!fetched && needed && !forbidden && !local).then_some((copy, there))
+}
+
+/// A RUN behind the sources that does nothing but fetch: what comes earlier takes its place.
+fn late_fetch(subject: &Subject<'_>, row: &Dependencies) -> Option<Span> {
+    let text = subject.file.source();
+    let alone = |calls: &Option<Vec<Call>>| {
+        let calls = calls.as_deref().unwrap_or_default();
+        calls.len() == 1 && calls[0].span.of(text) == row.fetch
+    };
+    let (instruction, _) = runs(&subject.file).find(|(_, calls)| alone(calls))?;
+    let end = text[instruction.span.end..]
+        .find('\n')
+        .map_or(text.len(), |at| instruction.span.end + at + 1);
+    Some(Span::new(instruction.span.start, end))
 }
 
 /// `COPY . .`: the whole context into the working folder.

@@ -51,6 +51,8 @@ pub(super) struct Final {
     pub meaning: String,
     /// The command that installs what every program of it gets.
     pub setup: Option<String>,
+    /// Files of the builder that every program of it gets.
+    pub copies: Vec<String>,
 }
 
 /// A path that goes from the builder into the final stage, where it keeps its place.
@@ -65,13 +67,15 @@ pub(super) struct Carried {
 impl Final {
     /// A base of the table for what `builder` makes, with these packages besides its own.
     pub(super) fn of(base: &BaseImage, builder: &str, packages: &[String]) -> Final {
-        let all: BTreeSet<String> = base.packages.iter().chain(packages).cloned().collect();
+        let wanted = packages.iter().filter(|name| !base.programs.contains(name));
+        let all: BTreeSet<String> = base.packages.iter().chain(wanted).cloned().collect();
         let all: Vec<String> = all.into_iter().collect();
         Final {
             id: base.id.clone(),
             image: base.image_for(builder),
             meaning: base.meaning.clone(),
             setup: base.install(&all).filter(|_| !all.is_empty()),
+            copies: base.copies.clone(),
         }
     }
 }
@@ -117,7 +121,8 @@ impl<'s> Parts<'s> {
         let all: &[Instruction] = file.stages.first().map_or(&[], |stage| &stage.instructions);
         let last = all.iter().rposition(builds).unwrap_or(0);
         let (mut copied, mut moved) = (Vec::new(), Vec::new());
-        let later: String = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
+        let later: Vec<&str> = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
+        let later = later.join("\n");
         for instruction in all.iter().take(last + 1) {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
@@ -162,6 +167,8 @@ impl<'s> Parts<'s> {
         lines.extend(self.folder.iter().map(|folder| format!("WORKDIR {folder}")));
         let written = |it: &&Instruction| self.whole(it).of(self.text).trim_end().to_owned();
         lines.extend(self.copied.iter().map(|it| it.span.of(self.text).to_owned()));
+        let own = base.copies.iter().map(|path| format!("COPY --from={BUILDER} {path} {path}"));
+        lines.extend(own);
         for Carried { path, owner } in &recipe.carried {
             let owner =
                 owner.as_ref().map_or_else(String::new, |owner| format!("--chown={owner} "));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Told, advice};
+use crate::facts::images;
 use crate::facts::toolchains::{self, Retired};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Image, ScriptItem, StepRef};
@@ -49,17 +50,10 @@ fn named(context: &Context<'_>) -> Vec<Named> {
 fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
     let floats = |n: &&Named| {
         let name = n.reference.strip_prefix("docker://").unwrap_or(&n.reference);
-        let image = Image::public(name);
-        let floats = match (image.digest(), image.tag()) {
-            (Some(_), _) => false,
-            (None, Some(tag)) => {
-                let numbered = tag.chars().any(|c| c.is_ascii_digit());
-                tag == "latest" || has_versions(name) && !numbered
-            }
-            // nobody knows whether others give their images any versions
-            (None, None) => !name.contains('/') || has_versions(name),
-        };
-        floats && !name.contains('$')
+        let is_pipe = crate::facts::pipes::pipe(name).is_some();
+        let tag = Image::public(name).tag().map(str::to_owned);
+        let without = tag.is_none_or(|tag| !tag.contains(|c: char| c.is_ascii_digit()));
+        images::floats(name) || is_pipe && without && !name.contains('$')
     };
     let these: Vec<&Named> = named.iter().filter(floats).collect();
     let mut names: Vec<String> = these.iter().map(|n| format!("`{}`", n.reference)).collect();
@@ -83,12 +77,6 @@ fn floating(context: &Context<'_>, named: &[Named]) -> Option<Proposal> {
         evidence: these.iter().map(|n| n.evidence.clone()).collect(),
     };
     Some(advice(ProposalId::new("toolchain", "floating", "images"), &users, context, told))
-}
-
-/// Whether an image or a pipe is known to come in versions with numbers.
-fn has_versions(name: &str) -> bool {
-    let image = crate::facts::images::image(name);
-    image.is_some_and(|image| image.language.is_some()) || crate::facts::pipes::pipe(name).is_some()
 }
 
 /// One advice for each image that gets no fixes.
