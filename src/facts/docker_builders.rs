@@ -24,6 +24,7 @@ pub struct DockerBuilders {
     old_options: Vec<String>,
     old_flags: OldFlags,
     filled: Vec<String>,
+    without_arg: Vec<String>,
     steady: Vec<String>,
     restless: Vec<String>,
 }
@@ -44,6 +45,18 @@ pub fn docker_builders() -> &'static DockerBuilders {
 }
 
 impl DockerBuilders {
+    /// Whether a build argument needs no ARG: one of the proxies, or one that BuildKit itself reads.
+    pub fn knows_argument(&self, name: &str) -> bool {
+        name == self.inline
+            || self
+                .filled
+                .iter()
+                .chain(&self.without_arg)
+                .any(|known| known.eq_ignore_ascii_case(name))
+            || name.starts_with("BUILDKIT_")
+            || name.contains('*')
+    }
+
     /// The options of a build that only say where layers are taken from or kept, for a look-up of options.
     pub fn layer_options(&self) -> String {
         self.layers.join(",")

@@ -1,5 +1,6 @@
 //! `dockerfile`: compile in a builder, ship what runs; layers that stay while their sources do; small contexts.
 
+mod arguments;
 mod bases;
 mod commands;
 mod consumers;
@@ -119,6 +120,7 @@ fn offers<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
             continue;
         }
         offers.extend(bases::find(&subject, context));
+        offers.extend(arguments::find(&subject, context));
         offers.extend(order::find(&subject, context));
         offers.extend(mounts::find(&subject, context));
         offers.extend(stages(subject, context));

@@ -164,7 +164,12 @@ impl<'s> Parts<'s> {
         let mut lines = vec![format!("FROM {}{name}", base.image)];
         lines.extend(base.setup.iter().map(|setup| format!("RUN {setup}")));
         lines.extend(recipe.repeated.iter().map(|command| format!("RUN {command}")));
-        lines.extend(self.folder.iter().map(|folder| format!("WORKDIR {folder}")));
+        for folder in &self.folder {
+            lines.push(format!("WORKDIR {folder}"));
+            // what the program may write to it may still
+            let owner = owner_of(self.subject, folder, folder);
+            lines.extend(owner.map(|owner| format!("RUN chown {owner} {folder}")));
+        }
         let written = |it: &&Instruction| self.whole(it).of(self.text).trim_end().to_owned();
         lines.extend(self.copied.iter().map(|it| it.span.of(self.text).to_owned()));
         let own = base.copies.iter().map(|path| format!("COPY --from={BUILDER} {path} {path}"));

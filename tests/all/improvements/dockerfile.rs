@@ -72,6 +72,7 @@ fn settings_move_with_their_comments_and_users_are_made_again() {
     +RUN apk add --no-cache ca-certificates ffmpeg tzdata
     +RUN adduser -D web
     +WORKDIR /app
+    +RUN chown web /app
     +ARG VERSION=dev
     +ENV MODE=live
     +COPY --from=build --chown=web /app/run /app/run
@@ -404,4 +405,36 @@ fn bases_without_a_version_are_told() {
     let text =
         go("FROM golang:alpine AS b\nCOPY . .\nFROM alpine:latest\nCOPY --from=b /x /x\n", &[]);
     assert!(text.contains("advice Open: dockerfile/floating/Dockerfile"), "{text}");
+}
+
+#[test]
+fn arguments_that_nothing_takes_are_told() {
+    let pipeline = PIPELINE.replace(
+        "docker build",
+        "docker build --build-arg A=1 --build-arg B=2 --build-arg no_proxy=x",
+    );
+    let files = [("Dockerfile", "FROM scratch\nARG A\n")];
+    let migration = super::improve("dockerfile", &pipeline, &files);
+    let told: Vec<&str> =
+        migration.entries().map(|entry| entry.proposal.summary.as_str()).collect();
+    assert_eq!(told, ["Dockerfile: no ARG takes B, which the pipeline gives to the build"]);
+}
+
+#[test]
+fn a_program_that_the_step_compiles_is_only_copied() {
+    let pipeline = PIPELINE.replace(
+        "        services: [docker]\n        script:\n",
+        "        image: golang:1.25\n        services: [docker]\n        script:\n          - go build -o run .\n",
+    );
+    let dockerfile = "FROM golang:1.25\nCOPY run /run\nCMD [\"/run\"]\n";
+    let files = [
+        ("Dockerfile", dockerfile),
+        ("go.mod", MODULE),
+        ("main.go", MAIN),
+        (".dockerignore", ".git\n"),
+    ];
+    let migration = super::improve("dockerfile", &pipeline, &files);
+    let told: Vec<&str> =
+        migration.entries().map(|entry| entry.proposal.summary.as_str()).collect();
+    assert!(told.iter().any(|it| it.contains("its step compiles the program")), "{told:?}");
 }

@@ -44,7 +44,7 @@ fn recipe(
         return Err(Answer::Nothing);
     }
     let work = Work::of(subject)?;
-    let program = work.program(&started.program)?;
+    let program = work.program(&started.program, subject)?;
     let Some(needs) = needs(subject, context) else {
         return Err(stays("its sources weren't read, so what the program needs isn't known"));
     };
