@@ -102,7 +102,7 @@ fn before_review(shared: &mut Shared) -> Screen {
 
 fn write(shared: &mut Shared) -> Step {
     if !shared.migration.changes_anything() {
-        shared.notice = Some("nothing to write: the file stays as it is".to_owned());
+        shared.notice = Some("nothing to write: all stays as it is".to_owned());
         return Step::Stay;
     }
     if shared.migration.verdict.outcome == Outcome::Refused {
@@ -116,7 +116,7 @@ fn write(shared: &mut Shared) -> Step {
 
 fn save_patch(shared: &mut Shared) -> Step {
     if !shared.migration.changes_anything() {
-        shared.notice = Some("nothing to save: the file stays as it is".to_owned());
+        shared.notice = Some("nothing to save: all stays as it is".to_owned());
         return Step::Stay;
     }
     Step::Do(Cmd::SavePatch(whole_patch(shared)))
@@ -169,7 +169,7 @@ fn verdict(shared: &Shared) -> Vec<Line> {
         return vec![Line::led(
             Tone::Plain,
             "= ",
-            "Nothing is accepted that changes the file: it stays as it is, there is nothing to write.",
+            "Nothing is accepted that changes a file: all stays as it is, there is nothing to write.",
         )];
     }
     let (tone, lead, text) = match shared.migration.verdict.outcome {

@@ -25,7 +25,7 @@ impl WrittenScreen {
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();
                 shared.notice =
-                    Some("the file is again as it was; your decisions are kept".to_owned());
+                    Some("all is again as it was; your decisions are kept".to_owned());
                 Step::Go(Screen::Review(Review::default()))
             }
             other => saved(shared, other),

@@ -178,7 +178,7 @@ fn leaving_asks_only_if_a_decision_would_be_lost() {
 fn the_write_can_be_undone_and_made_again() {
     let (_, disk, last) = play("r w u <ctrl-c>");
     assert_eq!(disk.file, pretend::PIPELINE);
-    assert!(last.contains("the file is again as it was"), "{last}");
+    assert!(last.contains("all is again as it was"), "{last}");
     let (_, disk, _) = play("r w u w q");
     assert_ne!(disk.file, pretend::PIPELINE);
 }

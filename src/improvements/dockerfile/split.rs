@@ -164,7 +164,7 @@ impl<'s> Parts<'s> {
         let mut lines = vec![format!("FROM {}{name}", base.image)];
         lines.extend(base.setup.iter().map(|setup| format!("RUN {setup}")));
         lines.extend(recipe.repeated.iter().map(|command| format!("RUN {command}")));
-        for folder in &self.folder {
+        if let Some(folder) = &self.folder {
             lines.push(format!("WORKDIR {folder}"));
             // what the program may write to it may still
             let owner = owner_of(self.subject, folder, folder);
