@@ -27,8 +27,29 @@ pub struct Diff {
     pub removed: usize,
     /// How many lines are new.
     pub added: usize,
+    /// The same side by side: what stands before on the left, what comes on the right.
+    pub sides: Vec<Side>,
     /// Where each file begins, with its name.
     files: Vec<(usize, String)>,
+}
+
+/// One line of a diff side by side, by indices of its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A heading, or a line of both versions: across, or on both sides.
+    Both(usize),
+    /// A line that is gone, and the one that stands in its place.
+    Pair(Option<usize>, Option<usize>),
+}
+
+impl Side {
+    /// Whether a line of the diff is on this one.
+    fn holds(self, line: usize) -> bool {
+        match self {
+            Side::Both(own) => own == line,
+            Side::Pair(left, right) => left == Some(line) || right == Some(line),
+        }
+    }
 }
 
 /// A line of a file as it was opened.
@@ -47,7 +68,28 @@ impl Diff {
             }
             diff.add(file.before.as_deref().unwrap_or_default(), &file.after);
         }
+        diff.sides = sides(&diff.lines);
         diff
+    }
+
+    /// The line of the side by side view that shows a line of the diff.
+    pub fn side_of(&self, line: usize) -> usize {
+        self.sides.iter().position(|side| side.holds(line)).unwrap_or(self.sides.len())
+    }
+
+    /// Where the next change behind a line begins.
+    pub(crate) fn next_hunk(&self, from: usize) -> Option<usize> {
+        self.hunks().find(|start| *start > from)
+    }
+
+    /// Where the last change before a line begins.
+    pub(crate) fn previous_hunk(&self, from: usize) -> Option<usize> {
+        self.hunks().take_while(|start| *start < from).last()
+    }
+
+    fn hunks(&self) -> impl Iterator<Item = usize> {
+        let is_start = |(_, line): &(usize, &DiffLine)| matches!(line, DiffLine::Heading(_));
+        self.lines.iter().enumerate().filter(is_start).map(|(index, _)| index)
     }
 
     /// Adds the lines that take `before` to `after`.
@@ -147,6 +189,30 @@ impl Diff {
             Row::Added { .. } => None,
         })
     }
+}
+
+/// Pairs the lines that are gone with those that stand in their place, in their order.
+fn sides(lines: &[DiffLine]) -> Vec<Side> {
+    let mut sides = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let count = |from: usize, wanted: fn(&Row) -> bool| {
+            let rows = lines[from..].iter();
+            rows.take_while(|line| matches!(line, DiffLine::Row(row) if wanted(row))).count()
+        };
+        let gone = count(at, |row| matches!(row, Row::Removed { .. }));
+        let new = count(at + gone, |row| matches!(row, Row::Added { .. }));
+        for index in 0..gone.max(new) {
+            let left = (index < gone).then_some(at + index);
+            let right = (index < new).then_some(at + gone + index);
+            sides.push(Side::Pair(left, right));
+        }
+        if gone + new == 0 {
+            sides.push(Side::Both(at));
+        }
+        at += (gone + new).max(1);
+    }
+    sides
 }
 
 /// The removed rows that come back with another indentation only, and the rows as which they do.
@@ -256,5 +322,35 @@ mod tests {
         assert_eq!(at((".dockerignore", 1)), ".git");
         assert_eq!(diff.nearest_change(&[("main.go", 1)]), None);
         assert_eq!(diff.lines_not_in(&Diff::of(&files[..2], FILE)).len(), 1);
+    }
+
+    #[test]
+    fn what_is_gone_stands_beside_what_comes() {
+        let diff = between("a\nb\nc\nd\n", "a\nx\nd\ne\n");
+        let sides: Vec<Side> = diff.sides.clone();
+        assert_eq!(
+            sides,
+            [
+                Side::Both(0),
+                Side::Both(1),
+                Side::Pair(Some(2), Some(4)),
+                Side::Pair(Some(3), None),
+                Side::Both(5),
+                Side::Pair(None, Some(6)),
+            ]
+        );
+        assert_eq!([0, 3, 4, 6].map(|line| diff.side_of(line)), [0, 3, 2, 5]);
+    }
+
+    #[test]
+    fn changes_are_walked_through() {
+        let before: String = (1..=30).map(|n| format!("line {n}\n")).collect();
+        let after = before.replace("line 4\n", "").replace("line 20\n", "");
+        let diff = between(&before, &after);
+        let second = diff.next_hunk(0).unwrap();
+        assert!(matches!(diff.lines[second], DiffLine::Heading(_)));
+        assert_eq!(diff.next_hunk(second), None);
+        assert_eq!(diff.previous_hunk(second), Some(0));
+        assert_eq!(diff.previous_hunk(second + 2), Some(second));
     }
 }

@@ -94,6 +94,18 @@ const REDO: Binding = binding(
     "make it again; ctrl-r does the same",
     &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)],
 );
+const ZOOM: Binding = binding(
+    "z",
+    "side by side",
+    "the diff alone, side by side where there is room; z again: back",
+    &[(letter('z'), Msg::Zoom)],
+);
+const CHANGES: Binding = binding(
+    "[ ]",
+    "",
+    "the change before and the next one in the diff",
+    &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
+);
 const SCROLL: Binding = binding("↑↓", "scroll", "scroll", VERTICAL);
 const SCROLL_FAR: Binding =
     binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR);
@@ -171,7 +183,9 @@ static PAGE: &[Binding] = &[
         "decline every proposal of every page",
         &[(letter('X'), Msg::DeclineAll)],
     ),
+    ZOOM,
     REDO,
+    CHANGES,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
     binding("pgup pgdn", "", "move further; home and end go to the ends", FAR),
 ];
@@ -191,6 +205,7 @@ static REVIEW: &[Binding] = &[
     HELP,
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     SCROLL,
+    ZOOM,
     binding("tab", "pane", "give the keys to the other pane", PANES),
     UNDO,
     binding(
@@ -200,6 +215,7 @@ static REVIEW: &[Binding] = &[
         &[(letter('y'), Msg::Why)],
     ),
     REDO,
+    CHANGES,
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
     SCROLL_FAR,
 ];

@@ -51,6 +51,12 @@ pub enum Msg {
     Help,
     /// The diff shows the focused proposal, or everything that is accepted.
     SwitchDiff,
+    /// Show the diff alone and side by side, or no longer.
+    Zoom,
+    /// Go to the next change in the diff.
+    NextChange,
+    /// Go to the change before.
+    PreviousChange,
     /// Yes, in an overlay.
     Confirm,
     /// The overlay goes.

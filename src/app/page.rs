@@ -29,6 +29,8 @@ pub struct PageScreen {
     pub view: DiffView,
     /// How far its lines are shifted to the left.
     pub shift: usize,
+    /// Whether the diff is shown alone.
+    pub zoomed: bool,
 }
 
 /// A pane that the keys can go to.
@@ -80,6 +82,7 @@ impl PageScreen {
             pane: Pane::Proposals,
             view: DiffView::Following,
             shift: 0,
+            zoomed: false,
         };
         screen.settle(shared);
         Some(screen)
@@ -167,6 +170,7 @@ impl PageScreen {
             Msg::NextPane => self.pane = self.pane.next(),
             Msg::PreviousPane => self.pane = self.pane.next().next(),
             Msg::Forward => return Step::Go(page_or_review(shared, self.index + 1)),
+            Msg::Back if self.zoomed => return self.update(shared, Msg::Zoom),
             Msg::Back if self.index == 0 => return Step::Go(Screen::Welcome(Welcome::default())),
             Msg::Back => return Step::Go(page_or_review(shared, self.index - 1)),
             Msg::ToReview => return Step::Go(Screen::Review(Review::default())),
@@ -174,6 +178,12 @@ impl PageScreen {
             Msg::AcceptPage => self.answer_all(shared, true),
             Msg::DeclinePage => self.answer_all(shared, false),
             Msg::SwitchDiff => self.switch_diff(shared),
+            Msg::Zoom => {
+                self.zoomed = !self.zoomed;
+                self.pane = if self.zoomed { Pane::Diff } else { Pane::Proposals };
+            }
+            Msg::NextChange => self.go_to_change(shared, Diff::next_hunk),
+            Msg::PreviousChange => self.go_to_change(shared, Diff::previous_hunk),
             Msg::Edit => return self.edit(shared),
             Msg::Why => return self.why(shared),
             Msg::Details => {
@@ -249,6 +259,12 @@ impl PageScreen {
                     to.through(self.scroll(shared), self.shown(shared).diff().lines.len()),
                 )
             }
+        }
+    }
+
+    fn go_to_change(&mut self, shared: &Shared, to: impl Fn(&Diff, usize) -> Option<usize>) {
+        if let Some(line) = to(self.shown(shared).diff(), self.scroll(shared)) {
+            self.view = DiffView::From(line);
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Review {
     pub diff: usize,
     /// How far the diff's lines are shifted to the left.
     pub shift: usize,
+    /// Whether the diff is shown alone.
+    pub zoomed: bool,
 }
 
 impl Review {
@@ -31,6 +33,10 @@ impl Review {
         match msg {
             Msg::Move(to) => self.go(shared, to),
             Msg::NextPane | Msg::PreviousPane => self.in_diff = !self.in_diff,
+            Msg::Zoom => self.zoom(),
+            Msg::Back if self.zoomed => self.zoom(),
+            Msg::NextChange => self.go_to(shared.diff.next_hunk(self.diff)),
+            Msg::PreviousChange => self.go_to(shared.diff.previous_hunk(self.diff)),
             Msg::Back => return Step::Go(before_review(shared)),
             Msg::Why => return Step::Open(Overlay::why_all(shared)),
             Msg::Write => return write(shared),
@@ -44,6 +50,16 @@ impl Review {
             other => return saved(shared, other),
         }
         Step::Stay
+    }
+
+    fn zoom(&mut self) {
+        self.zoomed = !self.zoomed;
+        self.in_diff = self.zoomed;
+    }
+
+    fn go_to(&mut self, line: Option<usize>) {
+        self.diff = line.unwrap_or(self.diff);
+        self.in_diff = true;
     }
 
     fn go(&mut self, shared: &Shared, to: Move) {

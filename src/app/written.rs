@@ -24,8 +24,7 @@ impl WrittenScreen {
             Msg::Restore => Step::Do(Cmd::Undo),
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();
-                shared.notice =
-                    Some("all is again as it was; your decisions are kept".to_owned());
+                shared.notice = Some("all is again as it was; your decisions are kept".to_owned());
                 Step::Go(Screen::Review(Review::default()))
             }
             other => saved(shared, other),

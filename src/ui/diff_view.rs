@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::app::diff::{Diff, DiffLine};
+use crate::app::diff::{Diff, DiffLine, Side};
 use crate::plan::diff::{Piece, Row};
 use crate::ui::text::{clean, fit, skip, width};
 use crate::ui::theme::Theme;
@@ -34,6 +34,7 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
             let look = Look {
                 marked: window.marks.contains(&index),
                 faint: diff.reindented.contains(&index),
+                old: true,
             };
             row_line(row, look, window.shift, columns, theme)
         }
@@ -41,11 +42,71 @@ pub(crate) fn view(diff: &Diff, window: &Window, theme: Theme, frame: &mut Frame
     frame.render_widget(Paragraph::new(drawn.collect::<Vec<_>>()), area);
 }
 
+/// The least columns for two texts beside each other.
+const TWO_SIDES: u16 = 90;
+
+/// Draws what stands before on the left and what comes on the right, if there is room for both.
+pub(crate) fn side_by_side(
+    diff: &Diff,
+    window: &Window,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    if area.width < TWO_SIDES {
+        return view(diff, window, theme, frame, area);
+    }
+    let columns = usize::from(area.width);
+    let half = columns.saturating_sub(1) / 2;
+    let sides = diff.sides.iter().skip(diff.side_of(window.scroll)).take(usize::from(area.height));
+    let drawn = sides.map(|side| match *side {
+        Side::Both(index) => match diff.lines.get(index) {
+            Some(DiffLine::File(name)) => file_line(name, columns, theme),
+            Some(DiffLine::Heading(heading)) => heading_line(heading, columns, theme),
+            _ => both(diff, window, (Some(index), Some(index)), half, theme),
+        },
+        Side::Pair(left, right) => both(diff, window, (left, right), half, theme),
+    });
+    frame.render_widget(Paragraph::new(drawn.collect::<Vec<_>>()), area);
+}
+
+/// Two lines beside each other.
+fn both(
+    diff: &Diff,
+    window: &Window,
+    (left, right): (Option<usize>, Option<usize>),
+    half: usize,
+    theme: Theme,
+) -> Line<'static> {
+    let side = |index: Option<usize>, old: bool| -> Vec<Span<'static>> {
+        let row = index.and_then(|index| match diff.lines.get(index) {
+            Some(DiffLine::Row(row)) => Some((index, row)),
+            _ => None,
+        });
+        let Some((index, row)) = row else { return vec![Span::raw(" ".repeat(half))] };
+        let look = Look {
+            marked: window.marks.contains(&index),
+            faint: diff.reindented.contains(&index),
+            old,
+        };
+        let mut line = row_line(row, look, window.shift, half, theme);
+        let taken = line.width();
+        line.spans.push(Span::raw(" ".repeat(half.saturating_sub(taken))));
+        line.spans
+    };
+    let mut spans = side(left, true);
+    spans.push(Span::styled("│", theme.faint()));
+    spans.extend(side(right, false));
+    Line::from(spans)
+}
+
 /// How a row is drawn besides its kind.
 #[derive(Clone, Copy)]
 struct Look {
     marked: bool,
     faint: bool,
+    /// Whether a line of both versions has its old number.
+    old: bool,
 }
 
 fn file_line(name: &str, columns: usize, theme: Theme) -> Line<'static> {
@@ -65,9 +126,11 @@ fn row_line(row: &Row, look: Look, shift: usize, columns: usize, theme: Theme) -
         number.map_or_else(|| "     ".to_owned(), |number| format!("{number:>4} "))
     };
     let (number, sign, style) = match row {
-        Row::Same { old, .. } => (gutter(Some(*old)), "  ", theme.plain()),
+        Row::Same { old, new, .. } => {
+            (gutter(Some(if look.old { *old } else { *new })), "  ", theme.plain())
+        }
         Row::Removed { old, .. } => (gutter(Some(*old)), "- ", theme.removed()),
-        Row::Added { .. } => (gutter(None), "+ ", theme.added()),
+        Row::Added { new, .. } => (gutter(Some(*new).filter(|_| !look.old)), "+ ", theme.added()),
     };
     let style = if look.faint { style.patch(theme.faint()) } else { style };
     let room = columns.saturating_sub(width(&number) + 3);

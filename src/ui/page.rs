@@ -27,7 +27,9 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    if area.width >= WIDE {
+    if screen.zoomed {
+        diff(screen, shared, theme, frame, area);
+    } else if area.width >= WIDE {
         let list_columns = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
         let parts = [Constraint::Length(list_columns), Constraint::Fill(5), Constraint::Fill(6)];
         let [left, middle, right] = Layout::horizontal(parts).areas(area);
@@ -168,5 +170,8 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
         shift: screen.shift,
         marks: screen.own_lines(shared),
     };
-    diff_view::view(lines, &window, theme, frame, inner);
+    match screen.zoomed {
+        true => diff_view::side_by_side(lines, &window, theme, frame, inner),
+        false => diff_view::view(lines, &window, theme, frame, inner),
+    }
 }

@@ -22,6 +22,9 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
+    if screen.zoomed {
+        return whole_diff(screen, shared, theme, frame, area);
+    }
     let [left, right] = if area.width >= WIDE {
         Layout::horizontal([Constraint::Percentage(48), Constraint::Min(1)]).areas(area)
     } else {
@@ -52,5 +55,8 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
         return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
     }
     let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
-    diff_view::view(diff, &window, theme, frame, inner);
+    match screen.zoomed {
+        true => diff_view::side_by_side(diff, &window, theme, frame, inner),
+        false => diff_view::view(diff, &window, theme, frame, inner),
+    }
 }

@@ -163,6 +163,13 @@ fn the_review() {
 }
 
 #[test]
+fn the_whole_diff_side_by_side() {
+    let zoomed =
+        [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Zoom, Msg::NextChange];
+    check("zoomed", &after(&zoomed), &[(120, 36)]);
+}
+
+#[test]
 fn the_last_screen() {
     let receipt = Receipt {
         file: "bitbucket-pipelines.yml".to_owned(),
