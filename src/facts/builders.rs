@@ -1,5 +1,6 @@
 //! Dockerfiles: what is only needed to build, and what programs need of the image that they run in.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -27,6 +28,8 @@ pub struct Builders {
     no_data_starts: Vec<String>,
     /// What Go programs need.
     pub go: Go,
+    /// What Python programs need.
+    pub python: Python,
     dependencies: Vec<Dependencies>,
     ignore: Vec<IgnoreLine>,
 }
@@ -43,8 +46,10 @@ pub struct Dependencies {
     pub mark: String,
     /// What the fetch reads; the first must be there.
     pub files: Vec<String>,
-    /// The command that fetches them.
-    pub fetch: String,
+    /// A word that such a command must hold, and the only one that names something.
+    pub word: Option<String>,
+    /// The command that fetches them; `None`: the one that is there.
+    pub fetch: Option<String>,
     /// Files or folders with which the fetch reads more.
     pub unless: Vec<String>,
     /// Text of the first file with which it does.
@@ -93,6 +98,22 @@ pub struct Go {
     pub users: Vec<String>,
     /// Calls that need a folder for temporary files.
     pub temporary: Vec<String>,
+}
+
+/// What tells what a Python program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Python {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// Packages that only building wheels needs.
+    pub build_packages: Vec<String>,
+    /// Programs that install packages at places of their own choice.
+    pub installers: Vec<String>,
+    /// Packages of Debian with headers, each with those that hold the libraries.
+    pub debian: BTreeMap<String, Vec<String>>,
+    /// The same for Alpine Linux.
+    pub alpine: BTreeMap<String, Vec<String>>,
 }
 
 static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));

@@ -74,6 +74,8 @@ impl Rewrite<'_> {
         }
         if was.base != is.base {
             self.compare_bases(&was, &is, target, comparison);
+        } else {
+            self.compare_made(old, new, comparison);
         }
     }
 
@@ -140,6 +142,31 @@ impl Rewrite<'_> {
         if let Some(missing) = self.missing(is, target) {
             self.add(None, missing, target.span, comparison);
         }
+    }
+
+    /// Commands whose results an image on the same base no longer holds, as another stage runs them.
+    fn compare_made(&self, old: usize, new: usize, comparison: &mut Comparison) {
+        let (was, is) = (runs_of(&self.old.stages[old]), runs_of(&self.new.stages[new]));
+        let target = &self.new.stages[new];
+        let moved =
+            |(words, _): &&(Vec<String>, Span)| !is.iter().any(|(own, _)| is_within(words, own));
+        let moved: Vec<String> =
+            was.iter().filter(moved).map(|(words, _)| words.join(" ")).collect();
+        if moved.is_empty() {
+            return;
+        }
+        let text = format!(
+            "the image of {} holds of what these commands make only what is copied: {}",
+            self.path,
+            crate::text::listed(moved)
+        );
+        self.add(Some(Safety::Review), text, target.from.span, comparison);
+        let text = format!(
+            "what runs in the image of {} needs nothing else of what its other stage installs",
+            self.path
+        );
+        comparison.assume(text, vec![self.line(target.from.span)]);
+        self.compare_brought(&self.new.image(new), target, comparison);
     }
 
     /// What a step brings into the context: it reached the image as long as that held the whole of it.
@@ -284,6 +311,11 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
 
 /// The words of each RUN of a file, with its place.
 fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
+    file.stages.iter().flat_map(runs_of).collect()
+}
+
+/// The same for one stage.
+fn runs_of(stage: &Stage) -> Vec<(Vec<String>, Span)> {
     let run = |instruction: &Instruction| match &instruction.kind {
         Kind::Run(run) => {
             let words = match &run.command {
@@ -296,7 +328,7 @@ fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
         }
         _ => None,
     };
-    file.stages.iter().flat_map(|stage| stage.instructions.iter().filter_map(run)).collect()
+    stage.instructions.iter().filter_map(run).collect()
 }
 
 /// Whether all words come in the same order among the others.

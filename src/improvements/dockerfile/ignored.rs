@@ -56,7 +56,7 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
         ..context.proposal(ProposalId::new("dockerfile", "ignore", &path), &steps)
     };
     let make = move |_: &_| Work::New(path.clone(), text.clone());
-    Some(Offer { proposal, make: Box::new(make) })
+    Some(Offer { proposal, alone: false, make: Box::new(make) })
 }
 
 /// What the builds of a Dockerfile run, as text.

@@ -1,6 +1,6 @@
 //! Dependencies before sources: their layer then stays as long as the lock file does.
 
-use super::commands::runs;
+use super::commands::{Call, runs};
 use super::subject::Subject;
 use super::{Offer, Work};
 use crate::dockerfile::{Edit, Instruction, Kind, Source};
@@ -10,13 +10,13 @@ use crate::verdict::Difference;
 
 /// For each Dockerfile at most one: the first stage that copies its sources before it fetches what they need.
 pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> {
-    let (copy, row, files) = dependencies().iter().find_map(|row| {
-        let (copy, files) = late(subject, context, row)?;
-        Some((copy, row, files))
-    })?;
+    let (late, row) = dependencies()
+        .iter()
+        .find_map(|row| late(subject, context, row).map(|late| (late, row)))?;
+    let Late { copy, fetch, files } = late;
     let text = subject.file.source();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let inserted = format!("COPY {} ./{end}RUN {}{end}", files.join(" "), row.fetch);
+    let inserted = format!("COPY {} ./{end}RUN {}{end}", files.join(" "), fetch);
     let path = subject.path.to_owned();
     let at = copy.span.start;
     let id = ProposalId::new("dockerfile", "order", &path);
@@ -31,20 +31,29 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
         ..context.proposal(id, &subject.steps)
     };
     let make = move |_: &_| Work::Edits(path.clone(), vec![Edit::insert(at, inserted.clone())]);
-    Some(Offer { proposal, make: Box::new(make) })
+    Some(Offer { proposal, alone: false, make: Box::new(make) })
 }
 
-/// The `COPY . .` before which nothing is fetched, though a later command would fetch; with the lock files there are.
+/// A `COPY . .` before which nothing is fetched, though a later command would fetch.
+struct Late<'s> {
+    copy: &'s Instruction,
+    /// The command that can fetch before.
+    fetch: String,
+    /// The lock files that there are.
+    files: Vec<String>,
+}
+
 fn late<'s>(
     subject: &'s Subject<'_>,
     context: &Context<'_>,
     row: &Dependencies,
-) -> Option<(&'s Instruction, Vec<String>)> {
-    let (at, _) = runs(&subject.file).find(|(_, calls)| {
-        calls.iter().flatten().any(|call| {
-            row.used_by.iter().any(|words| call.is(&words.split(' ').collect::<Vec<_>>()))
-        })
+) -> Option<Late<'s>> {
+    let (at, call) = runs(&subject.file).find_map(|(at, calls)| {
+        let call = calls.into_iter().flatten().find(|call| fetches(call, row))?;
+        Some((at, call))
     })?;
+    let own = || call.span.of(subject.file.source()).to_owned();
+    let fetch = row.fetch.clone().unwrap_or_else(own);
     let stage = subject.file.stages.iter().find(|stage| stage.span.contains(at.span))?;
     let copy =
         stage.instructions.iter().find(|it| it.span.end <= at.span.start && copies_all(it))?;
@@ -67,7 +76,22 @@ fn late<'s>(
     let local = subject
         .text(context, row.files.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
-    (!fetched && needed && !forbidden && !local).then_some((copy, there))
+    (!fetched && needed && !forbidden && !local).then_some(Late { copy, fetch, files: there })
+}
+
+/// Whether a command fetches dependencies by itself.
+fn fetches(call: &Call, row: &Dependencies) -> bool {
+    let begins = |words: &String| {
+        let words: Vec<&str> = words.split(' ').collect();
+        let named = |word: &String| {
+            let mut named = call.words[words.len()..].iter().flatten();
+            call.words.iter().all(Option::is_some)
+                && call.has(word)
+                && named.all(|own| own == word || own.starts_with('-'))
+        };
+        call.is(&words) && row.word.as_ref().is_none_or(named)
+    };
+    row.used_by.iter().any(begins)
 }
 
 /// `COPY . .`: the whole context into the working folder.

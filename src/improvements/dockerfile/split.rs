@@ -23,6 +23,14 @@ pub(super) struct Recipe {
     pub repeated: Vec<String>,
     /// What else is to be said to whoever reads the change.
     pub notes: Vec<String>,
+    /// The builder's last instruction by index, where that isn't the last one that builds.
+    pub last: Option<usize>,
+    /// Whether the final stage copies from the context what the builder copies, too.
+    pub files_again: bool,
+    /// Instructions that only the final stage gets.
+    pub settings: Vec<String>,
+    /// What the change does, where that isn't simply to compile.
+    pub summary: Option<String>,
 }
 
 /// Edits that are made where a choice is answered with `yes`.
@@ -53,13 +61,15 @@ pub(super) struct Final {
     pub setup: Option<String>,
 }
 
-/// A path that goes from the builder into the final stage, where it keeps its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A path that goes from the builder into the final stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Carried {
     /// Absolute.
     pub path: String,
     /// `--chown`
     pub owner: Option<String>,
+    /// Where it goes, if it doesn't keep its place.
+    pub to: Option<String>,
 }
 
 impl Final {
@@ -83,7 +93,7 @@ pub(super) fn edits(
     base: &Final,
     yes: impl Fn(&str) -> bool,
 ) -> Vec<Edit> {
-    let parts = Parts::of(subject);
+    let parts = Parts::of(subject, recipe);
     let mut edits = recipe.edits.clone();
     for more in recipe.optional.iter().filter(|more| yes(more.name)) {
         edits.extend(more.edits.iter().cloned());
@@ -112,16 +122,17 @@ struct Parts<'s> {
 }
 
 impl<'s> Parts<'s> {
-    fn of(subject: &'s Subject<'s>) -> Parts<'s> {
+    fn of(subject: &'s Subject<'s>, recipe: &Recipe) -> Parts<'s> {
         let (file, text) = (&subject.file, subject.file.source());
         let all: &[Instruction] = file.stages.first().map_or(&[], |stage| &stage.instructions);
-        let last = all.iter().rposition(builds).unwrap_or(0);
+        let last = recipe.last.or_else(|| all.iter().rposition(builds)).unwrap_or(0);
         let (mut copied, mut moved) = (Vec::new(), Vec::new());
         let later: String = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
         for instruction in all.iter().take(last + 1) {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
                 Kind::Env(_) => copied.push(instruction),
+                Kind::Copy(_) if recipe.files_again => copied.push(instruction),
                 Kind::Arg(pairs) if pairs.iter().any(|pair| uses(&later, &pair.name)) => {
                     copied.push(instruction);
                 }
@@ -156,16 +167,19 @@ impl<'s> Parts<'s> {
     fn stage(&self, recipe: &Recipe, base: &Final) -> String {
         let name = self.subject.file.stages[0].name.as_ref();
         let name = name.map_or_else(String::new, |name| format!(" AS {name}"));
-        let mut lines = vec![format!("FROM {}{name}", base.image)];
+        let platform = self.platform().map_or_else(String::new, |flag| format!("{flag} "));
+        let mut lines = vec![format!("FROM {platform}{}{name}", base.image)];
         lines.extend(base.setup.iter().map(|setup| format!("RUN {setup}")));
         lines.extend(recipe.repeated.iter().map(|command| format!("RUN {command}")));
         lines.extend(self.folder.iter().map(|folder| format!("WORKDIR {folder}")));
+        lines.extend(recipe.settings.iter().cloned());
         let written = |it: &&Instruction| self.whole(it).of(self.text).trim_end().to_owned();
         lines.extend(self.copied.iter().map(|it| it.span.of(self.text).to_owned()));
-        for Carried { path, owner } in &recipe.carried {
+        for Carried { path, owner, to } in &recipe.carried {
             let owner =
                 owner.as_ref().map_or_else(String::new, |owner| format!("--chown={owner} "));
-            lines.push(format!("COPY --from={BUILDER} {owner}{path} {path}"));
+            let to = to.as_ref().unwrap_or(path);
+            lines.push(format!("COPY --from={BUILDER} {owner}{path} {to}"));
         }
         lines.extend(self.moved.iter().map(written));
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -173,6 +187,12 @@ impl<'s> Parts<'s> {
         let start = if last_has_end { "" } else { end };
         let lines: Vec<&str> = lines.iter().flat_map(|text| text.lines()).collect();
         format!("{start}{end}{}{end}", lines.join(end))
+    }
+
+    /// The platform that FROM asks for, as written.
+    fn platform(&self) -> Option<&'s str> {
+        let Kind::From(from) = &self.subject.file.stages.first()?.from.kind else { return None };
+        from.flags.first().map(|flag| flag.span.of(self.text))
     }
 
     /// The lines of an instruction, with the comment right above it.
