@@ -30,6 +30,10 @@ pub struct Builders {
     pub go: Go,
     /// What Python programs need.
     pub python: Python,
+    /// What Node programs need.
+    pub node: Node,
+    /// What serves plain files.
+    pub site: Sites,
     dependencies: Vec<Dependencies>,
     ignore: Vec<IgnoreLine>,
 }
@@ -114,6 +118,116 @@ pub struct Python {
     pub debian: BTreeMap<String, Vec<String>>,
     /// The same for Alpine Linux.
     pub alpine: BTreeMap<String, Vec<String>>,
+}
+
+/// What tells how a Node program is built, and what it needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// Commands that neither install nor build.
+    pub quiet: Vec<String>,
+    /// Programs of build scripts that write what runs.
+    pub compilers: Vec<String>,
+    /// Programs of scripts that move files.
+    pub movers: Vec<String>,
+    /// Programs that set variables for the next one.
+    pub setters: Vec<String>,
+    /// Programs that compile sources each time that they start.
+    pub compile_late: Vec<String>,
+    /// Parts of the names of scripts for development.
+    pub development: Vec<String>,
+    /// Packages by the programs that they hold, where the names differ.
+    pub packages: BTreeMap<String, String>,
+    /// Endings of sources.
+    pub sources: Vec<String>,
+    /// Folders that servers read while they run, by custom.
+    pub folders: Vec<String>,
+    /// Files that only development and builds read.
+    pub no_data: Vec<String>,
+    /// Package managers.
+    pub manager: Vec<NodeManager>,
+    /// Servers of packages that know themselves what they serve.
+    pub server: Vec<NodeServer>,
+}
+
+/// A package manager for Node.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeManager {
+    /// Its program.
+    pub program: String,
+    /// Its lock files.
+    pub locks: Vec<String>,
+    /// The word behind the program that installs; empty for none.
+    pub install: Vec<String>,
+    /// The command that takes away what only development needs.
+    pub prune: String,
+    /// The same for Node 14 and older.
+    pub prune_old: Option<String>,
+}
+
+/// A server that knows itself what it serves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeServer {
+    /// The program with its first words.
+    pub program: String,
+    /// What the build makes for it.
+    pub outputs: Vec<String>,
+    /// What else it reads.
+    pub files: Vec<String>,
+}
+
+/// What serves plain files, and what does it instead.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sites {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// The image of the web server.
+    pub image: String,
+    /// Where it finds files.
+    pub root: String,
+    /// Where it finds its settings.
+    pub configuration: String,
+    /// What starts it.
+    pub start: Vec<String>,
+    /// The settings where unknown paths get the front page.
+    pub fallback: Vec<String>,
+    /// The settings where they don't.
+    pub plain: Vec<String>,
+    /// Files of a repository that tell a server what to answer.
+    pub configurations: Vec<String>,
+    /// Programs that serve plain files.
+    pub servers: Vec<SiteServer>,
+}
+
+/// A program that serves plain files.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteServer {
+    /// Its name.
+    pub program: String,
+    /// The word behind it with which it serves.
+    pub verb: Option<String>,
+    /// What it serves by default.
+    pub folder: String,
+    /// Where it listens by default, that of the newest version first.
+    pub ports: Vec<u16>,
+    /// Whether the variable PORT counts.
+    pub reads_port: bool,
+    /// Options with which unknown paths get the front page.
+    pub single: Vec<String>,
+    /// Whether they get it anyway.
+    pub fallback: bool,
+    /// Options that say where it listens.
+    pub port_options: Vec<String>,
+    /// Options that say on which address.
+    pub host_options: Vec<String>,
+    /// Options that change no answer.
+    pub quiet: Vec<String>,
 }
 
 static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));

@@ -4,6 +4,7 @@ mod commands;
 mod consumers;
 mod go;
 mod ignored;
+mod node;
 mod order;
 mod python;
 mod split;
@@ -47,7 +48,7 @@ const BESIDE: &[(&str, &str)] = &[
 ];
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
-const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] = &[go::answer, python::answer];
+const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] = &[go::answer, python::answer, node::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {
@@ -57,6 +58,13 @@ enum Answer {
     Nothing,
     /// It stays as it is, for this reason.
     Stays(String),
+    /// Something else is to be said of it.
+    Told {
+        /// What there is to say.
+        summary: String,
+        /// What to do.
+        task: String,
+    },
     /// How to make two stages of it.
     Recipe(Box<Recipe>),
 }
@@ -150,7 +158,10 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
     };
     match answer {
         Answer::Recipe(recipe) => Some(split_offer(subject, *recipe, proposal, &image)),
-        Answer::Stays(reason) => Some(told(&subject, proposal, &image, &reason)),
+        Answer::Stays(reason) => Some(stayed(&subject, proposal, &image, &reason)),
+        Answer::Told { summary, task } => {
+            Some(told(proposal, format!("{}: {summary}", subject.path), task))
+        }
         Answer::Foreign | Answer::Nothing => None,
     }
 }
@@ -244,13 +255,22 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
 }
 
 /// One stage that stays, with the reason.
-fn told<'a>(subject: &Subject<'a>, proposal: Proposal, image: &str, reason: &str) -> Offer<'a> {
+fn stayed<'a>(
+    subject: &Subject<'a>,
+    proposal: Proposal,
+    image: &str,
+    reason: &str,
+) -> Offer<'a> {
     let task = format!(
         "Write {} in two stages by hand if the image should get smaller: {reason}",
         subject.path
     );
     let summary =
         format!("{} ships all of {image}; it stays in one stage, as {reason}", subject.path);
+    told(proposal, summary, task)
+}
+
+fn told<'a>(proposal: Proposal, summary: String, task: String) -> Offer<'a> {
     let evidence = proposal.evidence.clone();
     let proposal =
         Proposal { summary, declares: Vec::new(), ..proposal }.into_advice(task, evidence);

@@ -27,8 +27,12 @@ pub(super) struct Recipe {
     pub last: Option<usize>,
     /// Whether the final stage copies from the context what the builder copies, too.
     pub files_again: bool,
+    /// Commands that the builder runs at its end.
+    pub finishing: Vec<String>,
     /// Instructions that only the final stage gets.
     pub settings: Vec<String>,
+    /// What the final stage starts instead: it is another program, which reads none of the builder's settings.
+    pub start: Option<String>,
     /// What the change does, where that isn't simply to compile.
     pub summary: Option<String>,
 }
@@ -101,6 +105,9 @@ pub(super) fn edits(
     edits.push(parts.named());
     edits.extend(parts.moved.iter().map(|instruction| Edit::remove(parts.whole(instruction))));
     edits.push(Edit::insert(parts.end, parts.stage(recipe, base)));
+    if let Some(start) = &recipe.start {
+        edits.extend(parts.restarted(start));
+    }
     edits
 }
 
@@ -117,6 +124,8 @@ struct Parts<'s> {
     moved: Vec<&'s Instruction>,
     /// Where the builder ends: what follows belongs to the final stage.
     end: usize,
+    /// Those behind the builder.
+    later: &'s [Instruction],
     /// `WORKDIR` at the end of the builder.
     folder: Option<String>,
 }
@@ -131,6 +140,7 @@ impl<'s> Parts<'s> {
         for instruction in all.iter().take(last + 1) {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
+                Kind::Env(_) | Kind::Arg(_) if recipe.start.is_some() => {}
                 Kind::Env(_) => copied.push(instruction),
                 Kind::Copy(_) if recipe.files_again => copied.push(instruction),
                 Kind::Arg(pairs) if pairs.iter().any(|pair| uses(&later, &pair.name)) => {
@@ -148,7 +158,9 @@ impl<'s> Parts<'s> {
         }
         let end = all.get(last).map_or(text.len(), |it| line_end(text, it.span.end));
         let folder = file.folder_at(all.get(last).map_or(0, |it| it.span.end));
-        Parts { subject, text, copied, moved, end, folder }
+        let folder = folder.filter(|_| recipe.start.is_none());
+        let later = all.get(last + 1..).unwrap_or_default();
+        Parts { subject, text, copied, moved, end, later, folder }
     }
 
     /// The builder gets a name; the final stage takes over the one that was there.
@@ -181,12 +193,28 @@ impl<'s> Parts<'s> {
             let to = to.as_ref().unwrap_or(path);
             lines.push(format!("COPY --from={BUILDER} {owner}{path} {to}"));
         }
-        lines.extend(self.moved.iter().map(written));
+        let kept = |it: &&&Instruction| recipe.start.is_none() || !starts(it);
+        lines.extend(self.moved.iter().filter(kept).map(written));
+        if !self.later.iter().any(starts) {
+            lines.extend(recipe.start.clone());
+        }
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let last_has_end = self.end == 0 || self.text[..self.end].ends_with('\n');
         let start = if last_has_end { "" } else { end };
         let lines: Vec<&str> = lines.iter().flat_map(|text| text.lines()).collect();
-        format!("{start}{end}{}{end}", lines.join(end))
+        let more: String = recipe.finishing.iter().map(|it| format!("RUN {it}{end}")).collect();
+        format!("{start}{more}{end}{}{end}", lines.join(end))
+    }
+
+    /// Puts another start in the place of the one behind the builder; settings that it doesn't read go.
+    fn restarted(&self, start: &str) -> Vec<Edit> {
+        let first = self.later.iter().find(|it| starts(it));
+        let gone = |it: &&Instruction| {
+            let setting = matches!(it.kind, Kind::Env(_) | Kind::Arg(_) | Kind::Workdir(_));
+            setting || starts(it) && first.is_some_and(|first| first.span != it.span)
+        };
+        let gone = self.later.iter().filter(gone).map(|it| Edit::remove(self.whole(it)));
+        gone.chain(first.map(|it| Edit { span: it.span, text: start.to_owned() })).collect()
     }
 
     /// The platform that FROM asks for, as written.
@@ -212,6 +240,11 @@ impl<'s> Parts<'s> {
 /// Whether an instruction makes or brings something, in contrast to what only sets the image up.
 fn builds(instruction: &Instruction) -> bool {
     matches!(instruction.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))
+}
+
+/// Whether an instruction says what the image starts.
+fn starts(instruction: &Instruction) -> bool {
+    matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_))
 }
 
 fn line_end(text: &str, at: usize) -> usize {
