@@ -8,6 +8,7 @@ mod deploy;
 mod docker;
 mod dockerfile;
 mod dockerfile_python;
+mod dockerfile_rust;
 mod parallelize;
 mod repair;
 mod runners;
