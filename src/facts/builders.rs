@@ -34,6 +34,8 @@ pub struct Builders {
     pub node: Node,
     /// What serves plain files.
     pub site: Sites,
+    /// What Rust programs need.
+    pub rust: Rust,
     dependencies: Vec<Dependencies>,
     ignore: Vec<IgnoreLine>,
 }
@@ -228,6 +230,54 @@ pub struct SiteServer {
     pub host_options: Vec<String>,
     /// Options that change no answer.
     pub quiet: Vec<String>,
+}
+
+/// What tells which files of the repository a program reads while it runs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reads {
+    sources: Vec<String>,
+    /// Calls that open a file by their first argument.
+    pub opens: Vec<String>,
+    /// Words of a line that takes a file into the program.
+    pub embeds: Vec<String>,
+    /// Words of a line that starts other programs.
+    pub programs: Vec<String>,
+    /// Files that a framework reads by itself.
+    pub by_framework: Vec<String>,
+    no_data: Vec<String>,
+}
+
+impl Reads {
+    /// Whether a file holds code of the program, by its name.
+    pub fn is_source(&self, path: &str) -> bool {
+        let is_test = path.split('/').any(|part| matches!(part, "test" | "tests" | "target"));
+        !is_test && self.sources.iter().any(|end| path.ends_with(end.as_str()))
+    }
+
+    /// Whether only the build reads a file, by its name.
+    pub fn is_no_data(&self, path: &str) -> bool {
+        self.no_data.iter().any(|known| match known.strip_suffix('/') {
+            Some(folder) => path.split('/').rev().skip(1).any(|part| part == folder),
+            None => path.ends_with(known.as_str()),
+        })
+    }
+}
+
+/// What tells what a Rust program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rust {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// Programs of the build that leave nothing which runs later.
+    pub quiet: Vec<String>,
+    /// Crates that bind to a library which is linked statically, is part of every system, or of another one.
+    pub self_contained: Vec<String>,
+    /// Crates that bind to a library, each with the packages of Debian that hold it.
+    pub libraries: BTreeMap<String, Vec<String>>,
+    /// What programs read.
+    pub reads: Reads,
 }
 
 static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));

@@ -228,6 +228,7 @@ impl Rewrite<'_> {
             match same.or_else(wider) {
                 Some(at) => {
                     let (other, place) = new.remove(at);
+                    self.compare_sources(*span, place, words, comparison);
                     if *words != other {
                         let more = added(words, &other);
                         let text = format!("{}: the command gains {}", self.path, more.join(" "));
@@ -240,6 +241,22 @@ impl Rewrite<'_> {
         for (words, span) in new {
             let text = format!("{}: RUN {} is new", self.path, words.join(" "));
             self.add(Some(Safety::Review), text, span, comparison);
+        }
+    }
+
+    /// A command that worked with files of the context may have come before them.
+    fn compare_sources(&self, was: Span, is: Span, words: &[String], comparison: &mut Comparison) {
+        let there = copied_before(&self.new, is);
+        let mut before = copied_before(&self.old, was);
+        before.retain(|path| !there.contains(path));
+        if !before.is_empty() {
+            let text = format!(
+                "{}: RUN {} comes before {} is copied",
+                self.path,
+                words.join(" "),
+                crate::text::listed(before)
+            );
+            self.add(Some(Safety::Review), text, is, comparison);
         }
     }
 
@@ -307,6 +324,14 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
         put.dest == path
             || path.strip_prefix(put.dest.as_str()).is_some_and(|rest| rest.starts_with('/'))
     })
+}
+
+/// What a stage takes from the context before a place.
+fn copied_before(file: &Dockerfile, place: Span) -> BTreeSet<String> {
+    let stage = file.stages.iter().find(|stage| stage.span.contains(place));
+    let all = stage.into_iter().flat_map(|stage| &stage.instructions);
+    let puts = all.filter(|it| it.span.end <= place.start).filter_map(|it| file.put(it));
+    puts.filter(|put| put.from.is_none()).flat_map(|put| put.sources).collect()
 }
 
 /// The words of each RUN of a file, with its place.

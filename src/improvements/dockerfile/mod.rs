@@ -1,12 +1,15 @@
 //! `dockerfile`: compile in a builder, ship what runs; layers that stay while their sources do; small contexts.
 
 mod commands;
+mod compiled;
 mod consumers;
 mod go;
 mod ignored;
 mod node;
 mod order;
 mod python;
+mod rust;
+mod sources;
 mod split;
 mod start;
 mod subject;
@@ -48,7 +51,8 @@ const BESIDE: &[(&str, &str)] = &[
 ];
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
-const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] = &[go::answer, python::answer, node::answer];
+const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] =
+    &[go::answer, node::answer, python::answer, rust::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {

@@ -1,9 +1,9 @@
 //! Dependencies before sources: their layer then stays as long as the lock file does.
 
-use super::commands::{Call, runs};
+use super::commands::{Call, calls, runs};
 use super::subject::Subject;
-use super::{Offer, Work};
-use crate::dockerfile::{Edit, Instruction, Kind, Source};
+use super::{Offer, Work, installed_by};
+use crate::dockerfile::{Edit, Instruction, Kind, Source, Stage};
 use crate::facts::builders::{Dependencies, dependencies};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::verdict::Difference;
@@ -13,12 +13,9 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
     let (late, row) = dependencies()
         .iter()
         .find_map(|row| late(subject, context, row).map(|late| (late, row)))?;
-    let Late { copy, fetch, files } = late;
-    let text = subject.file.source();
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let inserted = format!("COPY {} ./{end}RUN {}{end}", files.join(" "), fetch);
+    let edits = late.edits(subject, row);
+    let Late { copy, files, .. } = late;
     let path = subject.path.to_owned();
-    let at = copy.span.start;
     let id = ProposalId::new("dockerfile", "order", &path);
     let proposal = Proposal {
         summary: format!(
@@ -30,17 +27,48 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
         declares: vec![Difference::Image, Difference::Input],
         ..context.proposal(id, &subject.steps)
     };
-    let make = move |_: &_| Work::Edits(path.clone(), vec![Edit::insert(at, inserted.clone())]);
+    let make = move |_: &_| Work::Edits(path.clone(), edits.clone());
     Some(Offer { proposal, alone: false, make: Box::new(make) })
+}
+
+/// The edit with which a builder that copies everything copies only what its one fetch reads.
+pub(super) fn narrowed(subject: &Subject<'_>, context: &Context<'_>) -> Option<Edit> {
+    let rows = dependencies().iter().filter(|row| row.fetch.is_none());
+    let late = rows.into_iter().find_map(|row| late(subject, context, row))?;
+    Some(late.narrowed())
 }
 
 /// A `COPY . .` before which nothing is fetched, though a later command would fetch.
 struct Late<'s> {
     copy: &'s Instruction,
-    /// The command that can fetch before.
-    fetch: String,
+    /// What fetches later.
+    fetch: &'s Instruction,
     /// The lock files that there are.
     files: Vec<String>,
+}
+
+impl Late<'_> {
+    /// Another command fetches before the sources are there, or the sources come after the one that does.
+    fn edits(&self, subject: &Subject<'_>, row: &Dependencies) -> Vec<Edit> {
+        let text = subject.file.source();
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let files = self.files.join(" ");
+        match &row.fetch {
+            Some(fetch) => {
+                let inserted = format!("COPY {files} ./{end}RUN {fetch}{end}");
+                vec![Edit::insert(self.copy.span.start, inserted)]
+            }
+            None => {
+                let copy = self.copy.span.of(text);
+                let after = Edit::insert(self.fetch.span.end, format!("{end}{copy}"));
+                vec![self.narrowed(), after]
+            }
+        }
+    }
+
+    fn narrowed(&self) -> Edit {
+        Edit { span: self.copy.span, text: format!("COPY {} ./", self.files.join(" ")) }
+    }
 }
 
 fn late<'s>(
@@ -48,12 +76,8 @@ fn late<'s>(
     context: &Context<'_>,
     row: &Dependencies,
 ) -> Option<Late<'s>> {
-    let (at, call) = runs(&subject.file).find_map(|(at, calls)| {
-        let call = calls.into_iter().flatten().find(|call| fetches(call, row))?;
-        Some((at, call))
-    })?;
-    let own = || call.span.of(subject.file.source()).to_owned();
-    let fetch = row.fetch.clone().unwrap_or_else(own);
+    let (at, _) = runs(&subject.file)
+        .find(|(_, calls)| calls.iter().flatten().any(|call| fetches(call, row)))?;
     let stage = subject.file.stages.iter().find(|stage| stage.span.contains(at.span))?;
     let copy =
         stage.instructions.iter().find(|it| it.span.end <= at.span.start && copies_all(it))?;
@@ -76,7 +100,37 @@ fn late<'s>(
     let local = subject
         .text(context, row.files.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
-    (!fetched && needed && !forbidden && !local).then_some(Late { copy, fetch, files: there })
+    let movable = row.fetch.is_some() || needs_no_sources(subject, stage, copy, at, row);
+    let useful = !fetched && needed && !forbidden && !local && movable;
+    useful.then_some(Late { copy, fetch: at, files: there })
+}
+
+/// Whether what stands from the copy to the fetch does without the sources.
+fn needs_no_sources(
+    subject: &Subject<'_>,
+    stage: &Stage,
+    copy: &Instruction,
+    fetch: &Instruction,
+    row: &Dependencies,
+) -> bool {
+    let between = stage
+        .instructions
+        .iter()
+        .filter(|it| it.span.start > copy.span.start && it.span.end <= fetch.span.end);
+    let plain = |call: &Call| {
+        fetches(call, row)
+            || installed_by(call).is_some()
+            || call.has("update")
+            || call.program() == "rm"
+    };
+    between.into_iter().all(|it| match &it.kind {
+        Kind::Run(_) => calls(it).is_some_and(|calls| calls.iter().all(plain)),
+        Kind::Copy(_) | Kind::Add(_) | Kind::User(_) => false,
+        Kind::Workdir(_) => {
+            subject.file.folder_at(it.span.end + 1) == subject.file.folder_at(it.span.start)
+        }
+        _ => true,
+    })
 }
 
 /// Whether a command fetches dependencies by itself.

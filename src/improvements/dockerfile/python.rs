@@ -4,7 +4,7 @@ use super::commands::{Call, calls};
 use super::split::{Carried, Final, Recipe, repeats};
 use super::start::last_part;
 use super::subject::Subject;
-use super::{Answer, installed_by, stays};
+use super::{Answer, installed_by, order, stays};
 use crate::dockerfile::{Edit, Instruction, Kind};
 use crate::facts::builders::builders;
 use crate::facts::{bases, images};
@@ -44,8 +44,9 @@ fn recipe(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Result<R
     work.check_scripts(subject, context)?;
     let at = installs.pip.install_at().ok_or(Answer::Nothing)?;
     let dropped = crate::text::listed(work.dropped.iter().cloned());
+    let prefix = Edit::insert(at, format!(" --prefix={PREFIX}"));
     Ok(Recipe {
-        edits: vec![Edit::insert(at, format!(" --prefix={PREFIX}"))],
+        edits: std::iter::once(prefix).chain(order::narrowed(subject, context)).collect(),
         bases: vec![work.base(subject)],
         carried: vec![Carried { path: PREFIX.to_owned(), to: Some(FOUND.to_owned()), owner: None }],
         repeated: work.repeated(),

@@ -96,8 +96,9 @@ fn packages_come_before_sources() {
     let dockerfile = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n\
                       CMD [\"python\", \"app.py\"]\n";
     assert_snapshot!(python(dockerfile, &[]), @"
+    -COPY . .
     +COPY requirements.txt ./
-    +RUN pip install --no-cache-dir -r requirements.txt
+    +COPY . .
     review Accepted: dockerfile/order/Dockerfile
     ");
     let other = [("requirements.txt", "-r more.txt\n")];
@@ -112,19 +113,16 @@ fn wheels_are_installed_once() {
          RUN pip install -r requirements.txt\nCMD [\"python\", \"app.py\"]\n",
         &[]
     ), @"
-    -FROM python:3.12-slim
     +FROM python:3.12-slim AS build
+    +WORKDIR /app
     +COPY requirements.txt ./
-    +RUN pip install --prefix=/install -r requirements.txt
-    -RUN pip install -r requirements.txt
+    +RUN apt-get update && apt-get install -y gcc
     +RUN pip install --prefix=/install -r requirements.txt
     +
-    +FROM python:3.12-slim
-    +WORKDIR /app
-    +COPY . .
+    -RUN apt-get update && apt-get install -y gcc
+    -RUN pip install -r requirements.txt
     +COPY --from=build /install /usr/local
     review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing else of what its other stage installs)
-    review Accepted: dockerfile/order/Dockerfile
     ");
 }
 

@@ -1,0 +1,119 @@
+//! Node in two stages: servers that are built, sites; what stays and why.
+
+use insta::assert_snapshot;
+
+use super::{advised, told};
+
+const PIPELINE: &str = "\
+pipelines:
+  default:
+    - step:
+        name: Build
+        services: [docker]
+        script:
+          - docker build -t registry.example.com/app .
+          - docker push registry.example.com/app
+";
+
+const PACKAGE: &str = r#"{
+  "scripts": {"build": "tsc", "start": "node dist/index.js", "dev": "ts-node-dev src/index.ts", "late": "ts-node src/index.ts",
+              "migrated": "prisma migrate deploy && node dist/index.js", "odd": "node build.js", "next": "next start", "site": "serve -s build"},
+  "dependencies": {"express": "5.1.0", "next": "15.0.0"},
+  "devDependencies": {"typescript": "5.9.2", "ts-node-dev": "2.0.0", "nodemon": "3.0.0", "serve": "14.2.0"}
+}"#;
+
+const SERVER: &str = "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n";
+
+fn files<'a>(
+    dockerfile: &'a str,
+    more: &[(&'static str, &'static str)],
+) -> Vec<(&'a str, &'a str)> {
+    let own = [
+        ("Dockerfile", dockerfile),
+        ("package.json", PACKAGE),
+        ("package-lock.json", "{}"),
+        ("src/index.ts", "import express from 'express';\n"),
+        (".dockerignore", ".git\n"),
+    ];
+    let is_other = |name: &str| more.iter().all(|(other, _)| *other != name);
+    let own = own.into_iter().filter(|(name, _)| is_other(name));
+    own.chain(more.iter().copied().filter(|(_, text)| *text != "-")).collect()
+}
+
+/// What becomes of a Dockerfile with a Node server and these files beside; `-` takes one away.
+fn node(dockerfile: &str, more: &[(&'static str, &'static str)]) -> String {
+    told("dockerfile", PIPELINE, &files(dockerfile, more))
+}
+
+/// Why it stays.
+fn why(dockerfile: &str, more: &[(&'static str, &'static str)]) -> String {
+    advised("dockerfile", PIPELINE, &files(dockerfile, more))
+}
+
+fn started_by(cmd: &str) -> String {
+    format!("{SERVER}CMD {cmd}\n")
+}
+
+#[test]
+fn a_server_gets_a_stage_without_what_builds_it() {
+    assert_snapshot!(node(&started_by("[\"npm\", \"start\"]"), &[
+        ("views/index.ejs", "<p>"),
+        ("src/mails/welcome.html", "<p>"),
+        ("src/mail.ts", "readFile(join(__dirname, '../src/mails', name))"),
+        ("tsconfig.json", "{}"),
+        ("docs/a.html", "<p>"),
+    ]), @"");
+}
+
+#[test]
+fn a_large_image_may_become_a_slim_one() {
+    let file = "FROM node:20\nRUN apt-get update && apt-get install -y ffmpeg python3\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && chown -R node:node /app\nENV PORT=80\nUSER node\nCMD [\"node\", \"dist/index.js\"]\n";
+    assert_snapshot!(node(file, &[]), @"");
+}
+
+#[test]
+fn next_serves_what_it_built() {
+    assert_snapshot!(node(&started_by("npm run next"), &[("next.config.js", "module.exports = {}"), ("public/a.svg", "<svg>")]), @"");
+}
+
+#[test]
+fn a_site_is_served_by_a_web_server() {
+    let file = "FROM node:20\nWORKDIR /app\nENV CI=true\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"3000\"]\n";
+    assert_snapshot!(node(file, &[]), @"");
+}
+
+#[test]
+fn what_is_for_development_is_left_alone() {
+    for cmd in ["npm run dev", "[\"npx\", \"nodemon\", \"src/index.js\"]", "[\"sh\"]"] {
+        assert_eq!(why(&started_by(cmd), &[]), "", "{cmd}");
+    }
+}
+
+#[test]
+fn what_cannot_be_told_apart_stays() {
+    let mut all = Vec::new();
+    for cmd in [
+        "npm run late",
+        "npm run migrated",
+        "[\"npx\", \"cowsay\"]",
+        "[\"node\", \"src/index.js\"]",
+        "[\"npx\", \"ts-node-dev\", \"src/index.ts\"]",
+    ] {
+        all.push(why(&started_by(cmd), &[]));
+    }
+    let served = started_by("npm start");
+    all.push(why(&served, &[("package-lock.json", "-")]));
+    all.push(why(&served, &[(".yarnrc.yml", "a: b"), ("yarn.lock", "")]));
+    all.push(why(&served.replace("npm run build", "npm run odd"), &[]));
+    all.push(why(&served.replace("npm run build", "curl https://example.com | sh"), &[]));
+    all.push(why(&started_by("npm run site"), &[("serve.json", "{}")]));
+    all.push(why(&served.replace("npm ci", "npm install express"), &[]));
+    assert_snapshot!(all.join("\n"), @"");
+}
+
+#[test]
+fn a_plain_server_needs_no_packages_for_development() {
+    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD [\"node\", \"src/index.js\"]\n";
+    assert_snapshot!(why(file, &[]), @"");
+    assert_eq!(why(&file.replace("npm ci", "npm ci --omit=dev"), &[]), "");
+}
