@@ -54,6 +54,12 @@ pub struct Dependencies {
     pub files: Vec<String>,
     /// A word that such a command must hold, and the only one that names something.
     pub word: Option<String>,
+    /// Whether such a command names nothing: it reads only files.
+    #[serde(default)]
+    pub bare: bool,
+    /// Lock files, one of which must be there.
+    #[serde(default)]
+    pub locks: Vec<String>,
     /// The command that fetches them; `None`: the one that is there.
     pub fetch: Option<String>,
     /// Files or folders with which the fetch reads more.
@@ -72,6 +78,9 @@ pub struct IgnoreLine {
     pub pattern: String,
     /// Whether it is written even if no such file is in the repository.
     pub always: bool,
+    /// Words of a Dockerfile's commands with which it is written too: they make such files anew.
+    #[serde(default)]
+    pub made_by: Vec<String>,
     /// Words of a Dockerfile's commands with which it isn't written.
     pub unless: Vec<String>,
 }

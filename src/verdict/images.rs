@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::compare::{Comparison, Side};
+use super::sites::{self, Site};
 use super::{Difference, Evidence, Safety, ignored, mentions};
 use crate::dockerfile::{Command, Dockerfile, Image, Instruction, Kind, Stage, Start, joined};
 use crate::facts::{bases, images};
 use crate::script::Span;
+
+/// How the loss of the working folder is named.
+const WORKDIR: &str = "WORKDIR";
 
 /// Compares the Dockerfiles and ignore files of two versions of a repository.
 pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
@@ -60,13 +64,19 @@ impl Rewrite<'_> {
         if stage.name.is_some() && stage.name != target.name {
             self.lost("the name of its last stage".to_owned(), stage.from.span, comparison);
         }
-        self.compare_starts(&was, &is, target, comparison);
+        let site = sites::of(&was, &is, self.before.source.project, self.path);
+        match &site {
+            Some(site) => self.compare_sites(site, target, comparison),
+            None => self.compare_starts(&was, &is, target, comparison),
+        }
         for (name, value) in &was.environment {
             if is.environment.get(name) != Some(value) {
-                self.lost_variable(name, stage, comparison);
+                self.lost_variable(name, site.is_some(), stage, comparison);
             }
         }
-        for what in lost_settings(&was, &is) {
+        // a web server looks for its files from no folder
+        let settings = lost_settings(&was, &is);
+        for what in settings.into_iter().filter(|what| site.is_none() || what != WORKDIR) {
             self.lost(what, stage.span, comparison);
         }
         if is.user != was.user {
@@ -99,17 +109,27 @@ impl Rewrite<'_> {
         }
     }
 
-    /// A variable that only the builder's tools read may stay behind with the builder.
-    fn lost_variable(&self, name: &str, stage: &Stage, comparison: &mut Comparison) {
-        match bases::is_of_builders(name) {
+    fn compare_sites(&self, site: &Site, target: &Stage, comparison: &mut Comparison) {
+        let Site { line, folder, server } = site;
+        let text = format!(
+            "the image of {} serves {folder} with {server} instead of `{line}`: headers, logs, lists of folders and \
+             the pages of errors may differ, and the variable PORT no longer counts",
+            self.path
+        );
+        self.add(Some(Safety::Review), text, target.span, comparison);
+    }
+
+    /// A variable that only the builder's tools read may stay behind with the builder; `quiet`: what runs reads none.
+    fn lost_variable(&self, name: &str, quiet: bool, stage: &Stage, into: &mut Comparison) {
+        match quiet || bases::is_of_builders(name) {
             true => {
                 let text = format!(
                     "{name} is set while the image of {} is built, no longer in it",
                     self.path
                 );
-                self.add(Some(Safety::Review), text, stage.span, comparison);
+                self.add(Some(Safety::Review), text, stage.span, into);
             }
-            false => self.lost(format!("the variable {name}"), stage.span, comparison),
+            false => self.lost(format!("the variable {name}"), stage.span, into),
         }
     }
 
@@ -295,7 +315,7 @@ impl Rewrite<'_> {
 fn lost_settings(was: &Image, is: &Image) -> Vec<String> {
     let mut lost = Vec::new();
     if was.folder.is_some() && was.folder != is.folder {
-        lost.push("WORKDIR".to_owned());
+        lost.push(WORKDIR.to_owned());
     }
     let labels = was.labels.iter().filter(|(name, value)| is.labels.get(*name) != Some(value));
     lost.extend(labels.map(|(name, _)| format!("the label {name}")));

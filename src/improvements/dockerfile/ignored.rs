@@ -42,7 +42,11 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
     let lines: Vec<String> = ignore_lines()
         .iter()
         .filter(|line| !line.unless.iter().any(|word| texts.contains(word.as_str())))
-        .filter(|line| line.always || first.files(context).any(|file| line.fits(file)))
+        .filter(|line| {
+            line.always
+                || line.made_by.iter().any(|word| texts.contains(word.as_str()))
+                || first.files(context).any(|file| line.fits(file))
+        })
         .map(|line| line.pattern.clone())
         .collect();
     let text = lines.join("\n") + "\n";

@@ -259,12 +259,7 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
 }
 
 /// One stage that stays, with the reason.
-fn stayed<'a>(
-    subject: &Subject<'a>,
-    proposal: Proposal,
-    image: &str,
-    reason: &str,
-) -> Offer<'a> {
+fn stayed<'a>(subject: &Subject<'a>, proposal: Proposal, image: &str, reason: &str) -> Offer<'a> {
     let task = format!(
         "Write {} in two stages by hand if the image should get smaller: {reason}",
         subject.path

@@ -6,6 +6,7 @@ use super::{Offer, Work, installed_by};
 use crate::dockerfile::{Edit, Instruction, Kind, Source, Stage};
 use crate::facts::builders::{Dependencies, dependencies};
 use crate::improvements::{Context, Proposal, ProposalId};
+use crate::script::Span;
 use crate::verdict::Difference;
 
 /// For each Dockerfile at most one: the first stage that copies its sources before it fetches what they need.
@@ -45,6 +46,8 @@ struct Late<'s> {
     fetch: &'s Instruction,
     /// The lock files that there are.
     files: Vec<String>,
+    /// Whether they are copied before anyway.
+    taken: bool,
 }
 
 impl Late<'_> {
@@ -61,13 +64,24 @@ impl Late<'_> {
             None => {
                 let copy = self.copy.span.of(text);
                 let after = Edit::insert(self.fetch.span.end, format!("{end}{copy}"));
-                vec![self.narrowed(), after]
+                let narrowed = match self.taken {
+                    true => Edit::remove(self.line(text)),
+                    false => self.narrowed(),
+                };
+                vec![narrowed, after]
             }
         }
     }
 
     fn narrowed(&self) -> Edit {
         Edit { span: self.copy.span, text: format!("COPY {} ./", self.files.join(" ")) }
+    }
+
+    /// The copy with its line end.
+    fn line(&self, text: &str) -> Span {
+        let rest = &text[self.copy.span.end..];
+        let end = rest.find('\n').map_or(text.len(), |more| self.copy.span.end + more + 1);
+        Span::new(self.copy.span.start, end)
     }
 }
 
@@ -79,12 +93,15 @@ fn late<'s>(
     let (at, _) = runs(&subject.file)
         .find(|(_, calls)| calls.iter().flatten().any(|call| fetches(call, row)))?;
     let stage = subject.file.stages.iter().find(|stage| stage.span.contains(at.span))?;
-    let copy =
-        stage.instructions.iter().find(|it| it.span.end <= at.span.start && copies_all(it))?;
+    let copy = stage
+        .instructions
+        .iter()
+        .find(|it| it.span.end <= at.span.start && copies_all(subject, it))?;
     let before = stage.instructions.iter().take_while(|it| it.span.start < copy.span.start);
-    let fetched = before.into_iter().any(|it| match &it.kind {
+    let before: Vec<&Instruction> = before.collect();
+    let fetched = before.iter().any(|it| match &it.kind {
         Kind::Run(_) => it.span.of(subject.file.source()).contains(row.mark.as_str()),
-        Kind::Copy(own) => own.sources.iter().any(|source| names_any(source, &row.files)),
+        Kind::Copy(own) if !row.bare => own.sources.iter().any(|it| names_any(it, &row.files)),
         _ => false,
     });
     let there: Vec<String> = row
@@ -93,7 +110,9 @@ fn late<'s>(
         .filter(|file| subject.files(context).any(|path| path == *file))
         .cloned()
         .collect();
-    let needed = there.first() == row.files.first();
+    let locked = row.locks.is_empty() || row.locks.iter().any(|lock| there.contains(lock));
+    let needed = there.first() == row.files.first() && locked;
+    let taken = there.iter().all(|file| before.iter().any(|it| takes(subject, it, file)));
     let forbidden = row.unless.iter().any(|file| {
         subject.files(context).any(|path| path == file || path.starts_with(&format!("{file}/")))
     });
@@ -102,7 +121,7 @@ fn late<'s>(
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
     let movable = row.fetch.is_some() || needs_no_sources(subject, stage, copy, at, row);
     let useful = !fetched && needed && !forbidden && !local && movable;
-    useful.then_some(Late { copy, fetch: at, files: there })
+    useful.then_some(Late { copy, fetch: at, files: there, taken })
 }
 
 /// Whether what stands from the copy to the fetch does without the sources.
@@ -143,19 +162,49 @@ fn fetches(call: &Call, row: &Dependencies) -> bool {
                 && call.has(word)
                 && named.all(|own| own == word || own.starts_with('-'))
         };
-        call.is(&words) && row.word.as_ref().is_none_or(named)
+        let rest = call.words.get(words.len()..).unwrap_or_default();
+        let option = |word: &Option<String>| word.as_ref().is_some_and(|it| it.starts_with('-'));
+        let bare = rest.iter().all(option) && !call.has("-g") && !call.has("--global");
+        call.is(&words) && row.word.as_ref().is_none_or(named) && (bare || !row.bare)
     };
     row.used_by.iter().any(begins)
 }
 
 /// `COPY . .`: the whole context into the working folder.
-fn copies_all(instruction: &Instruction) -> bool {
+fn copies_all(subject: &Subject<'_>, instruction: &Instruction) -> bool {
     let Kind::Copy(copy) = &instruction.kind else { return false };
     let whole = |source: &Source| matches!(source, Source::Path(path) if matches!(path.text.as_str(), "." | "./"));
     copy.flags.is_empty()
         && copy.sources.len() == 1
         && copy.sources.iter().all(whole)
-        && matches!(copy.dest.text.as_str(), "." | "./")
+        && goes_to_folder(subject, instruction)
+}
+
+/// Whether a copy goes into the working folder.
+fn goes_to_folder(subject: &Subject<'_>, instruction: &Instruction) -> bool {
+    let Kind::Copy(copy) = &instruction.kind else { return false };
+    let folder = subject.file.folder_at(instruction.span.start);
+    let put = subject.file.put(instruction);
+    matches!(copy.dest.text.as_str(), "." | "./")
+        || folder.is_some() && put.map(|put| put.dest) == folder
+}
+
+/// Whether a copy takes a file into the working folder, by its name or by `start*end`.
+fn takes(subject: &Subject<'_>, instruction: &Instruction, file: &str) -> bool {
+    let Kind::Copy(copy) = &instruction.kind else { return false };
+    let fits = |source: &Source| {
+        let Source::Path(path) = source else { return false };
+        let path = path.text.trim_start_matches("./");
+        match path.split_once('*') {
+            Some((start, end)) => {
+                file.len() >= start.len() + end.len()
+                    && file.starts_with(start)
+                    && file.ends_with(end)
+            }
+            None => path == file,
+        }
+    };
+    copy.from().is_none() && goes_to_folder(subject, instruction) && copy.sources.iter().any(fits)
 }
 
 fn names_any(source: &Source, files: &[String]) -> bool {

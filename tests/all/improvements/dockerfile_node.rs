@@ -103,7 +103,7 @@ fn what_cannot_be_told_apart_stays() {
     }
     let served = started_by("npm start");
     all.push(why(&served, &[("package-lock.json", "-")]));
-    all.push(why(&served, &[(".yarnrc.yml", "a: b"), ("yarn.lock", "")]));
+    all.push(why(&served.replace("npm ci", "yarn"), &[(".yarnrc.yml", "a: b"), ("yarn.lock", "")]));
     all.push(why(&served.replace("npm run build", "npm run odd"), &[]));
     all.push(why(&served.replace("npm run build", "curl https://example.com | sh"), &[]));
     all.push(why(&started_by("npm run site"), &[("serve.json", "{}")]));
@@ -116,4 +116,20 @@ fn a_plain_server_needs_no_packages_for_development() {
     let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD [\"node\", \"src/index.js\"]\n";
     assert_snapshot!(why(file, &[]), @"");
     assert_eq!(why(&file.replace("npm ci", "npm ci --omit=dev"), &[]), "");
+}
+
+#[test]
+fn packages_come_before_sources() {
+    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY . /app\nRUN npm ci\nRUN npm run build\nCMD [\"node\", \"dist/index.js\"]\n";
+    assert_snapshot!(node(file, &[(".npmrc", "a=b")]), @"");
+    let file = "FROM node:20-alpine AS build\nWORKDIR /app\nCOPY package*.json ./\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM nginx:alpine\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
+    assert_snapshot!(node(file, &[]), @"");
+    let scripts = r#"{"scripts": {"postinstall": "node setup.js", "build": "tsc"}}"#;
+    assert_eq!(node(file, &[("package.json", scripts)]), "");
+}
+
+#[test]
+fn builds_do_not_get_packages_that_they_install() {
+    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"src/index.js\"]\n";
+    assert_snapshot!(node(file, &[(".dockerignore", "-"), ("src/index.js", "1")]), @"");
 }

@@ -63,7 +63,7 @@ fn recipe(
     let mut recipe = Recipe {
         bases: finals(subject, context, &work, started, image)?,
         carried: carried(subject, context, &served, started, &outputs, &folder),
-        repeated: repeated(&work),
+        repeated: repeated(subject, &work, &folder),
         finishing,
         ..Recipe::default()
     };
@@ -152,7 +152,7 @@ fn outputs(
         let placed = subject.placed(file, FOLDER);
         placed.is_some_and(|it| it == path || it.starts_with(&joined(Some(folder), top)) && inside)
     };
-    if !inside || subject.files(context).any(|file| tracked(file)) {
+    if !inside || subject.files(context).any(tracked) {
         return Err(stays(&format!(
             "it starts {path}, which lies among its sources, so what its build adds isn't known"
         )));
@@ -226,9 +226,12 @@ fn major(image: &str) -> Option<u32> {
     images::tag(image).split(['.', '-']).next()?.parse().ok()
 }
 
-fn repeated(work: &Work) -> Vec<String> {
-    let all = work.repeats.join(" && ");
-    if all.is_empty() { Vec::new() } else { vec![all] }
+/// Users and folders of the builder; the folder in which the server starts belongs to whom it did.
+fn repeated(subject: &Subject<'_>, work: &Work, folder: &str) -> Vec<String> {
+    let owner = owner_of(subject, folder, FOLDER);
+    let owned = owner.map(|owner| format!("mkdir -p {folder} && chown {owner} {folder}"));
+    let all: Vec<String> = work.repeats.iter().cloned().chain(owned).collect();
+    if all.is_empty() { Vec::new() } else { vec![all.join(" && ")] }
 }
 
 /// What goes into the final stage: packages, data, what the build made.
@@ -256,9 +259,8 @@ fn carried(
     let mut carried: Vec<Carried> = Vec::new();
     for path in paths {
         let owner = owner_of(subject, &path, FOLDER);
-        let below = |known: &Carried| {
-            known.path == path || path.starts_with(&format!("{}/", known.path))
-        };
+        let below =
+            |known: &Carried| known.path == path || path.starts_with(&format!("{}/", known.path));
         if !carried.iter().any(below) {
             carried.push(Carried { path, owner, to: None });
         }

@@ -22,11 +22,7 @@ pub(super) enum Served {
 }
 
 /// Follows what an image starts; `folder` is where it starts.
-pub(super) fn served(
-    started: &Started,
-    package: &Package,
-    folder: &str,
-) -> Result<Served, Answer> {
+pub(super) fn served(started: &Started, package: &Package, folder: &str) -> Result<Served, Answer> {
     let own = if started.program.contains("node_modules/.bin/") {
         started.program.clone()
     } else {
@@ -106,7 +102,8 @@ fn program_of(words: Vec<String>, package: &Package, folder: &str) -> Result<Ser
         known.len() <= words.len() && known.iter().zip(&words).all(|(a, b)| a == b)
     });
     let is_dev = words.get(1).is_some_and(|word| word == "dev" || word == "serve");
-    if builders().watchers.iter().any(|it| it == program) && words.get(1).is_none_or(|w| w != "preview")
+    if builders().watchers.iter().any(|it| it == program)
+        && words.get(1).is_none_or(|w| w != "preview")
         || is_dev && !is_site(program)
     {
         return Err(Answer::Nothing);

@@ -28,12 +28,8 @@ impl Site {
         let (program, rest) = words.split_first()?;
         let mut server = builders().site.servers.iter().filter(|it| it.program == *program);
         let server = server.find(|it| it.verb.is_none() || it.verb.as_ref() == rest.first())?;
-        let mut site = Site {
-            server,
-            folder: server.folder.clone(),
-            port: None,
-            fallback: server.fallback,
-        };
+        let mut site =
+            Site { server, folder: server.folder.clone(), port: None, fallback: server.fallback };
         let mut rest = rest.iter().skip(usize::from(server.verb.is_some()));
         while let Some(word) = rest.next() {
             let (option, inline) = match word.split_once('=') {
@@ -60,11 +56,8 @@ impl Site {
     /// Where it listens: as it is told, else as the image says, else by default.
     fn port(&self, subject: &Subject<'_>, package: &Package) -> Option<u16> {
         let image = subject.file.image(0);
-        let exposed: Vec<u16> = image
-            .exposed
-            .iter()
-            .filter_map(|port| port.split('/').next()?.parse().ok())
-            .collect();
+        let exposed: Vec<u16> =
+            image.exposed.iter().filter_map(|port| port.split('/').next()?.parse().ok()).collect();
         let set = image.environment.get("PORT").cloned().flatten();
         let by_variable = || set.filter(|_| self.server.reads_port)?.parse().ok();
         let defaults = &self.server.ports;

@@ -1,7 +1,7 @@
 //! What the commands of a Node builder do: install packages, build, and what they leave besides.
 
-use super::package::{Package, facts, without_setters};
 use super::package::Runs;
+use super::package::{Package, facts, without_setters};
 use crate::dockerfile::{Instruction, joined};
 use crate::facts::builders::{NodeManager, builders};
 use crate::improvements::Context;
@@ -221,7 +221,7 @@ fn leaves_out(words: &[&str]) -> bool {
         matches!(*word, "--production" | "--prod" | "-P" | "--omit=dev" | "--only=prod")
             || matches!(*word, "--only=production" | "--production=true")
     };
-    words.iter().any(|word| option(&word))
+    words.iter().any(|word| option(word))
         || words.windows(2).any(|pair| pair == ["--omit", "dev"] || pair == ["--only", "prod"])
 }
 
