@@ -71,7 +71,7 @@ impl Rewrite<'_> {
         }
         for (name, value) in &was.environment {
             if is.environment.get(name) != Some(value) {
-                self.lost_variable(name, site.is_some(), stage, comparison);
+                self.lost_variable(name, stage, comparison);
             }
         }
         // a web server looks for its files from no folder
@@ -119,9 +119,9 @@ impl Rewrite<'_> {
         self.add(Some(Safety::Review), text, target.span, comparison);
     }
 
-    /// A variable that only the builder's tools read may stay behind with the builder; `quiet`: what runs reads none.
-    fn lost_variable(&self, name: &str, quiet: bool, stage: &Stage, into: &mut Comparison) {
-        match quiet || bases::is_of_builders(name) {
+    /// A variable that only the builder's tools read may stay behind with the builder.
+    fn lost_variable(&self, name: &str, stage: &Stage, into: &mut Comparison) {
+        match bases::is_of_builders(name) {
             true => {
                 let text = format!(
                     "{name} is set while the image of {} is built, no longer in it",

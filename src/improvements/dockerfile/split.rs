@@ -31,7 +31,7 @@ pub(super) struct Recipe {
     pub finishing: Vec<String>,
     /// Instructions that only the final stage gets.
     pub settings: Vec<String>,
-    /// What the final stage starts instead: it is another program, which reads none of the builder's settings.
+    /// What the final stage starts instead: another program, which works in no folder of its own.
     pub start: Option<String>,
     /// What the change does, where that isn't simply to compile.
     pub summary: Option<String>,
@@ -140,7 +140,6 @@ impl<'s> Parts<'s> {
         for instruction in all.iter().take(last + 1) {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
-                Kind::Env(_) | Kind::Arg(_) if recipe.start.is_some() => {}
                 Kind::Env(_) => copied.push(instruction),
                 Kind::Copy(_) if recipe.files_again => copied.push(instruction),
                 Kind::Arg(pairs) if pairs.iter().any(|pair| uses(&later, &pair.name)) => {
@@ -206,11 +205,11 @@ impl<'s> Parts<'s> {
         format!("{start}{more}{end}{}{end}", lines.join(end))
     }
 
-    /// Puts another start in the place of the one behind the builder; settings that it doesn't read go.
+    /// Puts another start in the place of the one behind the builder; the folder in which that began goes.
     fn restarted(&self, start: &str) -> Vec<Edit> {
         let first = self.later.iter().find(|it| starts(it));
         let gone = |it: &&Instruction| {
-            let setting = matches!(it.kind, Kind::Env(_) | Kind::Arg(_) | Kind::Workdir(_));
+            let setting = matches!(it.kind, Kind::Workdir(_));
             setting || starts(it) && first.is_some_and(|first| first.span != it.span)
         };
         let gone = self.later.iter().filter(gone).map(|it| Edit::remove(self.whole(it)));

@@ -62,7 +62,7 @@ fn recipe(
     let finishing: Vec<String> = work.prune(major(image)).into_iter().collect();
     let mut recipe = Recipe {
         bases: finals(subject, context, &work, started, image)?,
-        carried: carried(subject, context, &served, started, &outputs, &folder),
+        carried: carried(subject, context, &package, &served, started, &outputs),
         repeated: repeated(subject, &work, &folder),
         finishing,
         ..Recipe::default()
@@ -110,6 +110,11 @@ fn check_install(
     }
     if package.workspaces || has("pnpm-workspace.yaml") {
         return Err(stays("what its workspaces need lies in several folders"));
+    }
+    if let Some(name) = &package.linked {
+        return Err(stays(&format!(
+            "its package {name} is a folder beside it, not in node_modules"
+        )));
     }
     if !manager.locks.iter().any(|lock| has(lock)) {
         let program = &manager.program;
@@ -238,13 +243,17 @@ fn repeated(subject: &Subject<'_>, work: &Work, folder: &str) -> Vec<String> {
 fn carried(
     subject: &Subject<'_>,
     context: &Context<'_>,
+    package: &Package,
     served: &Served,
     started: &Started,
     outputs: &[String],
-    folder: &str,
 ) -> Vec<Carried> {
-    let at = |path: &str| joined(Some(folder), path);
-    let mut paths = vec![at("package.json"), at("node_modules")];
+    let folder = subject.file.folder_at(subject.file.source().len());
+    let at = |path: &str| joined(Some(folder.as_deref().unwrap_or(FOLDER)), path);
+    let mut paths = vec![at("package.json")];
+    if package.has_needed() {
+        paths.push(at("node_modules"));
+    }
     paths.extend(started.script.clone());
     let placed = |path: &str| subject.placed(path, FOLDER);
     if let Served::Known(server) = served {

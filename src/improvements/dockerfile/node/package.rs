@@ -19,6 +19,8 @@ pub(super) struct Package {
     development: BTreeSet<String>,
     /// Whether it holds other packages.
     pub workspaces: bool,
+    /// A package that is a folder beside it.
+    pub linked: Option<String>,
     /// The package manager that it names: `yarn@4.1.0`.
     pub manager: Option<String>,
 }
@@ -39,11 +41,18 @@ impl Package {
         let object = |key: &str| json.get(key).and_then(Value::as_object);
         let names = |key: &str| object(key).map(|it| it.keys().cloned().collect());
         let script = |(name, line): (&String, &Value)| Some((name.clone(), line.as_str()?.into()));
+        let folder = |(name, version): (&String, &Value)| {
+            let version = version.as_str()?;
+            let local = version.starts_with("file:") || version.starts_with("link:");
+            (local && !version.ends_with("gz")).then(|| name.clone())
+        };
+        let linked = object("dependencies").and_then(|all| all.iter().find_map(folder));
         let scripts = object("scripts").map(|all| all.iter().filter_map(script).collect());
         Some(Package {
             scripts: scripts.unwrap_or_default(),
             needed: names("dependencies").unwrap_or_default(),
             development: names("devDependencies").unwrap_or_default(),
+            linked,
             workspaces: json.get("workspaces").is_some(),
             manager: json.get("packageManager").and_then(Value::as_str).map(str::to_owned),
         })
@@ -52,6 +61,11 @@ impl Package {
     /// The line of a script.
     pub(super) fn script(&self, name: &str) -> Option<&str> {
         self.scripts.get(name).map(String::as_str)
+    }
+
+    /// Whether what runs has any package.
+    pub(super) fn has_needed(&self) -> bool {
+        !self.needed.is_empty()
     }
 
     /// Whether some packages are for development only.

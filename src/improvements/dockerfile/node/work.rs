@@ -79,6 +79,8 @@ impl Work {
             return Err(stays(&format!("line {} builds in another folder", at.line)));
         } else if words.len() > 1 && words[1] == "prune" {
             self.pruned |= leaves_out(&words);
+        } else if makes_folder(&call, subject) {
+            return Ok(());
         } else if repeats(&call) {
             self.repeats.push(call.span.of(subject.file.source()).to_owned());
         } else if let Some(packages) = packages_of(&call) {
@@ -205,6 +207,16 @@ impl Work {
     }
 }
 
+/// Whether a command makes the folder in which the image starts, or one above: WORKDIR makes it as well.
+fn makes_folder(call: &Call, subject: &Subject<'_>) -> bool {
+    let folder = subject.file.folder_at(subject.file.source().len()).unwrap_or_default();
+    let above = |path: &str| {
+        let path = path.trim_end_matches('/');
+        folder == path || folder.starts_with(&format!("{path}/"))
+    };
+    call.program() == "mkdir" && call.operands().all(above)
+}
+
 /// The manager of a command that installs packages.
 fn installs(words: &[&str]) -> Option<&'static NodeManager> {
     let (program, rest) = words.split_first()?;
@@ -221,7 +233,7 @@ fn leaves_out(words: &[&str]) -> bool {
         matches!(*word, "--production" | "--prod" | "-P" | "--omit=dev" | "--only=prod")
             || matches!(*word, "--only=production" | "--production=true")
     };
-    words.iter().any(|word| option(word))
+    words.iter().any(option)
         || words.windows(2).any(|pair| pair == ["--omit", "dev"] || pair == ["--only", "prod"])
 }
 
