@@ -69,6 +69,11 @@ pub fn floats(reference: &str) -> bool {
     floats && !reference.contains('$')
 }
 
+/// An image's name without its tag and the hub's own names.
+pub fn repository(reference: &str) -> &str {
+    split(reference).0
+}
+
 pub(super) fn split(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let reference = ["docker.io/", "index.docker.io/"]

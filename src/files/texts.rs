@@ -14,8 +14,8 @@ struct Budget {
 }
 
 /// Texts of `paths` by path: first what steps run and build from (Dockerfiles, scripts, make files, manifests,
-/// compose files), then sources, which may name a file that a step passes on. Lock files, the pipeline
-/// itself, binary and large files are left out, and so are links.
+/// compose files, the lock file that tells what a program is linked to), then sources, which may name a file that a
+/// step passes on. Other lock files, the pipeline itself, binary and large files are left out, and so are links.
 pub(super) fn read(root: &Path, paths: &[String], pipeline: &str) -> BTreeMap<String, FileText> {
     let mut texts = BTreeMap::new();
     let wanted = || paths.iter().filter(|path| *path != pipeline);
@@ -55,7 +55,7 @@ fn is_run_or_built(path: &str) -> bool {
             .iter()
             .any(|end| lower.ends_with(end))
         || ["makefile", "gnumakefile", "justfile", ".justfile"].contains(&lower.as_str())
-        || ["package.json", "composer.json", "go.mod"].contains(&name)
+        || ["package.json", "composer.json", "go.mod", "Cargo.lock"].contains(&name)
         || is_compose(&lower)
 }
 
@@ -108,6 +108,7 @@ mod tests {
             "justfile",
             "web/package.json",
             "go.mod",
+            "Cargo.lock",
             "docker-compose.ci.yml",
             "compose.yaml",
         ] {

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::compare::{Comparison, Side};
+use super::sites::{self, Site};
 use super::{Difference, Evidence, Safety, ignored, mentions};
 use crate::dockerfile::{Command, Dockerfile, Image, Instruction, Kind, Stage, Start, joined};
 use crate::facts::{bases, images};
 use crate::script::Span;
+
+/// How the loss of the working folder is named.
+const WORKDIR: &str = "WORKDIR";
 
 /// Compares the Dockerfiles and ignore files of two versions of a repository.
 pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
@@ -66,20 +70,29 @@ impl Rewrite<'_> {
         if stage.name.is_some() && stage.name != target.name {
             self.lost("the name of its last stage".to_owned(), stage.from.span, comparison);
         }
-        self.compare_starts(&was, &is, target, comparison);
+        let site = sites::of(&was, &is, self.before.source.project, self.path);
+        match &site {
+            Some(site) => self.compare_sites(site, target, comparison),
+            None => self.compare_starts(&was, &is, target, comparison),
+        }
         for (name, value) in &was.environment {
             if is.environment.get(name) != Some(value) {
                 self.lost_variable(name, stage, comparison);
             }
         }
-        for what in lost_settings(&was, &is) {
+        // a web server looks for its files from no folder
+        let settings = lost_settings(&was, &is);
+        for what in settings.into_iter().filter(|what| site.is_none() || what != WORKDIR) {
             self.lost(what, stage.span, comparison);
         }
         if is.user != was.user {
             self.compare_users(&was, &is, target, comparison);
         }
         match was.base == is.base {
-            true => self.compare_files(&was, &is, stage, comparison),
+            true => {
+                self.compare_files(&was, &is, stage, comparison);
+                self.compare_made(old, new, comparison);
+            }
             false => self.compare_bases(&was, &is, target, comparison),
         }
     }
@@ -111,17 +124,27 @@ impl Rewrite<'_> {
         }
     }
 
+    fn compare_sites(&self, site: &Site, target: &Stage, comparison: &mut Comparison) {
+        let Site { line, folder, server } = site;
+        let text = format!(
+            "the image of {} serves {folder} with {server} instead of `{line}`: headers, logs, lists of folders and \
+             the pages of errors may differ, and the variable PORT no longer counts",
+            self.path
+        );
+        self.add(Some(Safety::Review), text, target.span, comparison);
+    }
+
     /// A variable that only the builder's tools read may stay behind with the builder.
-    fn lost_variable(&self, name: &str, stage: &Stage, comparison: &mut Comparison) {
+    fn lost_variable(&self, name: &str, stage: &Stage, into: &mut Comparison) {
         match bases::is_of_builders(name) {
             true => {
                 let text = format!(
                     "{name} is set while the image of {} is built, no longer in it",
                     self.path
                 );
-                self.add(Some(Safety::Review), text, stage.span, comparison);
+                self.add(Some(Safety::Review), text, stage.span, into);
             }
-            false => self.lost(format!("the variable {name}"), stage.span, comparison),
+            false => self.lost(format!("the variable {name}"), stage.span, into),
         }
     }
 
@@ -161,6 +184,32 @@ impl Rewrite<'_> {
         if let Some(missing) = self.missing(is, target) {
             self.add(None, missing, target.span, comparison);
         }
+    }
+
+    /// Commands whose results an image on the same base no longer holds, as another stage runs them.
+    fn compare_made(&self, old: usize, new: usize, comparison: &mut Comparison) {
+        let (was, is) =
+            (runs_of(&self.old, &self.old.stages[old]), runs_of(&self.new, &self.new.stages[new]));
+        let target = &self.new.stages[new];
+        let moved =
+            |(words, _): &&(Vec<String>, Span)| !is.iter().any(|(own, _)| is_within(words, own));
+        let moved: Vec<String> =
+            was.iter().filter(moved).map(|(words, _)| words.join(" ")).collect();
+        if moved.is_empty() {
+            return;
+        }
+        let text = format!(
+            "the image of {} holds of what these commands make only what is copied: {}",
+            self.path,
+            crate::text::listed(moved)
+        );
+        self.add(Some(Safety::Review), text, target.from.span, comparison);
+        let text = format!(
+            "what runs in the image of {} needs nothing else of what its other stage installs",
+            self.path
+        );
+        comparison.assume(text, vec![self.line(target.from.span)]);
+        self.compare_brought(&self.new.image(new), target, comparison);
     }
 
     /// What a step brings into the context: it reached the image as long as that held the whole of it.
@@ -222,6 +271,7 @@ impl Rewrite<'_> {
             match same.or_else(wider) {
                 Some(at) => {
                     let (other, place) = new.remove(at);
+                    self.compare_sources(*span, place, words, comparison);
                     if *words != other {
                         let more = added(words, &other);
                         let text = format!("{}: the command gains {}", self.path, more.join(" "));
@@ -234,6 +284,22 @@ impl Rewrite<'_> {
         for (words, span) in new {
             let text = format!("{}: RUN {} is new", self.path, words.join(" "));
             self.add(Some(Safety::Review), text, span, comparison);
+        }
+    }
+
+    /// A command that worked with files of the context may have come before them.
+    fn compare_sources(&self, was: Span, is: Span, words: &[String], comparison: &mut Comparison) {
+        let there = copied_before(&self.new, is);
+        let mut before = copied_before(&self.old, was);
+        before.retain(|path| !there.contains(path));
+        if !before.is_empty() {
+            let text = format!(
+                "{}: RUN {} comes before {} is copied",
+                self.path,
+                words.join(" "),
+                crate::text::listed(before)
+            );
+            self.add(Some(Safety::Review), text, is, comparison);
         }
     }
 
@@ -277,7 +343,7 @@ fn repository(image: &str) -> &str {
 fn lost_settings(was: &Image, is: &Image) -> Vec<String> {
     let mut lost = Vec::new();
     if was.folder.is_some() && was.folder != is.folder {
-        lost.push("WORKDIR".to_owned());
+        lost.push(WORKDIR.to_owned());
     }
     let labels = was.labels.iter().filter(|(name, value)| is.labels.get(*name) != Some(value));
     lost.extend(labels.map(|(name, _)| format!("the label {name}")));
@@ -308,8 +374,21 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
     })
 }
 
+/// What a stage takes from the context before a place.
+fn copied_before(file: &Dockerfile, place: Span) -> BTreeSet<String> {
+    let stage = file.stages.iter().find(|stage| stage.span.contains(place));
+    let all = stage.into_iter().flat_map(|stage| &stage.instructions);
+    let puts = all.filter(|it| it.span.end <= place.start).filter_map(|it| file.put(it));
+    puts.filter(|put| put.from.is_none()).flat_map(|put| put.sources).collect()
+}
+
 /// The words of each RUN of a file, with its place.
 fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
+    file.stages.iter().flat_map(|stage| runs_of(file, stage)).collect()
+}
+
+/// The same for one stage.
+fn runs_of(file: &Dockerfile, stage: &Stage) -> Vec<(Vec<String>, Span)> {
     let run = |instruction: &Instruction| match &instruction.kind {
         Kind::Run(run) => {
             let flags = run.flags.iter().map(|flag| flag.span.of(file.source()).to_owned());
@@ -323,7 +402,7 @@ fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
         }
         _ => None,
     };
-    file.stages.iter().flat_map(|stage| stage.instructions.iter().filter_map(run)).collect()
+    stage.instructions.iter().filter_map(run).collect()
 }
 
 /// Whether all words come in the same order among the others.

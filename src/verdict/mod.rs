@@ -18,6 +18,7 @@ mod obstacle;
 mod order;
 mod renames;
 mod resources;
+mod sites;
 pub mod standing;
 mod systems;
 mod work;

@@ -42,5 +42,5 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
     };
     let task = format!("Take {names} with ARG in {}, or don't give it to the build", subject.path);
     let proposal = proposal.into_advice(task, subject.built_at(context));
-    Some(Offer { proposal, make: Box::new(|_| Work::None) })
+    Some(Offer { proposal, alone: false, make: Box::new(|_| Work::None) })
 }

@@ -61,7 +61,11 @@ fn go_version<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<Offer<
         ..context.proposal(ProposalId::new("dockerfile", "go-version", &path), &subject.steps)
     };
     let edit = Edit { span: place, text: wanted_short };
-    Some(Offer { proposal, make: Box::new(move |_| Work::Edits(path.clone(), vec![edit.clone()])) })
+    Some(Offer {
+        proposal,
+        alone: false,
+        make: Box::new(move |_| Work::Edits(path.clone(), vec![edit.clone()])),
+    })
 }
 
 /// Whether one version is older than another: of the parts that both name, the first that differs decides.
@@ -114,7 +118,7 @@ fn retired<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Vec<Offer<'a>> {
 }
 
 fn told<'a>(proposal: Proposal) -> Offer<'a> {
-    Offer { proposal, make: Box::new(|_| Work::None) }
+    Offer { proposal, alone: false, make: Box::new(|_| Work::None) }
 }
 
 #[cfg(test)]

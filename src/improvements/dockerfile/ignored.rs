@@ -44,7 +44,9 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
         .filter(|line| !line.unless.iter().any(|word| texts.contains(word.as_str())))
         .filter(|line| !named_in_sources(line, first, context))
         .filter(|line| {
-            line.always && folder.is_empty() || first.files(context).any(|file| line.fits(file))
+            line.always && folder.is_empty()
+                || line.made_by.iter().any(|word| texts.contains(word.as_str()))
+                || first.files(context).any(|file| line.fits(file))
         })
         .map(|line| line.pattern.clone())
         .collect();
@@ -60,7 +62,7 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
         ..context.proposal(ProposalId::new("dockerfile", "ignore", &path), &steps)
     };
     let make = move |_: &_| Work::New(path.clone(), text.clone());
-    Some(Offer { proposal, make: Box::new(make) })
+    Some(Offer { proposal, alone: false, make: Box::new(make) })
 }
 
 fn named_in_sources(line: &IgnoreLine, subject: &Subject<'_>, context: &Context<'_>) -> bool {

@@ -3,11 +3,16 @@
 mod arguments;
 mod bases;
 mod commands;
+mod compiled;
 mod consumers;
 mod go;
 mod ignored;
 mod mounts;
+mod node;
 mod order;
+mod python;
+mod rust;
+mod sources;
 mod split;
 mod start;
 mod subject;
@@ -49,7 +54,8 @@ const BESIDE: &[(&str, &str)] = &[
 ];
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
-const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] = &[go::answer];
+const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] =
+    &[go::answer, node::answer, python::answer, rust::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {
@@ -59,6 +65,13 @@ enum Answer {
     Nothing,
     /// It stays as it is, for this reason.
     Stays(String),
+    /// Something else is to be said of it.
+    Told {
+        /// What there is to say.
+        summary: String,
+        /// What to do.
+        task: String,
+    },
     /// How to make two stages of it.
     Recipe(Box<Recipe>),
 }
@@ -100,6 +113,8 @@ impl Improvement for Dockerfile {
 /// A proposal with what it does under given answers.
 struct Offer<'a> {
     proposal: Proposal,
+    /// Whether dependencies must not be fetched by another command as well.
+    alone: bool,
     make: Box<dyn Fn(&Chosen) -> Work + 'a>,
 }
 
@@ -121,9 +136,12 @@ fn offers<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
         }
         offers.extend(bases::find(&subject, context));
         offers.extend(arguments::find(&subject, context));
-        offers.extend(order::find(&subject, context));
         offers.extend(mounts::find(&subject, context));
-        offers.extend(stages(subject, context));
+        let first = order::find(&subject, context);
+        let split = stages(subject, context);
+        let alone = split.as_ref().is_some_and(|offer| offer.alone);
+        offers.extend(first.filter(|_| !alone));
+        offers.extend(split);
     }
     offers.extend(ignored::find(context));
     offers
@@ -136,9 +154,10 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
     let image = image.text.clone()?;
     let all = LANGUAGES.iter().map(|answer| answer(&subject, context, &image));
     let answer = all.into_iter().find(|answer| !matches!(answer, Answer::Foreign))?;
-    let answer = match obstacle(&subject, &stage.instructions, context) {
-        Some(reason) if matches!(answer, Answer::Recipe(_)) => reason,
-        _ => answer,
+    let answer = match answer {
+        Answer::Recipe(recipe) => obstacle(&subject, &stage.instructions, recipe.last, context)
+            .unwrap_or(Answer::Recipe(recipe)),
+        answer => answer,
     };
     let proposal = Proposal {
         evidence: std::iter::once(subject.line(context, stage.from.line))
@@ -149,22 +168,31 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
     };
     match answer {
         Answer::Recipe(recipe) => Some(split_offer(subject, *recipe, proposal, &image)),
-        Answer::Stays(reason) => Some(told(&subject, proposal, &image, &reason)),
+        Answer::Stays(reason) => Some(stayed(&subject, proposal, &image, &reason)),
+        Answer::Told { summary, task } => {
+            Some(told(proposal, format!("{}: {summary}", subject.path), task))
+        }
         Answer::Foreign | Answer::Nothing => None,
     }
 }
 
-/// What keeps any Dockerfile in one stage, whatever its language.
-fn obstacle(subject: &Subject<'_>, all: &[Instruction], context: &Context<'_>) -> Option<Answer> {
+/// What keeps any Dockerfile in one stage, whatever its language; `last` is where its builder ends, if not with what builds.
+fn obstacle(
+    subject: &Subject<'_>,
+    all: &[Instruction],
+    last: Option<usize>,
+    context: &Context<'_>,
+) -> Option<Answer> {
     if consumers::is_for_development(subject, context) {
         return Some(Answer::Nothing);
     }
     if subject.has_target() {
         return Some(stays("the pipeline builds a stage of it by name"));
     }
-    let last =
-        all.iter().rposition(|it| matches!(it.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)));
-    for (index, instruction) in all.iter().enumerate() {
+    let builds = |it: &Instruction| matches!(it.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_));
+    let end = last.map_or(all.len(), |last| last + 1);
+    let last = last.or_else(|| all.iter().rposition(builds));
+    for (index, instruction) in all.iter().enumerate().take(end) {
         let line = instruction.line;
         let what = match &instruction.kind {
             Kind::Onbuild(_) => "is for images that are built upon it",
@@ -189,24 +217,24 @@ fn split_offer<'a>(
     proposal: Proposal,
     image: &str,
 ) -> Offer<'a> {
-    let carried = recipe.carried.iter().map(|it| it.path.clone());
-    let mut summary = format!(
-        "build {} in two stages: {} without the rest of {image}",
-        subject.path,
-        crate::text::listed(carried)
-    );
+    let what = recipe.summary.clone().unwrap_or_else(|| {
+        let held = crate::text::listed(recipe.carried.iter().map(|it| it.path.clone()));
+        format!("{held} without the rest of {image}")
+    });
+    let mut summary = format!("build {} in two stages: {what}", subject.path);
     for note in &recipe.notes {
         summary.push_str(&format!(" ({note})"));
     }
     let choices = choices(&recipe);
     let proposal = Proposal { summary, choices, ..proposal };
+    let alone = recipe.files_again;
     let make = move |chosen: &Chosen| {
         let base = recipe.bases.iter().find(|base| chosen.get("base") == Some(&base.id));
         let Some(base) = base.or(recipe.bases.first()) else { return Work::None };
         let yes = |name: &str| chosen.get(name).map(String::as_str) == Some("yes");
         Work::Edits(subject.path.to_owned(), split::edits(&subject, &recipe, base, yes))
     };
-    Offer { proposal, make: Box::new(make) }
+    Offer { proposal, alone, make: Box::new(make) }
 }
 
 fn choices(recipe: &Recipe) -> Vec<Choice> {
@@ -238,27 +266,37 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
 }
 
 /// One stage that stays, with the reason.
-fn told<'a>(subject: &Subject<'a>, proposal: Proposal, image: &str, reason: &str) -> Offer<'a> {
+fn stayed<'a>(subject: &Subject<'a>, proposal: Proposal, image: &str, reason: &str) -> Offer<'a> {
     let task = format!(
         "Write {} in two stages by hand if the image should get smaller: {reason}",
         subject.path
     );
     let summary =
         format!("{} ships all of {image}; it stays in one stage, as {reason}", subject.path);
+    told(proposal, summary, task)
+}
+
+fn told<'a>(proposal: Proposal, summary: String, task: String) -> Offer<'a> {
     let evidence = proposal.evidence.clone();
     let proposal =
         Proposal { summary, declares: Vec::new(), ..proposal }.into_advice(task, evidence);
-    Offer { proposal, make: Box::new(|_| Work::None) }
+    Offer { proposal, alone: false, make: Box::new(|_| Work::None) }
 }
 
 /// The packages of `apt-get install` and `apk add` that aren't for builds only; `None` for other commands.
 fn packages_of(call: &Call) -> Option<Vec<String>> {
-    let installs = matches!(call.program(), "apt-get" | "apt") && call.has("install")
-        || call.program() == "apk" && call.has("add");
-    let named = call.operands().filter(|word| !matches!(*word, "install" | "add"));
-    let needed = named.filter(|word| {
+    let mut packages = installed_by(call)?;
+    packages.retain(|word| {
         let name = word.split(['=', '~', '<', '>']).next().unwrap_or(word);
         !builders().build_packages.iter().any(|known| known == name)
     });
-    installs.then(|| needed.map(str::to_owned).collect())
+    Some(packages)
+}
+
+/// The packages of `apt-get install` and `apk add`; `None` for other commands.
+fn installed_by(call: &Call) -> Option<Vec<String>> {
+    let installs = matches!(call.program(), "apt-get" | "apt") && call.has("install")
+        || call.program() == "apk" && call.has("add");
+    let named = call.operands().filter(|word| !matches!(*word, "install" | "add"));
+    installs.then(|| named.map(str::to_owned).collect())
 }

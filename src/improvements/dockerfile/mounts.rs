@@ -26,12 +26,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
             let words: Vec<&str> = words.split(' ').collect();
             calls.iter().flatten().any(|call| call.is(&words))
         };
-        let fetches = |text: &str| {
-            let words = text.to_owned();
-            fits(&words)
-        };
-        let row =
-            dependencies().iter().find(|row| row.used_by.iter().any(fits) || fetches(&row.fetch));
+        let row = dependencies().iter().find(|row| row.used_by.iter().chain(&row.fetch).any(fits));
         let Some(row) = row.filter(|row| run.flags.is_empty() && !row.mounts.is_empty()) else {
             continue;
         };
@@ -51,5 +46,9 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
         declares: vec![Difference::Image, Difference::Input],
         ..context.proposal(ProposalId::new("dockerfile", "mounts", &path), &subject.steps)
     };
-    Some(Offer { proposal, make: Box::new(move |_| Work::Edits(path.clone(), edits.clone())) })
+    Some(Offer {
+        proposal,
+        alone: false,
+        make: Box::new(move |_| Work::Edits(path.clone(), edits.clone())),
+    })
 }

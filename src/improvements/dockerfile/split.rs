@@ -23,6 +23,18 @@ pub(super) struct Recipe {
     pub repeated: Vec<String>,
     /// What else is to be said to whoever reads the change.
     pub notes: Vec<String>,
+    /// The builder's last instruction by index, where that isn't the last one that builds.
+    pub last: Option<usize>,
+    /// Whether the final stage copies from the context what the builder copies, too.
+    pub files_again: bool,
+    /// Commands that the builder runs at its end.
+    pub finishing: Vec<String>,
+    /// Instructions that only the final stage gets.
+    pub settings: Vec<String>,
+    /// What the final stage starts instead: another program, which works in no folder of its own.
+    pub start: Option<String>,
+    /// What the change does, where that isn't simply to compile.
+    pub summary: Option<String>,
 }
 
 /// Edits that are made where a choice is answered with `yes`.
@@ -55,13 +67,15 @@ pub(super) struct Final {
     pub copies: Vec<String>,
 }
 
-/// A path that goes from the builder into the final stage, where it keeps its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A path that goes from the builder into the final stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Carried {
     /// Absolute.
     pub path: String,
     /// `--chown`
     pub owner: Option<String>,
+    /// Where it goes, if it doesn't keep its place.
+    pub to: Option<String>,
 }
 
 impl Final {
@@ -87,7 +101,7 @@ pub(super) fn edits(
     base: &Final,
     yes: impl Fn(&str) -> bool,
 ) -> Vec<Edit> {
-    let parts = Parts::of(subject);
+    let parts = Parts::of(subject, recipe);
     let mut edits = recipe.edits.clone();
     for more in recipe.optional.iter().filter(|more| yes(more.name)) {
         edits.extend(more.edits.iter().cloned());
@@ -95,6 +109,9 @@ pub(super) fn edits(
     edits.push(parts.named());
     edits.extend(parts.moved.iter().map(|instruction| Edit::remove(parts.whole(instruction))));
     edits.push(Edit::insert(parts.end, parts.stage(recipe, base)));
+    if let Some(start) = &recipe.start {
+        edits.extend(parts.restarted(start));
+    }
     edits
 }
 
@@ -111,15 +128,17 @@ struct Parts<'s> {
     moved: Vec<&'s Instruction>,
     /// Where the builder ends: what follows belongs to the final stage.
     end: usize,
+    /// Those behind the builder.
+    later: &'s [Instruction],
     /// `WORKDIR` at the end of the builder.
     folder: Option<String>,
 }
 
 impl<'s> Parts<'s> {
-    fn of(subject: &'s Subject<'s>) -> Parts<'s> {
+    fn of(subject: &'s Subject<'s>, recipe: &Recipe) -> Parts<'s> {
         let (file, text) = (&subject.file, subject.file.source());
         let all: &[Instruction] = file.stages.first().map_or(&[], |stage| &stage.instructions);
-        let last = all.iter().rposition(builds).unwrap_or(0);
+        let last = recipe.last.or_else(|| all.iter().rposition(builds)).unwrap_or(0);
         let (mut copied, mut moved) = (Vec::new(), Vec::new());
         let later: Vec<&str> = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
         let later = later.join("\n");
@@ -127,6 +146,7 @@ impl<'s> Parts<'s> {
             match &instruction.kind {
                 Kind::Env(pairs) if pairs.iter().all(|p| bases::is_of_builders(&p.name)) => {}
                 Kind::Env(_) => copied.push(instruction),
+                Kind::Copy(_) if recipe.files_again => copied.push(instruction),
                 Kind::Arg(pairs) if pairs.iter().any(|pair| uses(&later, &pair.name)) => {
                     copied.push(instruction);
                 }
@@ -142,7 +162,9 @@ impl<'s> Parts<'s> {
         }
         let end = all.get(last).map_or(text.len(), |it| line_end(text, it.span.end));
         let folder = file.folder_at(all.get(last).map_or(0, |it| it.span.end));
-        Parts { subject, text, copied, moved, end, folder }
+        let folder = folder.filter(|_| recipe.start.is_none());
+        let later = all.get(last + 1..).unwrap_or_default();
+        Parts { subject, text, copied, moved, end, later, folder }
     }
 
     /// The builder gets a name; the final stage takes over the one that was there.
@@ -161,7 +183,8 @@ impl<'s> Parts<'s> {
     fn stage(&self, recipe: &Recipe, base: &Final) -> String {
         let name = self.subject.file.stages[0].name.as_ref();
         let name = name.map_or_else(String::new, |name| format!(" AS {name}"));
-        let mut lines = vec![format!("FROM {}{name}", base.image)];
+        let platform = self.platform().map_or_else(String::new, |flag| format!("{flag} "));
+        let mut lines = vec![format!("FROM {platform}{}{name}", base.image)];
         lines.extend(base.setup.iter().map(|setup| format!("RUN {setup}")));
         lines.extend(recipe.repeated.iter().map(|command| format!("RUN {command}")));
         if let Some(folder) = &self.folder {
@@ -170,21 +193,45 @@ impl<'s> Parts<'s> {
             let owner = owner_of(self.subject, folder, folder);
             lines.extend(owner.map(|owner| format!("RUN chown {owner} {folder}")));
         }
+        lines.extend(recipe.settings.iter().cloned());
         let written = |it: &&Instruction| self.whole(it).of(self.text).trim_end().to_owned();
         lines.extend(self.copied.iter().map(|it| it.span.of(self.text).to_owned()));
         let own = base.copies.iter().map(|path| format!("COPY --from={BUILDER} {path} {path}"));
         lines.extend(own);
-        for Carried { path, owner } in &recipe.carried {
+        for Carried { path, owner, to } in &recipe.carried {
             let owner =
                 owner.as_ref().map_or_else(String::new, |owner| format!("--chown={owner} "));
-            lines.push(format!("COPY --from={BUILDER} {owner}{path} {path}"));
+            let to = to.as_ref().unwrap_or(path);
+            lines.push(format!("COPY --from={BUILDER} {owner}{path} {to}"));
         }
-        lines.extend(self.moved.iter().map(written));
+        let kept = |it: &&&Instruction| recipe.start.is_none() || !starts(it);
+        lines.extend(self.moved.iter().filter(kept).map(written));
+        if !self.later.iter().any(starts) {
+            lines.extend(recipe.start.clone());
+        }
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let last_has_end = self.end == 0 || self.text[..self.end].ends_with('\n');
         let start = if last_has_end { "" } else { end };
         let lines: Vec<&str> = lines.iter().flat_map(|text| text.lines()).collect();
-        format!("{start}{end}{}{end}", lines.join(end))
+        let more: String = recipe.finishing.iter().map(|it| format!("RUN {it}{end}")).collect();
+        format!("{start}{more}{end}{}{end}", lines.join(end))
+    }
+
+    /// Puts another start in the place of the one behind the builder; the folder in which that began goes.
+    fn restarted(&self, start: &str) -> Vec<Edit> {
+        let first = self.later.iter().find(|it| starts(it));
+        let gone = |it: &&Instruction| {
+            let setting = matches!(it.kind, Kind::Workdir(_));
+            setting || starts(it) && first.is_some_and(|first| first.span != it.span)
+        };
+        let gone = self.later.iter().filter(gone).map(|it| Edit::remove(self.whole(it)));
+        gone.chain(first.map(|it| Edit { span: it.span, text: start.to_owned() })).collect()
+    }
+
+    /// The platform that FROM asks for, as written.
+    fn platform(&self) -> Option<&'s str> {
+        let Kind::From(from) = &self.subject.file.stages.first()?.from.kind else { return None };
+        from.flags.first().map(|flag| flag.span.of(self.text))
     }
 
     /// The lines of an instruction, with the comment right above it.
@@ -204,6 +251,11 @@ impl<'s> Parts<'s> {
 /// Whether an instruction makes or brings something, in contrast to what only sets the image up.
 fn builds(instruction: &Instruction) -> bool {
     matches!(instruction.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))
+}
+
+/// Whether an instruction says what the image starts.
+fn starts(instruction: &Instruction) -> bool {
+    matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_))
 }
 
 fn line_end(text: &str, at: usize) -> usize {

@@ -7,6 +7,9 @@ mod clone;
 mod deploy;
 mod docker;
 mod dockerfile;
+mod dockerfile_node;
+mod dockerfile_python;
+mod dockerfile_rust;
 mod parallelize;
 mod repair;
 mod runners;
@@ -65,6 +68,15 @@ fn shown(id: &str, migration: &Migration) -> String {
         lines.push(format!("not offered: {}: {}", refused.summary, refused.witness));
     }
     lines.join("\n")
+}
+
+/// What is advised, one summary a line.
+fn advised(id: &str, text: &str, files: &[(&str, &str)]) -> String {
+    let migration = improve(id, text, files);
+    let pages = migration.pages.iter().filter(|page| page.about.id == id);
+    let advices = pages.flat_map(|page| &page.entries).filter(|entry| entry.proposal.advice);
+    let summaries: Vec<&str> = advices.map(|entry| entry.proposal.summary.as_str()).collect();
+    summaries.join("\n")
 }
 
 /// A pipeline of `default` with these steps, each given by the lines below `step:`.

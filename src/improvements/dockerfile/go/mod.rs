@@ -215,7 +215,7 @@ fn carried(
     let mut carried: Vec<Carried> = Vec::new();
     for path in paths {
         let owner = owner_of(subject, &path, FOLDER);
-        let one = Carried { path, owner };
+        let one = Carried { path, owner, to: None };
         if !carried.iter().any(|known| known.path == one.path) {
             carried.push(one);
         }

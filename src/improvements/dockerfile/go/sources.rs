@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::facts::builders::{Go, builders};
 use crate::improvements::Context;
+use crate::improvements::dockerfile::sources::{self, code_of, named, opens_variable, strings};
 use crate::improvements::dockerfile::subject::Subject;
 
 /// What a program needs besides itself.
@@ -88,97 +89,14 @@ fn is_source(path: &str) -> bool {
         && !path.split('/').any(|part| part == "vendor" || part == "testdata")
 }
 
-/// The line without the comment at its end, as far as that is plain.
-fn code_of(line: &str) -> &str {
-    match line.find("//") {
-        Some(at)
-            if line[..at].matches('"').count().is_multiple_of(2)
-                && line[..at].matches('`').count().is_multiple_of(2) =>
-        {
-            &line[..at]
-        }
-        _ => line,
-    }
-}
-
-/// The texts in quotes of a line.
-fn strings(line: &str) -> impl Iterator<Item = &str> {
-    let quote = |c: char| c == '"' || c == '`';
-    line.split(quote).skip(1).step_by(2).filter(|text| !text.is_empty())
-}
-
-/// Whether a line calls this with something else than a plain text.
-fn opens_variable(line: &str, call: &str) -> bool {
-    line.match_indices(call).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let own = call.starts_with('.')
-            || !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.');
-        let rest = line[at + call.len()..].strip_prefix('(').map(str::trim_start);
-        let plain = |rest: &str| rest.starts_with(['"', '`', ')']);
-        own && rest.is_some_and(|rest| !plain(rest))
-    })
-}
-
-/// The file, or the folder of it, that one of the texts names.
-fn named(path: &str, literals: &BTreeSet<String>) -> Option<String> {
-    let cleaned = literals.iter().map(|text| {
-        let text = text.strip_prefix("file://").unwrap_or(text);
-        let end = text.find(['*', '%', '{']).unwrap_or(text.len());
-        text[..end].trim_start_matches("./").trim_matches('/').to_owned()
-    });
-    let mut found: Option<String> = None;
-    for text in cleaned.filter(|text| text.len() > 1) {
-        let holds =
-            path.strip_prefix(&*text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if holds && found.as_ref().is_none_or(|known| text.len() < known.len()) {
-            found = Some(text);
-        }
-    }
-    found
-}
-
 /// The outermost folder of a file that holds no source, else the file itself.
 fn outermost(path: &str, subject: &Subject<'_>, context: &Context<'_>) -> String {
-    let holds_source = |folder: &str| {
-        subject.files(context).any(|file| is_source(file) && file.starts_with(folder))
-    };
-    let ends = path.match_indices('/').map(|(at, _)| at);
-    let folder = ends.into_iter().find(|&at| !holds_source(&path[..=at]));
-    folder.map_or_else(|| path.to_owned(), |at| path[..at].to_owned())
+    sources::outermost(path, subject, context, is_source)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn calls_with_plain_texts_are_told_from_others() {
-        assert!(opens_variable("f, err := os.Open(name)", "os.Open"));
-        assert!(!opens_variable("f, err := os.Open(\"a.txt\")", "os.Open"));
-        assert!(!opens_variable("os.OpenFile(x)", "os.Open"));
-        assert!(!opens_variable("macos.Open(x)", "os.Open"));
-        assert!(opens_variable("t.ParseFiles(files...)", ".ParseFiles"));
-        assert!(!opens_variable("godotenv.Load()", "godotenv.Load"));
-    }
-
-    #[test]
-    fn the_shortest_text_that_names_a_file_counts() {
-        let literals: BTreeSet<String> =
-            ["./templates/*.html", "web/static", "config.yaml", "templates/mail", "/", "a"]
-                .map(str::to_owned)
-                .into();
-        assert_eq!(named("templates/mail/x.html", &literals).as_deref(), Some("templates"));
-        assert_eq!(named("web/static/a.css", &literals).as_deref(), Some("web/static"));
-        assert_eq!(named("config.yaml", &literals).as_deref(), Some("config.yaml"));
-        assert_eq!(named("assets/a.css", &literals), None);
-    }
-
-    #[test]
-    fn comments_say_nothing() {
-        assert_eq!(code_of("a() // os.Open(x)"), "a() ");
-        assert_eq!(code_of("x := \"http://a\""), "x := \"http://a\"");
-        assert_eq!(strings("f(\"a\", `b`, \"\")").collect::<Vec<_>>(), ["a", "b"]);
-    }
 
     #[test]
     fn a_module_is_known_in_each_version() {

@@ -1,0 +1,177 @@
+//! What builders of compiled programs have in common: what is kept of their commands, and what is carried.
+
+use super::commands::{Call, runs};
+use super::sources::Data;
+use super::split::{Carried, Recipe, owner_of, repeats};
+use super::start::{Started, last_part};
+use super::subject::Subject;
+use super::{Answer, consumers, packages_of, stays};
+use crate::dockerfile::{Kind, joined};
+use crate::facts::builders::builders;
+use crate::improvements::Context;
+use crate::verdict::mentions;
+
+/// The commands of a builder, sorted.
+#[derive(Default)]
+pub(super) struct Work {
+    /// What makes the program, and copies of it, each with the folder in which it works.
+    pub makes: Vec<(Call, String)>,
+    /// Commands that make users or folders.
+    pub repeats: Vec<String>,
+    /// Packages that aren't only for the build.
+    pub packages: Vec<String>,
+}
+
+impl Work {
+    /// Sorts the commands: `makes` tells those that make the program, `quiet` are tools that leave nothing. What
+    /// isn't known may bring something that the program needs.
+    pub(super) fn of(
+        subject: &Subject<'_>,
+        default_folder: &str,
+        quiet: &[String],
+        makes: impl Fn(&Call) -> bool,
+    ) -> Result<Work, Answer> {
+        let mut work = Work::default();
+        for (instruction, calls) in runs(&subject.file) {
+            let line = instruction.line;
+            let Some(calls) = calls else {
+                return Err(stays(&format!("line {line} runs more than plain commands")));
+            };
+            let folder = subject.file.folder_at(instruction.span.start);
+            let mut folder = folder.unwrap_or_else(|| default_folder.to_owned());
+            for call in calls {
+                let is_quiet = |it: &String| it == call.program();
+                if call.program() == "cd" {
+                    folder = joined(Some(&folder), call.word(1).unwrap_or_default());
+                } else if makes(&call) || matches!(call.program(), "cp" | "mv") {
+                    work.makes.push((call, folder.clone()));
+                } else if repeats(&call) {
+                    work.repeats.extend(for_run_time(&call, subject));
+                } else if let Some(packages) = packages_of(&call) {
+                    work.packages.extend(packages);
+                } else if !quiet.iter().chain(&builders().quiet).any(is_quiet) {
+                    return Err(may_make(&call, line));
+                }
+            }
+        }
+        Ok(work)
+    }
+
+    /// Whether the builder uses what only a system like its own has: packages, users.
+    pub(super) fn needs_own_system(&self, subject: &Subject<'_>) -> bool {
+        !self.packages.is_empty() || !self.repeats.is_empty() || sets_user(subject)
+    }
+
+    /// Commands that the final stage runs again.
+    pub(super) fn repeated(&self) -> Vec<String> {
+        if self.repeats.is_empty() { Vec::new() } else { vec![self.repeats.join(" && ")] }
+    }
+
+    /// Where a program comes to lie that is started as `started`, by the command that copies it there. A copy that
+    /// isn't the program may be something that it needs.
+    pub(super) fn copied_to(&self, started: &str) -> Result<Option<String>, Answer> {
+        let mut found = None;
+        for (call, folder) in self.makes.iter().filter(|(call, _)| is_copy(call)) {
+            let operands: Vec<&str> = call.operands().collect();
+            let Some((dest, from)) = operands.split_last() else { continue };
+            let dest = joined(Some(folder), dest);
+            let inside = from.iter().map(|path| joined(Some(&dest), last_part(path)));
+            match std::iter::once(dest.clone())
+                .chain(inside)
+                .find(|path| is_found_as(path, started))
+            {
+                Some(path) => found = Some(path),
+                None => {
+                    return Err(stays(&format!(
+                        "`{} {}` may bring something that the program needs while it runs",
+                        call.program(),
+                        operands.join(" ")
+                    )));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a command only copies.
+pub(super) fn is_copy(call: &Call) -> bool {
+    matches!(call.program(), "cp" | "mv")
+}
+
+/// Whether what is started so is the program at this path.
+pub(super) fn is_found_as(path: &str, started: &str) -> bool {
+    let in_path = path.rsplit_once('/').is_some_and(|(folder, own)| {
+        own == started && builders().path.iter().any(|it| it == folder)
+    });
+    path == started || in_path
+}
+
+/// Whether the image starts as a user that a command made.
+pub(super) fn sets_user(subject: &Subject<'_>) -> bool {
+    let all = subject.file.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut users = all.filter_map(|it| match &it.kind {
+        Kind::User(user) => Some(user.text.as_str()),
+        _ => None,
+    });
+    users.any(|user| !user.starts_with(|c: char| c.is_ascii_digit()) && user != "root")
+}
+
+/// Whether a shell must be there because somebody opens one; an image in which another program is started stays.
+pub(super) fn opens_shell(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    started: &Started,
+) -> Result<bool, Answer> {
+    let others = consumers::others(subject, context, started);
+    match others.iter().find(|other| !other.is_shell()) {
+        Some(other) => {
+            let line = other.line.line.map_or_else(String::new, |line| format!(" {line}"));
+            let (file, program) = (&other.line.file, &other.program);
+            Err(stays(&format!("{file}{line} starts `{program}` in its image")))
+        }
+        None => Ok(!others.is_empty()),
+    }
+}
+
+/// Puts what goes into the final stage into the recipe: the script that starts it and the data, besides what is made.
+pub(super) fn carry(
+    recipe: &mut Recipe,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    started: &Started,
+    data: &Data,
+    default_folder: &str,
+) {
+    let brought = subject.brought();
+    let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
+    let read = data.paths.iter().chain(named);
+    let placed = read.filter_map(|path| subject.placed(path, default_folder));
+    for path in started.script.clone().into_iter().chain(placed) {
+        let owner = owner_of(subject, &path, default_folder);
+        if !recipe.carried.iter().any(|known| known.path == path || within(&path, &known.path)) {
+            recipe.carried.push(Carried { path, owner, to: None });
+        }
+    }
+    recipe.notes.extend(data.unsure.iter().map(|file| {
+        format!("{file} puts a path together at run time, so all data of the repository is copied")
+    }));
+}
+
+fn within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What the final stage runs again: users, and folders that hold no sources.
+fn for_run_time(call: &Call, subject: &Subject<'_>) -> Option<String> {
+    let of_sources = call.program() == "mkdir"
+        && call.operands().all(|path| matches!(path.split('/').next(), Some("src" | "target")));
+    (!of_sources).then(|| call.span.of(subject.file.source()).to_owned())
+}
+
+fn may_make(call: &Call, line: usize) -> Answer {
+    stays(&format!(
+        "`{}` (line {line}) may make something that the program needs while it runs",
+        call.program()
+    ))
+}
