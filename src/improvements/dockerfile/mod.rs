@@ -5,6 +5,7 @@ mod compiled;
 mod consumers;
 mod go;
 mod ignored;
+mod java;
 mod order;
 mod python;
 mod rust;
@@ -51,7 +52,7 @@ const BESIDE: &[(&str, &str)] = &[
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
 const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] =
-    &[go::answer, python::answer, rust::answer];
+    &[go::answer, python::answer, rust::answer, java::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {

@@ -143,7 +143,9 @@ fn fetches(call: &Call, row: &Dependencies) -> bool {
                 && call.has(word)
                 && named.all(|own| own == word || own.starts_with('-'))
         };
-        call.is(&words) && row.word.as_ref().is_none_or(named)
+        let needs_more =
+            row.unless_words.iter().any(|word| call.option(word).is_some() || call.has(word));
+        call.is(&words) && !needs_more && row.word.as_ref().is_none_or(named)
     };
     row.used_by.iter().any(begins)
 }
