@@ -34,6 +34,8 @@ pub struct Builders {
     pub rust: Rust,
     /// What Java programs need.
     pub java: Java,
+    /// What .NET programs need.
+    pub dotnet: DotNet,
     dependencies: Vec<Dependencies>,
     ignore: Vec<IgnoreLine>,
 }
@@ -48,7 +50,7 @@ pub struct Dependencies {
     pub used_by: Vec<String>,
     /// Text of a command that fetches them.
     pub mark: String,
-    /// What the fetch reads; the first must be there.
+    /// What the fetch reads, with `*` at the start for any name; the first must be there.
     pub files: Vec<String>,
     /// A word that such a command must hold, and the only one that names something.
     pub word: Option<String>,
@@ -215,6 +217,32 @@ impl Java {
     fn names_vendor(&self, part: &str) -> bool {
         self.vendors.iter().any(|vendor| part.starts_with(vendor.as_str()))
     }
+}
+
+/// What tells what a .NET program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DotNet {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// The image with the SDK.
+    pub sdk: String,
+    /// The image that web programs run in.
+    pub web: String,
+    /// The image that other programs run in.
+    pub console: String,
+    /// The image for programs that bring their runtime.
+    pub bare: String,
+    /// Words of a project file that makes a web program.
+    pub web_marks: Vec<String>,
+    /// Arguments of `dotnet` that start sources or tools.
+    pub development: Vec<String>,
+    /// Variables that say where a web program listens.
+    pub addresses: Vec<String>,
+    /// Packages of Alpine Linux that the SDK's image has and the others don't.
+    pub alpine: Vec<String>,
+    /// What programs read.
+    pub reads: Reads,
 }
 
 static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));

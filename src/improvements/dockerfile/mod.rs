@@ -3,6 +3,7 @@
 mod commands;
 mod compiled;
 mod consumers;
+mod dotnet;
 mod go;
 mod ignored;
 mod java;
@@ -52,7 +53,7 @@ const BESIDE: &[(&str, &str)] = &[
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
 const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] =
-    &[go::answer, python::answer, rust::answer, java::answer];
+    &[go::answer, python::answer, rust::answer, java::answer, dotnet::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {

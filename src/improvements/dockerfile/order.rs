@@ -87,22 +87,38 @@ fn late<'s>(
         Kind::Copy(own) => own.sources.iter().any(|source| names_any(source, &row.files)),
         _ => false,
     });
-    let there: Vec<String> = row
-        .files
-        .iter()
-        .filter(|file| subject.files(context).any(|path| path == *file))
-        .cloned()
-        .collect();
-    let needed = there.first() == row.files.first();
+    let there = lock_files(subject, context, row)?;
     let forbidden = row.unless.iter().any(|file| {
         subject.files(context).any(|path| path == file || path.starts_with(&format!("{file}/")))
     });
     let local = subject
-        .text(context, row.files.first()?)
+        .text(context, there.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
     let movable = row.fetch.is_some() || needs_no_sources(subject, stage, copy, at, row);
-    let useful = !fetched && needed && !forbidden && !local && movable;
+    let useful = !fetched && !forbidden && !local && movable;
     useful.then_some(Late { copy, fetch: at, files: there })
+}
+
+/// The files that a fetch reads, as far as the repository holds them; the first must be there, and only once.
+fn lock_files(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    row: &Dependencies,
+) -> Option<Vec<String>> {
+    let fits = |file: &str, path: &str| match file.strip_prefix('*') {
+        Some(end) => !path.contains('/') && path.ends_with(end),
+        None => path == file,
+    };
+    let found = |file: &String| -> Vec<String> {
+        subject.files(context).filter(|path| fits(file, path)).map(str::to_owned).collect()
+    };
+    let (first, rest) = row.files.split_first()?;
+    let mut there = found(first);
+    if there.len() != 1 {
+        return None;
+    }
+    there.extend(rest.iter().flat_map(found));
+    Some(there)
 }
 
 /// Whether what stands from the copy to the fetch does without the sources.
