@@ -174,6 +174,10 @@ fn obstacle(
     if subject.has_target() {
         return Some(stays("the pipeline builds a stage of it by name"));
     }
+    let is_template = |line: &str| line.contains("{{") || line.contains("{%");
+    if let Some(at) = subject.file.source().lines().position(is_template) {
+        return Some(stays(&format!("line {} is filled in by a template", at + 1)));
+    }
     let builds = |it: &Instruction| matches!(it.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_));
     let end = last.map_or(all.len(), |last| last + 1);
     let last = last.or_else(|| all.iter().rposition(builds));
