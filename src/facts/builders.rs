@@ -36,6 +36,10 @@ pub struct Builders {
     pub site: Sites,
     /// What Rust programs need.
     pub rust: Rust,
+    /// What Java programs need.
+    pub java: Java,
+    /// What .NET programs need.
+    pub dotnet: DotNet,
     dependencies: Vec<Dependencies>,
     ignore: Vec<IgnoreLine>,
 }
@@ -50,7 +54,7 @@ pub struct Dependencies {
     pub used_by: Vec<String>,
     /// Text of a command that fetches them.
     pub mark: String,
-    /// What the fetch reads; the first must be there.
+    /// What the fetch reads, with `*` at the start for any name; the first must be there.
     pub files: Vec<String>,
     /// A word that such a command must hold, and the only one that names something.
     pub word: Option<String>,
@@ -60,6 +64,9 @@ pub struct Dependencies {
     /// Lock files, one of which must be there.
     #[serde(default)]
     pub locks: Vec<String>,
+    /// Words of such a command with which the fetch would need more.
+    #[serde(default)]
+    pub unless_words: Vec<String>,
     /// The command that fetches them; `None`: the one that is there.
     pub fetch: Option<String>,
     /// Files or folders with which the fetch reads more.
@@ -295,6 +302,78 @@ pub struct Rust {
     pub reads: Reads,
 }
 
+/// What tells what a Java program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Java {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// Images with a JDK.
+    pub images: Vec<String>,
+    vendors: Vec<String>,
+    /// Versions of Java of which there is an image with the runtime alone.
+    pub runtimes: Vec<String>,
+    /// Programs that build.
+    pub tools: Vec<String>,
+    /// Build files.
+    pub build_files: Vec<String>,
+    /// Words of a build file that packs libraries into the program's archive.
+    pub packs: Vec<String>,
+    /// Words of a build file with which the program needs libraries.
+    pub needs: Vec<String>,
+    /// Programs of the JDK that the runtime alone doesn't have.
+    pub jdk_programs: Vec<String>,
+    /// What programs read.
+    pub reads: Reads,
+}
+
+impl Java {
+    /// The version of Java that an image's tag names: `3.9-eclipse-temurin-21-alpine`, `8.5-jdk17`, `17.0.1-jdk-slim`.
+    pub fn version<'t>(&self, repository: &str, tag: &'t str) -> Option<&'t str> {
+        let number = |part: &'t str| {
+            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+            (end > 0).then(|| &part[..end])
+        };
+        if !matches!(repository, "maven" | "gradle") {
+            return number(tag);
+        }
+        let mut parts = tag.split('-').skip_while(|part| !self.names_vendor(part));
+        let vendor = parts.next()?;
+        let own = vendor.strip_prefix("jdk").and_then(number);
+        own.or_else(|| parts.find_map(number))
+    }
+
+    fn names_vendor(&self, part: &str) -> bool {
+        self.vendors.iter().any(|vendor| part.starts_with(vendor.as_str()))
+    }
+}
+
+/// What tells what a .NET program needs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DotNet {
+    /// Where to compare the facts with.
+    pub source: String,
+    /// The image with the SDK.
+    pub sdk: String,
+    /// The image that web programs run in.
+    pub web: String,
+    /// The image that other programs run in.
+    pub console: String,
+    /// The image for programs that bring their runtime.
+    pub bare: String,
+    /// Words of a project file that makes a web program.
+    pub web_marks: Vec<String>,
+    /// Arguments of `dotnet` that start sources or tools.
+    pub development: Vec<String>,
+    /// Variables that say where a web program listens.
+    pub addresses: Vec<String>,
+    /// Packages of Alpine Linux that the SDK's image has and the others don't.
+    pub alpine: Vec<String>,
+    /// What programs read.
+    pub reads: Reads,
+}
+
 static TABLE: LazyLock<Builders> = LazyLock::new(|| super::load(TEXT));
 const TEXT: &str = include_str!("../../assets/facts/builders.toml");
 
@@ -339,6 +418,21 @@ mod tests {
     fn the_table_parses() {
         let table: Builders = toml::from_str(TEXT).unwrap();
         assert!(!table.go.opens.is_empty());
+    }
+
+    #[test]
+    fn the_version_of_java_is_in_the_tag() {
+        let version = |image: &'static str| {
+            let (repository, tag) = crate::facts::images::split(image);
+            builders().java.version(repository, tag)
+        };
+        assert_eq!(version("maven:3.9-eclipse-temurin-21-alpine"), Some("21"));
+        assert_eq!(version("maven:3.8.6-jdk-8-slim"), Some("8"));
+        assert_eq!(version("maven:3.9"), None);
+        assert_eq!(version("gradle:8.5-jdk17-jammy"), Some("17"));
+        assert_eq!(version("openjdk:17.0.1-jdk-slim"), Some("17"));
+        assert_eq!(version("openjdk:8u302"), Some("8"));
+        assert_eq!(version("eclipse-temurin"), None);
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub fn repository(reference: &str) -> &str {
     split(reference).0
 }
 
-pub(super) fn split(reference: &str) -> (&str, &str) {
+/// The repository and the tag of an image's name, which is empty if there is none.
+pub fn split(reference: &str) -> (&str, &str) {
     let reference = reference.split('@').next().unwrap_or(reference);
     let reference = ["docker.io/", "index.docker.io/"]
         .iter()

@@ -1,12 +1,12 @@
 //! The commands of a RUN, where all of them are plain.
 
 use crate::dockerfile::{Command, Dockerfile, Instruction, Kind};
-use crate::script::{Kind as Shell, Simple, Span, Statement, parse};
+use crate::script::{Kind as Shell, Part, Simple, Span, Statement, Word, parse};
 
 /// One program with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Call {
-    /// The words; `None` for one that holds a variable.
+    /// The words; `None` for one that holds a variable. Wildcards stay as written.
     pub words: Vec<Option<String>>,
     /// What is set just for it.
     pub set: Vec<(String, Option<String>)>,
@@ -123,9 +123,17 @@ fn call(simple: &Simple, span: Span, base: usize) -> Option<Call> {
         start: base + span.start,
         program_at: base + first.span.start,
         ends: words.iter().map(|word| base + word.span.end).collect(),
-        words: words.iter().map(|word| word.literal()).collect(),
+        words: words.iter().map(|word| written(word)).collect(),
         span: Span::new(base + span.start, base + span.end),
     })
+}
+
+fn written(word: &Word) -> Option<String> {
+    let text = |part: &Part| match part {
+        Part::Literal { text, .. } | Part::Glob { text } => Some(text.clone()),
+        _ => None,
+    };
+    word.parts.iter().map(text).collect()
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ impl Work {
             let mut folder = folder.unwrap_or_else(|| default_folder.to_owned());
             for call in calls {
                 let is_quiet = |it: &String| it == call.program();
+                if matches!(call.program(), "yum" | "dnf" | "microdnf") && call.has("install") {
+                    return Err(stays(&format!(
+                        "line {line} installs packages of another system than the one that remains"
+                    )));
+                }
                 if call.program() == "cd" {
                     folder = joined(Some(&folder), call.word(1).unwrap_or_default());
                 } else if makes(&call) || matches!(call.program(), "cp" | "mv") {

@@ -5,8 +5,10 @@ mod bases;
 mod commands;
 mod compiled;
 mod consumers;
+mod dotnet;
 mod go;
 mod ignored;
+mod java;
 mod mounts;
 mod node;
 mod order;
@@ -55,7 +57,7 @@ const BESIDE: &[(&str, &str)] = &[
 
 /// Languages, each with the recipe for a Dockerfile of one stage made from an image.
 const LANGUAGES: &[fn(&Subject<'_>, &Context<'_>, &str) -> Answer] =
-    &[go::answer, node::answer, python::answer, rust::answer];
+    &[go::answer, node::answer, python::answer, rust::answer, java::answer, dotnet::answer];
 
 /// What a language says of a Dockerfile.
 enum Answer {
@@ -188,6 +190,10 @@ fn obstacle(
     }
     if subject.has_target() {
         return Some(stays("the pipeline builds a stage of it by name"));
+    }
+    let is_template = |line: &str| line.contains("{{") || line.contains("{%");
+    if let Some(at) = subject.file.source().lines().position(is_template) {
+        return Some(stays(&format!("line {} is filled in by a template", at + 1)));
     }
     let builds = |it: &Instruction| matches!(it.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_));
     let end = last.map_or(all.len(), |last| last + 1);

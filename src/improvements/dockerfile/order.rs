@@ -105,24 +105,40 @@ fn late<'s>(
         Kind::Copy(own) if !row.bare => own.sources.iter().any(|it| names_any(it, &row.files)),
         _ => false,
     });
-    let there: Vec<String> = row
-        .files
-        .iter()
-        .filter(|file| subject.files(context).any(|path| path == *file))
-        .cloned()
-        .collect();
+    let there = lock_files(subject, context, row)?;
     let locked = row.locks.is_empty() || row.locks.iter().any(|lock| there.contains(lock));
-    let needed = there.first() == row.files.first() && locked;
     let taken = there.iter().all(|file| before.iter().any(|it| takes(subject, it, file)));
     let forbidden = row.unless.iter().any(|file| {
         subject.files(context).any(|path| path == file || path.starts_with(&format!("{file}/")))
     });
     let local = subject
-        .text(context, row.files.first()?)
+        .text(context, there.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
     let movable = row.fetch.is_some() || needs_no_sources(subject, stage, copy, at, row);
-    let useful = !fetched && needed && !forbidden && !local && movable;
+    let useful = !fetched && locked && !forbidden && !local && movable;
     useful.then_some(Late { copy, fetch: at, files: there, taken })
+}
+
+/// The files that a fetch reads, as far as the repository holds them; the first must be there, and only once.
+fn lock_files(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    row: &Dependencies,
+) -> Option<Vec<String>> {
+    let fits = |file: &str, path: &str| match file.strip_prefix('*') {
+        Some(end) => !path.contains('/') && path.ends_with(end),
+        None => path == file,
+    };
+    let found = |file: &String| -> Vec<String> {
+        subject.files(context).filter(|path| fits(file, path)).map(str::to_owned).collect()
+    };
+    let (first, rest) = row.files.split_first()?;
+    let mut there = found(first);
+    if there.len() != 1 {
+        return None;
+    }
+    there.extend(rest.iter().flat_map(found));
+    Some(there)
 }
 
 /// Whether what stands from the copy to the fetch does without the sources.
@@ -166,7 +182,9 @@ fn fetches(call: &Call, row: &Dependencies) -> bool {
         let rest = call.words.get(words.len()..).unwrap_or_default();
         let option = |word: &Option<String>| word.as_ref().is_some_and(|it| it.starts_with('-'));
         let bare = rest.iter().all(option) && !call.has("-g") && !call.has("--global");
-        call.is(&words) && row.word.as_ref().is_none_or(named) && (bare || !row.bare)
+        let needs_more =
+            row.unless_words.iter().any(|word| call.option(word).is_some() || call.has(word));
+        call.is(&words) && !needs_more && row.word.as_ref().is_none_or(named) && (bare || !row.bare)
     };
     row.used_by.iter().any(begins)
 }

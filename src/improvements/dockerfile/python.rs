@@ -185,11 +185,13 @@ impl Work<'_> {
                 continue;
             }
             self.dropped.push(package.clone());
-            if builders().python.build_packages.iter().any(|it| it == name_of(package)) {
-                continue;
-            }
             match libraries(self.image).get(name_of(package)) {
                 Some(libraries) => self.kept.extend(libraries.iter().cloned()),
+                None if builders()
+                    .python
+                    .build_packages
+                    .iter()
+                    .any(|it| it == name_of(package)) => {}
                 None => {
                     return Err(stays(&format!(
                         "which package holds the library of {package} isn't known for every release"

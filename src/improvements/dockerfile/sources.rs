@@ -35,12 +35,12 @@ pub(super) fn data(subject: &Subject<'_>, context: &Context<'_>, reads: &Reads) 
             }
         }
     }
-    let is_data = |path: &&str| builders().may_be_data(path) && !reads.is_no_data(path);
-    let data = subject.files(context).filter(is_data);
+    let data = subject.files(context).filter(|path| builders().may_be_data(path));
     let chosen = data.filter_map(|path| match &found.unsure {
-        Some(_) => Some(outermost(path, subject, context, is_source)),
-        None if reads.by_framework.iter().any(|it| it == path) => Some(path.to_owned()),
-        None => named(path, &literals),
+        Some(_) if !reads.is_no_data(path) => Some(outermost(path, subject, context, is_source)),
+        _ if reads.by_framework.iter().any(|it| it == path) => Some(path.to_owned()),
+        _ if is_source(path) => None,
+        _ => named(path, &literals),
     });
     let paths = chosen.collect();
     some.then_some(Data { paths, ..found })

@@ -50,8 +50,10 @@ pub(super) fn start(
     if let Some((path, text)) = script_at(subject, context, &started.program, default_folder) {
         started.shell = true;
         started.bash |= text.lines().next().is_some_and(|line| line.ends_with("bash"));
-        let program = followed(text, &path, &words[1..])?;
-        started.script = Some(std::mem::replace(&mut started.program, placed(&program, &folder)));
+        let mut last = followed(text, &path, &words[1..])?;
+        let program = placed(&last.remove(0), &folder);
+        started.script = Some(std::mem::replace(&mut started.program, program));
+        started.arguments = last;
     }
     check_health(&image, &mut started);
     Ok(started)
@@ -109,12 +111,13 @@ fn script_at<'c>(
     text.starts_with("#!").then(|| (path.to_owned(), text))
 }
 
-/// The program that an entrypoint script ends with; `arguments` are what it gets.
-fn followed(text: &str, path: &str, arguments: &[String]) -> Result<String, Answer> {
+/// The program that an entrypoint script ends with, and its arguments; `arguments` are what the script gets.
+fn followed(text: &str, path: &str, arguments: &[String]) -> Result<Vec<String>, Answer> {
     let Some(calls) = of_line(text, 0) else {
         return Err(stays(&format!("{path}, which it starts, does more than can be followed")));
     };
-    for call in &calls {
+    let Some((last, before)) = calls.split_last() else { return Err(Answer::Nothing) };
+    for call in before {
         let program = call.word(0).unwrap_or_default();
         let listed = |all: &[String]| all.iter().any(|it| it == program);
         let known = has_program("alpine", program)
@@ -124,12 +127,11 @@ fn followed(text: &str, path: &str, arguments: &[String]) -> Result<String, Answ
             return Err(stays(&format!("{path}, which it starts, calls `{program}`")));
         }
     }
-    let Some(last) = calls.last() else { return Err(Answer::Nothing) };
     let word = if last.program() == "exec" { 1 } else { 0 };
-    match (last.word(word), arguments.first()) {
-        (Some(program), _) => Ok(program.to_owned()),
-        (None, Some(argument)) => Ok(argument.clone()),
-        (None, None) => Err(stays(&format!("which program {path} starts isn't plain"))),
+    match last.word(word) {
+        Some(_) => Ok(last.words[word..].iter().cloned().map(Option::unwrap_or_default).collect()),
+        None if !arguments.is_empty() => Ok(arguments.to_vec()),
+        None => Err(stays(&format!("which program {path} starts isn't plain"))),
     }
 }
 

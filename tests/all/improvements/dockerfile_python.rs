@@ -45,7 +45,7 @@ fn compilers_and_headers_stay_in_the_builder() {
     +RUN pip install --prefix=/install --no-cache-dir -r requirements.txt
     +
     +FROM python:3.12-slim
-    +RUN apt-get update && apt-get install -y --no-install-recommends curl libpq5 && rm -rf /var/lib/apt/lists/*
+    +RUN apt-get update && apt-get install -y --no-install-recommends curl libgomp1 libpq5 && rm -rf /var/lib/apt/lists/*
     +WORKDIR /app
     +ENV PYTHONUNBUFFERED=1
     +COPY requirements.txt .
@@ -69,7 +69,7 @@ fn alpine_has_names_of_its_own() {
     +RUN pip install --upgrade pip && pip3 install --prefix=/install -r requirements.txt
     +
     +FROM --platform=linux/amd64 python:${PYTHON}-alpine
-    +RUN apk add --no-cache libpq
+    +RUN apk add --no-cache libgomp libpq libstdc++
     +RUN adduser -D app
     +WORKDIR /app
     +COPY requirements.txt .
@@ -119,6 +119,7 @@ fn wheels_are_installed_once() {
     +RUN apt-get update && apt-get install -y gcc
     +RUN pip install --prefix=/install -r requirements.txt
     +
+    +RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
     -RUN apt-get update && apt-get install -y gcc
     -RUN pip install -r requirements.txt
     +COPY --from=build /install /usr/local
@@ -144,6 +145,7 @@ fn what_is_not_plain_stays() {
             "{start}COPY requirements.txt .\nWORKDIR /srv\nRUN pip install -r ../app/requirements.txt\n"
         ),
         format!("{start}USER 10\n{pip}"),
+        format!("{start}{pip}ENV SETTINGS={{{{project}}}}.settings\n"),
         format!("{start}COPY --from=docker:cli /usr/bin/docker /usr/bin/\n{pip}"),
     ] {
         all.push(advised("dockerfile", PIPELINE, &beside(&dockerfile, &[])));
@@ -161,6 +163,7 @@ fn what_is_not_plain_stays() {
     Dockerfile ships all of python:3.12-slim; it stays in one stage, as line 6 needs gcc once packages are installed
     Dockerfile ships all of python:3.12-slim; it stays in one stage, as line 4 copies into a folder that changes later
     Dockerfile ships all of python:3.12-slim; it stays in one stage, as line 4 changes the user before the build is done
+    Dockerfile ships all of python:3.12-slim; it stays in one stage, as line 6 is filled in by a template
     Dockerfile ships all of python:3.12-slim; it stays in one stage, as line 4 copies from another image, which may be for what runs
     Dockerfile ships all of python:3.12-slim; it stays in one stage, as start.sh names gcc, which only the build has then
     ");

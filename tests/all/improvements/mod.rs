@@ -7,6 +7,8 @@ mod clone;
 mod deploy;
 mod docker;
 mod dockerfile;
+mod dockerfile_dotnet;
+mod dockerfile_java;
 mod dockerfile_node;
 mod dockerfile_python;
 mod dockerfile_rust;

@@ -1,0 +1,246 @@
+//! .NET: the SDK publishes in the builder, the runtime alone starts it.
+
+use super::commands::Call;
+use super::compiled::{Work, carry, is_copy, opens_shell};
+use super::sources::data;
+use super::split::{Carried, Final, Recipe, owner_of};
+use super::start::{Started, last_part, start};
+use super::subject::Subject;
+use super::{Answer, stays};
+use crate::dockerfile::joined;
+use crate::facts::builders::{DotNet, builders};
+use crate::facts::{bases, images};
+use crate::improvements::Context;
+
+/// The folder in which the image starts.
+const FOLDER: &str = "/";
+/// Says whether texts are compared without the rules of a language.
+const INVARIANT: &str = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
+
+/// The answer for a Dockerfile of one stage that is made from `image`.
+pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Answer {
+    if images::split(image).0 != builders().dotnet.sdk {
+        return Answer::Foreign;
+    }
+    let found = start(subject, context, FOLDER);
+    match found.and_then(|started| recipe(subject, context, image, &started)) {
+        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
+        Err(answer) => answer,
+    }
+}
+
+fn recipe(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    image: &str,
+    started: &Started,
+) -> Result<Recipe, Answer> {
+    let dotnet = &builders().dotnet;
+    let program = program(subject, started, dotnet)?;
+    let work = Work::of(subject, FOLDER, &[], |call| call.program() == "dotnet")?;
+    if let Some((call, _)) = work.makes.iter().find(|(call, _)| call.is(&["dotnet", "tool"])) {
+        return Err(stays(&format!(
+            "`dotnet tool {}` brings a tool that may be called later",
+            call.word(2).unwrap_or_default()
+        )));
+    }
+    let published = published(&work, &program)?;
+    opens_shell(subject, context, started)?;
+    let kind = Kind::of(subject, context, &work, dotnet);
+    let mut recipe = Recipe {
+        bases: vec![runtime(subject, dotnet, image, &kind, &work, started)?],
+        repeated: work.repeated(),
+        notes: kind.note(subject, dotnet, image, started).into_iter().collect(),
+        ..Recipe::default()
+    };
+    if is_alpine(image) && !subject.file.image(0).environment.contains_key(INVARIANT) {
+        recipe.settings.push(format!("ENV {INVARIANT}=false"));
+    }
+    let owner = owner_of(subject, &published, FOLDER);
+    recipe.carried.push(Carried { path: published, owner, to: None });
+    let Some(mut data) = data(subject, context, &dotnet.reads) else {
+        return Err(stays("its sources weren't read, so what the program needs isn't known"));
+    };
+    let folder = subject.file.image(0).folder.unwrap_or_else(|| FOLDER.to_owned());
+    data.paths.extend(content(subject, context, &folder));
+    let here = |path: &String| {
+        subject.placed(path, FOLDER).is_some_and(|at| at.starts_with(&format!("{folder}/")))
+    };
+    data.paths.retain(here);
+    data.unsure = data.unsure.filter(|_| !data.paths.is_empty());
+    carry(&mut recipe, subject, context, started, &data, FOLDER);
+    Ok(recipe)
+}
+
+/// The path of what the image starts: of the library after `dotnet`, or of the program itself.
+fn program(subject: &Subject<'_>, started: &Started, dotnet: &DotNet) -> Result<String, Answer> {
+    if last_part(&started.program) != "dotnet" {
+        return Ok(started.program.clone());
+    }
+    let folder = subject.file.image(0).folder;
+    let folder = folder.as_deref().unwrap_or(FOLDER);
+    match started.arguments.first() {
+        Some(word) if dotnet.development.iter().any(|it| it == word) => Err(Answer::Nothing),
+        Some(word) if word.ends_with(".dll") => Ok(joined(Some(folder), word)),
+        _ => Err(stays("which library `dotnet` starts isn't plain")),
+    }
+}
+
+/// The folder that `dotnet publish` puts the program into.
+fn published(work: &Work, program: &str) -> Result<String, Answer> {
+    let (folder, _) = program.rsplit_once('/').unwrap_or_default();
+    if let Some((call, _)) = work.makes.iter().find(|(call, _)| is_copy(call)) {
+        let operands: Vec<&str> = call.operands().collect();
+        return Err(stays(&format!(
+            "`{} {}` may bring something that the program needs while it runs",
+            call.program(),
+            operands.join(" ")
+        )));
+    }
+    let mut outputs = Vec::new();
+    let publishes = work.makes.iter().filter(|(call, _)| call.is(&["dotnet", "publish"]));
+    for (call, at) in publishes {
+        let output = call.option("-o").or_else(|| call.option("--output"));
+        outputs.push(match output {
+            Some(output) => joined(Some(at), output),
+            None if folder.starts_with(at.as_str()) && folder.ends_with("/publish") => {
+                folder.to_owned()
+            }
+            None => joined(Some(at), "bin/Release/…/publish"),
+        });
+    }
+    match outputs.first() {
+        None => Err(Answer::Nothing),
+        Some(_) if outputs.iter().any(|output| output == folder) => Ok(folder.to_owned()),
+        Some(output) => Err(stays(&format!(
+            "it starts {program}, but `dotnet publish` puts what it makes into {output}"
+        ))),
+    }
+}
+
+/// What the program runs in.
+enum Kind {
+    Web,
+    /// It may be for the web by one of its packages.
+    Any,
+    Console,
+    /// It brings its runtime.
+    Bare,
+}
+
+impl Kind {
+    fn of(subject: &Subject<'_>, context: &Context<'_>, work: &Work, dotnet: &DotNet) -> Kind {
+        let brings = |call: &Call| {
+            let given = call.option("--self-contained").or_else(|| call.option("--sc"));
+            let said = call.has("--self-contained") || call.has("--sc") || given.is_some();
+            said && given != Some("false") || call.has_like("-p:PublishAot=true")
+        };
+        let projects = subject.files(context).filter(|path| path.ends_with("proj"));
+        let texts: Vec<&str> = projects.filter_map(|path| subject.text(context, path)).collect();
+        let is_web = dotnet.web_marks.iter().any(|it| texts.iter().any(|text| text.contains(it)));
+        if work.makes.iter().any(|(call, _)| brings(call)) {
+            Kind::Bare
+        } else if is_web {
+            Kind::Web
+        } else if texts.is_empty() || texts.iter().any(|text| text.contains("<PackageReference")) {
+            Kind::Any
+        } else {
+            Kind::Console
+        }
+    }
+
+    /// The runtime's image says where a web program listens, the SDK's doesn't.
+    fn note(
+        &self,
+        subject: &Subject<'_>,
+        dotnet: &DotNet,
+        image: &str,
+        started: &Started,
+    ) -> Option<String> {
+        let set = subject.file.image(0).environment;
+        let said = dotnet.addresses.iter().any(|name| set.contains_key(name))
+            || started.arguments.iter().any(|word| word.starts_with("--urls"));
+        let version = version(images::tag(image))?;
+        let port = if version.0 >= 8 { 8080 } else { 80 };
+        (matches!(self, Kind::Web) && !said).then(|| {
+            format!(
+                "unless the program or its settings say where it listens, that is then port {port} of every address, \
+                 no longer port 5000 of the container itself"
+            )
+        })
+    }
+}
+
+/// The image with the runtime of the SDK's version.
+fn runtime(
+    subject: &Subject<'_>,
+    dotnet: &DotNet,
+    image: &str,
+    kind: &Kind,
+    work: &Work,
+    started: &Started,
+) -> Result<Final, Answer> {
+    let tag = images::tag(image);
+    let Some((major, minor)) = version(tag) else {
+        return Err(stays("FROM doesn't say which version of .NET it has: name it"));
+    };
+    let system = tag.split_once('-').map_or_else(String::new, |(_, system)| format!("-{system}"));
+    let (name, meaning) = match kind {
+        Kind::Web | Kind::Any => {
+            (&dotnet.web, "the runtime of the same version with ASP.NET Core: no SDK")
+        }
+        Kind::Console => (&dotnet.console, "the runtime of the same version: no SDK"),
+        Kind::Bare => (&dotnet.bare, "what a program needs that brings its runtime"),
+    };
+    let mut packages: Vec<String> =
+        work.packages.iter().chain(&started.packages).cloned().collect();
+    if is_alpine(image) {
+        if !subject.file.image(0).environment.contains_key(INVARIANT) {
+            packages.extend(dotnet.alpine.iter().cloned());
+        }
+        packages.extend(started.bash.then(|| "bash".to_owned()));
+    }
+    packages.sort();
+    packages.dedup();
+    let base = bases::base(if is_alpine(image) { "alpine" } else { "debian-slim" });
+    Ok(Final {
+        id: "runtime".to_owned(),
+        image: format!("{name}:{major}.{minor}{system}"),
+        meaning: meaning.to_owned(),
+        setup: base.and_then(|it| it.install(&packages)).filter(|_| !packages.is_empty()),
+        copies: Vec::new(),
+    })
+}
+
+/// `8.0` of `8.0`, `8.0.100-alpine`, `8.0-jammy`.
+fn version(tag: &str) -> Option<(u32, u32)> {
+    let mut numbers = tag.split('-').next()?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+/// Files that a web program finds in the folder where it starts.
+fn content(subject: &Subject<'_>, context: &Context<'_>, folder: &str) -> Vec<String> {
+    let wanted = |at: &str| {
+        let below = at.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        below.is_some_and(|below| {
+            below.starts_with("wwwroot/")
+                || below.starts_with("appsettings")
+                    && below.ends_with(".json")
+                    && !below.contains('/')
+        })
+    };
+    let files = subject.files(context);
+    let mut found: Vec<String> = files
+        .filter(|path| subject.placed(path, FOLDER).is_some_and(|at| wanted(&at)))
+        .map(|path| match path.find("wwwroot/") {
+            Some(at) => path[..at + "wwwroot".len()].to_owned(),
+            None => path.to_owned(),
+        })
+        .collect();
+    found.dedup();
+    found
+}
+
+fn is_alpine(image: &str) -> bool {
+    images::tag(image).contains("alpine")
+}
