@@ -132,6 +132,7 @@ fn a_site_is_served_by_a_web_server() {
     +    '    }' \
     +    '}' \
     +    > /etc/nginx/conf.d/default.conf
+    +ENV CI=true
     +COPY --from=build /app/build /usr/share/nginx/html
     -CMD ["npx", "serve", "-s", "build", "-l", "3000"]
     +CMD ["nginx", "-g", "daemon off;"]
