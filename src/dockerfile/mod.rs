@@ -33,8 +33,12 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub fn is_dockerfile(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named = ["dockerfile", "containerfile"].iter().any(|start| name.starts_with(start));
-    (named || name.ends_with(".dockerfile")) && !name.ends_with("ignore")
+    let is_other = |end: &&str| name.ends_with(end);
+    (named || name.ends_with(".dockerfile")) && !NO_DOCKERFILES.iter().any(|end| is_other(&end))
 }
+
+/// Endings of ignore files and of templates that something else fills in.
+const NO_DOCKERFILES: [&str; 7] = ["ignore", ".in", ".tmpl", ".tpl", ".j2", ".template", ".erb"];
 
 /// A Dockerfile with the text that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]

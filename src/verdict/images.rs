@@ -90,14 +90,17 @@ impl Rewrite<'_> {
         }
         match was.base == is.base {
             true => {
-                self.compare_files(&was, &is, stage, comparison);
+                // a new builder makes what was copied before, and hands on what is needed
+                if self.old.stages.len() == self.new.stages.len() {
+                    self.compare_files(&was, &is, stage, comparison);
+                }
                 self.compare_made(old, new, comparison);
             }
             false => self.compare_bases(&was, &is, target, comparison),
         }
     }
 
-    /// On the same base every file has to stay.
+    /// On the same base, made in the same stages, every file has to stay.
     fn compare_files(&self, was: &Image, is: &Image, stage: &Stage, comparison: &mut Comparison) {
         for put in was.files.iter().filter(|put| !is.files.contains(put)) {
             self.lost(format!("what is copied to {}", put.dest), stage.span, comparison);

@@ -31,6 +31,11 @@ fn a_go_site_keeps_its_templates_and_time_zones() {
     compare(&fixture("go-site"), "8090/", &[&[]]);
 }
 
+#[test]
+fn a_node_server_keeps_its_views_and_packages() {
+    compare(&fixture("node-server"), "8080/?name=you", &[&[]]);
+}
+
 fn seed() -> PathBuf {
     shared().join("oracle/be-payments/repo")
 }

@@ -11,6 +11,10 @@ use crate::verdict::Difference;
 
 pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Vec<Offer<'a>> {
     let mut offers: Vec<Offer<'a>> = go_version(subject, context).into_iter().collect();
+    // of those that nobody seems to build only the repository's own is worth a word
+    if subject.builds.is_empty() && subject.path != "Dockerfile" {
+        return offers;
+    }
     offers.extend(floating(subject, context));
     offers.extend(retired(subject, context));
     offers

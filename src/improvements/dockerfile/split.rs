@@ -190,7 +190,9 @@ impl<'s> Parts<'s> {
         if let Some(folder) = &self.folder {
             lines.push(format!("WORKDIR {folder}"));
             // what the program may write to it may still
+            let given = |command: &String| command.contains("chown") && command.contains(folder);
             let owner = owner_of(self.subject, folder, folder);
+            let owner = owner.filter(|_| !recipe.repeated.iter().any(given));
             lines.extend(owner.map(|owner| format!("RUN chown {owner} {folder}")));
         }
         lines.extend(recipe.settings.iter().cloned());

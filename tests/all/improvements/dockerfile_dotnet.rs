@@ -57,7 +57,7 @@ fn a_web_program_gets_its_runtime() {
     let summaries: Vec<&str> = entries.map(|entry| entry.proposal.summary.as_str()).collect();
     assert_snapshot!(summaries.join("\n"), @"
     Dockerfile: fetch packages before the sources are copied, so that their layer lasts until App.csproj changes
-    build Dockerfile in two stages: mcr.microsoft.com/dotnet/sdk:8.0-jammy compiles, mcr.microsoft.com/dotnet/aspnet:8.0-jammy holds /app (unless the program or its settings say where it listens, that is then port 8080 of every address, no longer port 5000 of the container itself)
+    build Dockerfile in two stages: /app without the rest of mcr.microsoft.com/dotnet/sdk:8.0-jammy (unless the program or its settings say where it listens, that is then port 8080 of every address, no longer port 5000 of the container itself)
     ");
 }
 
@@ -78,6 +78,7 @@ fn other_programs_need_less() {
     +ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false
     +ENV DOTNET_ENVIRONMENT=Production
     +COPY --from=build /app /app
+    advice Open: dockerfile/retired/Dockerfile/mcr.microsoft.com/dotnet/sdk:6.0.400-alpine
     review Accepted: dockerfile/order/Dockerfile
     review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing of mcr.microsoft.com/dotnet/sdk:6.0.400-alpine but what is copied, and nobody starts another program in it)
     ");
@@ -154,6 +155,7 @@ fn what_is_not_sure_stays() {
         .collect();
     assert_snapshot!(reasons.join("\n"), @"
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as it starts /src/App.dll, but `dotnet publish` puts what it makes into /app
+    Dockerfile: `mcr.microsoft.com/dotnet/sdk:latest` has no fixed version: an image may change though nothing here did
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:latest; it stays in one stage, as FROM doesn't say which version of .NET it has: name it
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `dotnet tool install` brings a tool that may be called later
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as which library `dotnet` starts isn't plain

@@ -22,7 +22,7 @@ const PACKAGE: &str = r#"{
   "devDependencies": {"typescript": "5.9.2", "ts-node-dev": "2.0.0", "nodemon": "3.0.0", "serve": "14.2.0"}
 }"#;
 
-const SERVER: &str = "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n";
+const SERVER: &str = "FROM node:22-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n";
 
 fn files<'a>(
     dockerfile: &'a str,
@@ -63,11 +63,11 @@ fn a_server_gets_a_stage_without_what_builds_it() {
         ("tsconfig.json", "{}"),
         ("docs/a.html", "<p>"),
     ]), @"
-    -FROM node:20-alpine
-    +FROM node:20-alpine AS build
+    -FROM node:22-alpine
+    +FROM node:22-alpine AS build
     +RUN npm prune --omit=dev
     +
-    +FROM node:20-alpine
+    +FROM node:22-alpine
     +WORKDIR /app
     +COPY --from=build /app/package.json /app/package.json
     +COPY --from=build /app/node_modules /app/node_modules
@@ -80,13 +80,13 @@ fn a_server_gets_a_stage_without_what_builds_it() {
 
 #[test]
 fn a_large_image_may_become_a_slim_one() {
-    let file = "FROM node:20\nRUN apt-get update && apt-get install -y ffmpeg python3\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && chown -R node:node /app\nENV PORT=80\nUSER node\nCMD [\"node\", \"dist/index.js\"]\n";
+    let file = "FROM node:22\nRUN apt-get update && apt-get install -y ffmpeg python3\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && chown -R node:node /app\nENV PORT=80\nUSER node\nCMD [\"node\", \"dist/index.js\"]\n";
     assert_snapshot!(node(file, &[]), @"
-    -FROM node:20
-    +FROM node:20 AS build
+    -FROM node:22
+    +FROM node:22 AS build
     +RUN npm prune --omit=dev
     +
-    +FROM node:20
+    +FROM node:22
     +RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
     +RUN mkdir -p /app && chown node:node /app
     +WORKDIR /app
@@ -100,11 +100,11 @@ fn a_large_image_may_become_a_slim_one() {
 #[test]
 fn next_serves_what_it_built() {
     assert_snapshot!(node(&started_by("npm run next"), &[("next.config.js", "module.exports = {}"), ("public/a.svg", "<svg>")]), @"
-    -FROM node:20-alpine
-    +FROM node:20-alpine AS build
+    -FROM node:22-alpine
+    +FROM node:22-alpine AS build
     +RUN npm prune --omit=dev
     +
-    +FROM node:20-alpine
+    +FROM node:22-alpine
     +WORKDIR /app
     +COPY --from=build /app/package.json /app/package.json
     +COPY --from=build /app/node_modules /app/node_modules
@@ -117,10 +117,10 @@ fn next_serves_what_it_built() {
 
 #[test]
 fn a_site_is_served_by_a_web_server() {
-    let file = "FROM node:20\nWORKDIR /app\nENV CI=true\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"3000\"]\n";
+    let file = "FROM node:22\nWORKDIR /app\nENV CI=true\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"3000\"]\n";
     assert_snapshot!(node(file, &[]), @r#"
-    -FROM node:20
-    +FROM node:20 AS build
+    -FROM node:22
+    +FROM node:22 AS build
     +
     +FROM nginx:1.28-alpine
     +RUN printf '%s\n' \
@@ -136,7 +136,7 @@ fn a_site_is_served_by_a_web_server() {
     +COPY --from=build /app/build /usr/share/nginx/html
     -CMD ["npx", "serve", "-s", "build", "-l", "3000"]
     +CMD ["nginx", "-g", "daemon off;"]
-    review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing of node:20 but what is copied, and nobody starts another program in it)
+    review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing of node:22 but what is copied, and nobody starts another program in it)
     "#);
 }
 
@@ -167,39 +167,39 @@ fn what_cannot_be_told_apart_stays() {
     all.push(why(&started_by("npm run site"), &[("serve.json", "{}")]));
     all.push(why(&served.replace("npm ci", "npm install express"), &[]));
     assert_snapshot!(all.join("\n"), @"
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as `ts-node` needs the sources each time that it starts: compile them first
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as `npm run migrated` starts more than one plain program
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as `npx cowsay` downloads what it starts each time that it starts
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as it starts /app/src/index.js, which lies among its sources, so what its build adds isn't known
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as `ts-node` needs the sources each time that it starts: compile them first
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as `npm run migrated` starts more than one plain program
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as `npx cowsay` downloads what it starts each time that it starts
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as it starts /app/src/index.js, which lies among its sources, so what its build adds isn't known
 
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as npm has no lock file here, so each build may install other packages: commit one first
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as Yarn 2 and later keeps packages its own way: `yarn workspaces focus --production` leaves those that run
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as `npm run odd` (line 6) calls `node`, which may write anything anywhere
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as line 6 runs more than plain commands
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as serve.json tells `serve` what to answer
-    Dockerfile ships all of node:20-alpine; it stays in one stage, as line 4 installs packages that package.json doesn't list
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as npm has no lock file here, so each build may install other packages: commit one first
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as Yarn 2 and later keeps packages its own way: `yarn workspaces focus --production` leaves those that run
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as `npm run odd` (line 6) calls `node`, which may write anything anywhere
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as line 6 runs more than plain commands
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as serve.json tells `serve` what to answer
+    Dockerfile ships all of node:22-alpine; it stays in one stage, as line 4 installs packages that package.json doesn't list
     ");
 }
 
 #[test]
 fn a_plain_server_needs_no_packages_for_development() {
-    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD [\"node\", \"src/index.js\"]\n";
+    let file = "FROM node:22-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD [\"node\", \"src/index.js\"]\n";
     assert_snapshot!(why(file, &[]), @"Dockerfile: `npm ci` also installs what only development needs");
     assert_eq!(why(&file.replace("npm ci", "npm ci --omit=dev"), &[]), "");
 }
 
 #[test]
 fn packages_come_before_sources() {
-    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY . /app\nRUN npm ci\nRUN npm run build\nCMD [\"node\", \"dist/index.js\"]\n";
+    let file = "FROM node:22-alpine\nWORKDIR /app\nCOPY . /app\nRUN npm ci\nRUN npm run build\nCMD [\"node\", \"dist/index.js\"]\n";
     assert_snapshot!(node(file, &[(".npmrc", "a=b")]), @"
-    -FROM node:20-alpine
-    +FROM node:20-alpine AS build
+    -FROM node:22-alpine
+    +FROM node:22-alpine AS build
     +COPY package.json package-lock.json .npmrc ./
     +RUN npm ci
     -RUN npm ci
     +RUN npm prune --omit=dev
     +
-    +FROM node:20-alpine
+    +FROM node:22-alpine
     +WORKDIR /app
     +COPY --from=build /app/package.json /app/package.json
     +COPY --from=build /app/node_modules /app/node_modules
@@ -207,7 +207,7 @@ fn packages_come_before_sources() {
     review Accepted: dockerfile/order/Dockerfile
     review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing else of what its other stage installs)
     ");
-    let file = "FROM node:20-alpine AS build\nWORKDIR /app\nCOPY package*.json ./\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM nginx:alpine\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
+    let file = "FROM node:22-alpine AS build\nWORKDIR /app\nCOPY package*.json ./\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM nginx:alpine\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
     assert_snapshot!(node(file, &[]), @"
     +RUN npm ci
     -RUN npm ci
@@ -219,7 +219,7 @@ fn packages_come_before_sources() {
 
 #[test]
 fn builds_do_not_get_packages_that_they_install() {
-    let file = "FROM node:20-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"src/index.js\"]\n";
+    let file = "FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"src/index.js\"]\n";
     assert_snapshot!(node(file, &[(".dockerignore", "-"), ("src/index.js", "1")]), @"
     +.git
     +node_modules
