@@ -33,8 +33,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub fn is_dockerfile(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named = ["dockerfile", "containerfile"].iter().any(|start| name.starts_with(start));
-    let is_other = |end: &&str| name.ends_with(end);
-    (named || name.ends_with(".dockerfile")) && !NO_DOCKERFILES.iter().any(|end| is_other(&end))
+    (named || name.ends_with(".dockerfile"))
+        && !NO_DOCKERFILES.iter().any(|end| name.ends_with(end))
 }
 
 /// Endings of ignore files and of templates that something else fills in.
