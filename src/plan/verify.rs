@@ -15,16 +15,20 @@ pub fn verify(before: &Project, after: &Project) -> Vec<(String, Verdict)> {
         old.traces.iter().chain(new.traces).map(|t| t.trigger.to_string()).collect();
     let mut seen = std::collections::BTreeSet::new();
     triggers.retain(|t| seen.insert(t.clone()));
+    let file = compare(&Side { traces: &[], ..old }, &Side { traces: &[], ..new });
     let mut verdicts = Vec::new();
     for trigger in triggers {
         let (a, b) = (one(old.traces, &trigger), one(new.traces, &trigger));
         let old = Side { traces: &a, faults: &[], ..old };
         let new = Side { traces: &b, faults: &[], ..new };
-        verdicts.push((trigger, judge(compare(&old, &new), None)));
+        let mut own = compare(&old, &new);
+        // what is told of all files is told once
+        own.found.retain(|found| !file.found.contains(found));
+        own.assumptions.retain(|assumption| !file.assumptions.contains(assumption));
+        verdicts.push((trigger, judge(own, None)));
     }
-    let faults = compare(&Side { traces: &[], ..old }, &Side { traces: &[], ..new });
-    if !faults.found.is_empty() {
-        verdicts.push(("file".to_owned(), judge(faults, None)));
+    if !file.found.is_empty() {
+        verdicts.push(("file".to_owned(), judge(file, None)));
     }
     verdicts
 }

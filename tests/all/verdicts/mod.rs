@@ -1,6 +1,7 @@
 //! What a comparison of two pipelines says, on small pipelines.
 
 mod checks;
+mod images;
 mod inputs;
 mod joined;
 mod layers;
