@@ -17,11 +17,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<Exit, Error> {
     let file = files::find(arguments.path.as_deref())?;
     let changed = Backups::of_user()?.undo(&file)?;
-    console.say(&format!("{} is again what it was before\n", file.display()));
-    let own = file.canonicalize().unwrap_or(file);
-    for other in changed.iter().filter(|path| **path != own) {
-        let now = if other.exists() { "is again what it was before" } else { "is gone again" };
-        console.say(&format!("{} {now}\n", other.display()));
+    let own = file.canonicalize().unwrap_or_else(|_| file.clone());
+    for path in &changed {
+        let shown = if *path == own { &file } else { path };
+        let now = if path.exists() { "is again what it was before" } else { "is gone again" };
+        console.say(&format!("{} {now}\n", shown.display()));
     }
     Ok(Exit::Done)
 }
