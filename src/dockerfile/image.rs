@@ -17,7 +17,7 @@ pub struct Image {
     pub environment: BTreeMap<String, Option<String>>,
     /// `LABEL`, likewise.
     pub labels: BTreeMap<String, Option<String>>,
-    /// The folder in which it starts, if a `WORKDIR` tells.
+    /// The folder in which it starts, if a `WORKDIR` tells; as written where only the build knows it.
     pub folder: Option<String>,
     /// `USER`
     pub user: Option<String>,
@@ -114,7 +114,10 @@ impl Dockerfile {
                     image.labels.insert(pair.name.trim_matches('"').to_owned(), value);
                 }
             }
-            Kind::Workdir(path) => image.folder = self.below(image.folder.as_deref(), path),
+            Kind::Workdir(path) => {
+                let known = self.below(image.folder.as_deref(), path);
+                image.folder = known.or_else(|| Some(path.text.clone()));
+            }
             Kind::User(user) => image.user = Some(self.shown(user)),
             Kind::Expose(ports) => image.exposed.extend(shown(ports)),
             Kind::Volume(paths) => image.volumes.extend(shown(paths)),
@@ -236,6 +239,7 @@ mod tests {
     fn a_folder_may_be_unknown() {
         let file = Dockerfile::parse("FROM a\nWORKDIR app\nRUN x\nWORKDIR $B\nRUN y\n").unwrap();
         assert_eq!(file.folder_at(file.source().len()), None);
+        assert_eq!(file.image(0).folder.as_deref(), Some("$B"));
         assert_eq!(joined(Some("/a/b"), "../c/./d/"), "/a/c/d");
         assert_eq!(joined(None, "c"), "c");
     }

@@ -6,6 +6,7 @@ use super::compare::{Comparison, Side};
 use super::sites::{self, Site};
 use super::{Difference, Evidence, Safety, ignored, mentions};
 use crate::dockerfile::{Command, Dockerfile, Image, Instruction, Kind, Stage, Start, joined};
+use crate::facts::builders::builders;
 use crate::facts::{bases, images};
 use crate::script::Span;
 
@@ -261,7 +262,11 @@ impl Rewrite<'_> {
             Start::Exec(words) => words.first(),
             Start::Shell(_) => None,
         });
-        let program = words.filter(|word| !is_there(image, base, word))?;
+        let installed = |word: &String| {
+            let name = word.rsplit('/').next().unwrap_or(word);
+            runs_of(&self.new, target).iter().any(|(words, _)| words.iter().any(|it| it == name))
+        };
+        let program = words.filter(|word| !is_there(image, base, word) && !installed(word))?;
         Some(format!("nothing puts {program} into the image of {}", self.path))
     }
 
@@ -366,8 +371,10 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
                 images::image(base).is_some_and(|it| it.programs.iter().any(|p| p == program));
             let everywhere =
                 bases::of_image(base).is_some_and(|base| base.shell && program == "sh");
-            let put =
-                |dest: &str| dest.ends_with(&format!("/bin/{program}")) || dest.ends_with("/bin");
+            let put = |dest: &str| {
+                let mut path = builders().path.iter();
+                path.any(|folder| dest == folder || dest == format!("{folder}/{program}"))
+            };
             return known || everywhere || image.files.iter().any(|put_in| put(&put_in.dest));
         }
     };

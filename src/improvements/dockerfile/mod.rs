@@ -201,6 +201,9 @@ fn obstacle(
     for (index, instruction) in all.iter().enumerate().take(end) {
         let line = instruction.line;
         let what = match &instruction.kind {
+            Kind::Workdir(_) if subject.file.folder_at(instruction.span.end + 1).is_none() => {
+                "works in a folder that only its base or the build knows"
+            }
             Kind::Onbuild(_) => "is for images that are built upon it",
             Kind::Shell(_) => "sets another shell",
             Kind::User(_) if last.is_some_and(|last| index < last) => {

@@ -140,7 +140,10 @@ impl<'s> Parts<'s> {
         let all: &[Instruction] = file.stages.first().map_or(&[], |stage| &stage.instructions);
         let last = recipe.last.or_else(|| all.iter().rposition(builds)).unwrap_or(0);
         let (mut copied, mut moved) = (Vec::new(), Vec::new());
-        let later: Vec<&str> = all.iter().skip(last + 1).map(|it| it.span.of(text)).collect();
+        let stays = |it: &&Instruction| matches!(it.kind, Kind::Env(_) | Kind::Label(_));
+        let early = all.iter().take(last + 1).filter(stays);
+        let later = all.iter().skip(last + 1).chain(early);
+        let later: Vec<&str> = later.map(|it| it.span.of(text)).collect();
         let later = later.join("\n");
         for instruction in all.iter().take(last + 1) {
             match &instruction.kind {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::dockerfile::{Dockerfile, Kind, is_dockerfile, joined};
+use crate::facts::builders::builders;
 use crate::improvements::Context;
 use crate::model::StepRef;
 use crate::symbolic::{Effect, Value};
@@ -127,6 +128,44 @@ impl Subject<'_> {
             }
             put.sources.iter().find_map(|source| below(source, path, &dest, put.into_folder))
         })
+    }
+
+    /// The same for a file or a folder: of a folder the place of what is in it.
+    pub(super) fn placed_data(
+        &self,
+        context: &Context<'_>,
+        path: &str,
+        default_folder: &str,
+    ) -> Option<String> {
+        let inside =
+            self.files(context).find_map(|file| file.strip_prefix(path)?.strip_prefix('/'));
+        let Some(inside) = inside else { return self.placed(path, default_folder) };
+        let place = self.placed(&format!("{path}/{inside}"), default_folder)?;
+        place.strip_suffix(inside).map(|folder| folder.trim_end_matches('/').to_owned())
+    }
+
+    /// Where data lies that a COPY takes by name: somebody wants it in the image.
+    pub(super) fn named_data(&self, context: &Context<'_>, default_folder: &str) -> Vec<String> {
+        let mut places = Vec::new();
+        let all = self.file.stages.last().into_iter().flat_map(|stage| &stage.instructions);
+        let reads = self.file.reads_from_context(None).reads;
+        for (instruction, put) in all.filter_map(|it| Some((it, self.file.put(it)?))) {
+            let own = || reads.iter().filter(|read| read.line == instruction.line);
+            if put.from.is_some() || own().any(|read| read.path == ".") {
+                continue;
+            }
+            let taken = |file: &&str| own().any(|read| read.covers(file));
+            let files: Vec<&str> = self.files(context).filter(taken).collect();
+            let dest = joined(Some(default_folder), &put.dest);
+            let data = files.iter().all(|file| builders().may_be_data(file));
+            match files.as_slice() {
+                [] => {}
+                _ if !data => {}
+                [file] => places.extend(self.placed(file, default_folder)),
+                _ => places.push(dest),
+            }
+        }
+        places
     }
 
     /// The line of an instruction.

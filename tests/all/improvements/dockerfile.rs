@@ -438,3 +438,69 @@ fn a_program_that_the_step_compiles_is_only_copied() {
         migration.entries().map(|entry| entry.proposal.summary.as_str()).collect();
     assert!(told.iter().any(|it| it.contains("its step compiles the program")), "{told:?}");
 }
+
+#[test]
+fn a_program_that_is_found_by_name_goes_where_shells_look() {
+    let text = go(
+        "FROM golang:1.25-alpine\nWORKDIR /src\nCOPY . .\nRUN go install ./cmd/run\nCMD [\"run\"]\n",
+        &[],
+    );
+    assert!(text.contains("+COPY --from=build /go/bin/run /usr/local/bin/run"), "{text}");
+    let own = go(
+        "FROM golang:1.25\nENV PATH=/x:$PATH\nCOPY . .\nRUN go build -o /x/run .\nCMD [\"run\"]\n",
+        &[],
+    );
+    assert!(!own.contains("+FROM"), "{own}");
+}
+
+#[test]
+fn a_folder_that_only_the_base_knows_keeps_one_stage() {
+    let text = go(
+        "FROM golang:1.25\nWORKDIR $GOPATH/src/app\nCOPY . .\nRUN go build -o /run .\nCMD [\"/run\"]\n",
+        &[],
+    );
+    assert!(text.contains("advice Open: dockerfile/stages") && !text.contains("+FROM"), "{text}");
+}
+
+#[test]
+fn an_argument_goes_along_with_the_variable_that_takes_it() {
+    let text = go(
+        "FROM golang:1.25\nARG VERSION\nENV VERSION=$VERSION \\\n    CGO_ENABLED=0\nWORKDIR /app\nCOPY . .\n\
+         RUN go build -o run .\nCMD [\"./run\"]\n",
+        &[],
+    );
+    assert!(text.contains("+ARG VERSION\n+ENV VERSION=$VERSION"), "{text}");
+}
+
+#[test]
+fn data_that_is_copied_by_name_goes_along() {
+    let files =
+        [("static/a.css", "a\n"), ("sql/1.sql", "a\n"), ("sql/2.sql", "a\n"), ("app.yaml", "a\n")];
+    let text = go(
+        "FROM golang:1.25\nWORKDIR /srv\nCOPY go.mod ./\nCOPY *.go ./\nCOPY static /var/www/\nCOPY sql/*.sql sql/\n\
+         COPY app.yaml ./\nRUN go build -o run .\nCMD [\"./run\"]\n",
+        &files,
+    );
+    for path in ["/srv/run", "/var/www/a.css", "/srv/sql", "/srv/app.yaml"] {
+        assert!(text.contains(&format!("+COPY --from=build {path} {path}\n")), "{path}: {text}");
+    }
+}
+
+#[test]
+fn an_init_program_is_installed_again() {
+    let text = go(
+        "FROM golang:1.25-alpine\nRUN apk add --no-cache tini git\nWORKDIR /app\nCOPY . .\nRUN go build -o run .\n\
+         ENTRYPOINT [\"/sbin/tini\", \"--\"]\nCMD [\"./run\"]\n",
+        &[],
+    );
+    assert!(text.contains("+RUN apk add --no-cache ca-certificates tini tzdata"), "{text}");
+}
+
+#[test]
+fn a_program_without_a_folder_of_its_own_starts_where_it_did() {
+    let main = MAIN.replace("func main() {", "func main() { open(\"web/a.html\");");
+    let files = [("main.go", main.as_str()), ("web/a.html", "a\n")];
+    let text =
+        go("FROM golang:1.25\nCOPY . .\nRUN go build -o /bin/run .\nCMD [\"/bin/run\"]\n", &files);
+    assert!(text.contains("+WORKDIR /go\n") && text.contains(" /go/web/a.html\n"), "{text}");
+}

@@ -55,6 +55,11 @@ fn recipe(
     if !work.repeats.is_empty() {
         recipe.repeated.push(work.repeats.join(" && "));
     }
+    // the final base starts elsewhere than the builder's
+    if subject.file.image(0).folder.is_none() && !(needs.data.is_empty() && needs.unsure.is_none())
+    {
+        recipe.settings.push(format!("WORKDIR {FOLDER}"));
+    }
     recipe.bases = finals(subject, context, &linked, &needs, started, image, &work)?;
     recipe.carried = carried(subject, context, &work, &program, &needs, started);
     recipe.notes.extend(needs.unsure.map(|file| {
@@ -211,11 +216,18 @@ fn carried(
     paths.extend(started.script.clone());
     let brought = subject.brought();
     let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
-    paths.extend(needs.data.iter().chain(named).filter_map(|path| subject.placed(path, FOLDER)));
+    let data = needs.data.iter().chain(named);
+    paths.extend(data.filter_map(|path| subject.placed_data(context, path, FOLDER)));
+    paths.extend(subject.named_data(context, FOLDER));
     let mut carried: Vec<Carried> = Vec::new();
     for path in paths {
         let owner = owner_of(subject, &path, FOLDER);
-        let one = Carried { path, owner, to: None };
+        // Go's own folder of programs is in the path of its image only
+        let found = started.program.contains('/') || path != program.path;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let to = (!found && !builders().path.iter().any(|known| known == folder))
+            .then(|| format!("/usr/local/bin/{}", started.program));
+        let one = Carried { path, owner, to };
         if !carried.iter().any(|known| known.path == one.path) {
             carried.push(one);
         }
