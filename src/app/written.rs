@@ -24,8 +24,7 @@ impl WrittenScreen {
             Msg::Restore => Step::Do(Cmd::Undo),
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();
-                shared.notice =
-                    Some("all is again as it was; your decisions are kept".to_owned());
+                shared.notice = Some("all is again as it was; your decisions are kept".to_owned());
                 Step::Go(Screen::Review(Review::default()))
             }
             other => saved(shared, other),
@@ -56,6 +55,9 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     lines.extend(
         shared.saved.iter().map(|name| Line::led(Tone::Good, "✓ ", format!("Saved: {name}"))),
     );
+    lines.extend(shared.kept.iter().map(|file| {
+        Line::led(Tone::Plain, "  ", format!("Your decisions: {file}, for apply --decisions."))
+    }));
     lines.push(Line::blank());
     lines.push(Line::new(Tone::Heading, "Before you merge"));
     let to_do = to_do(shared);

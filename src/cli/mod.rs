@@ -3,12 +3,13 @@
 mod apply;
 mod check;
 mod console;
-mod decisions;
 mod demo;
 mod diff;
+mod disk;
 mod engine;
 mod error;
 mod explain;
+mod keeper;
 mod nearest;
 mod output;
 mod report;
