@@ -33,7 +33,13 @@ pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error>
     }
     let folder = files::temporary_folder("pipemigrate-demo-", &FILES)?;
     let load = || sample(&folder);
-    let opening = Opening { loaded: load()?, load: Box::new(load), asked: None, keeps: false };
+    let opening = Opening {
+        loaded: load()?,
+        load: Box::new(load),
+        asked: None,
+        plain: wizard::is_dumb(),
+        keeps: false,
+    };
     let exit = wizard::open(opening, engine, console)?;
     console.say(&format!("the sample project is in {}\n", folder.display()));
     Ok(exit)

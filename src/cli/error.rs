@@ -49,6 +49,10 @@ pub(super) enum Error {
     NothingToCompare,
     #[error("{0}")]
     NoTerminal(String),
+    #[error(
+        "there are no more answers, so nothing is written; the wizard needs a terminal or an answer per line, `pipemigrate check`, `diff` and `apply` need neither"
+    )]
+    NoAnswer,
     #[error("the result isn't written: {0}; please report this file")]
     Doubtful(Disagreement),
     #[error("can't use this terminal: {0}")]

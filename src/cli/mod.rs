@@ -12,6 +12,7 @@ mod explain;
 mod keeper;
 mod nearest;
 mod output;
+mod plain;
 mod report;
 mod selection;
 mod summary;

@@ -1,7 +1,7 @@
 //! The wizard on the terminal.
 
-use std::env;
 use std::path::Path;
+use std::{env, io};
 
 use clap::Args;
 
@@ -10,15 +10,20 @@ use super::disk::Disk;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::keeper::{self, Keeper};
+use super::plain;
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::app::{self, Wizard};
 use crate::files::{Backups, DecisionsFile, Loaded};
 use crate::plan::Decisions;
-use crate::runtime::{self, Ended};
+use crate::prompts::Answers;
+use crate::runtime::{self, Ended, Shell};
 
 #[derive(Args)]
 pub(super) struct Arguments {
+    /// Ask line by line, for screen readers, simple terminals and pipes of answers
+    #[arg(long)]
+    plain: bool,
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
@@ -33,6 +38,8 @@ pub(super) struct Opening<'a> {
     pub(super) load: Box<dyn Fn() -> Result<Loaded, Error> + 'a>,
     /// The decisions that the command line asks for.
     pub(super) asked: Option<Decisions>,
+    /// Whether it asks line by line.
+    pub(super) plain: bool,
     /// Whether decisions are taken up from last time and kept for the next.
     pub(super) keeps: bool,
 }
@@ -43,7 +50,10 @@ pub(super) fn run(
     console: &mut Console,
 ) -> Result<Exit, Error> {
     let loaded = arguments.target.load()?;
-    must_have_screen(&loaded.file, console)?;
+    let plain = arguments.plain || !console.is_typed() || is_dumb();
+    if !plain {
+        must_have_screen(&loaded.file, console)?;
+    }
     let asked = arguments.selection.decisions(&loaded.project, engine, console)?;
     let load = || {
         let loaded = arguments.target.load()?;
@@ -51,7 +61,9 @@ pub(super) fn run(
         must_define_pipelines(&migration, &loaded).map(|()| loaded)
     };
     let asked = arguments.selection.is_given().then_some(asked);
-    open(Opening { loaded, load: Box::new(load), asked, keeps: true }, engine, console)
+    // answers from a pipe are to do the same each time
+    let keeps = console.is_typed();
+    open(Opening { loaded, load: Box::new(load), asked, plain, keeps }, engine, console)
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -66,7 +78,10 @@ pub(super) fn open(
         wizard = wizard.without_colours();
     }
     let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
-    let ended = runtime::open(&mut wizard, &mut disk).map_err(Error::Terminal)?;
+    let ended = match opening.plain {
+        true => talk(&mut wizard, &mut disk, console)?,
+        false => runtime::open(&mut wizard, &mut disk).map_err(Error::Terminal)?,
+    };
     for line in disk.done.iter().chain(&kept_words(&wizard)) {
         console.say(&format!("{line}\n"));
     }
@@ -74,6 +89,26 @@ pub(super) fn open(
         Ended::Left(app::Exit::Done) if disk.was_refused => Ok(Exit::Refused),
         ended => Ok(Exit::Left(ended.exit_code())),
     }
+}
+
+/// Asks line by line.
+fn talk(wizard: &mut Wizard, shell: &mut dyn Shell, console: &mut Console) -> Result<Ended, Error> {
+    let mut answers = match console.has_screen() && !is_dumb() {
+        true => Answers::Typed,
+        false => Answers::Lines(Box::new(io::stdin().lock())),
+    };
+    Ok(Ended::Left(match plain::run(wizard, shell, &mut answers, console)? {
+        plain::Ended::Interrupted => app::Exit::Interrupted,
+        plain::Ended::NoAnswer { written: false } if !console.is_typed() => {
+            return Err(Error::NoAnswer);
+        }
+        plain::Ended::Left | plain::Ended::NoAnswer { .. } => app::Exit::Done,
+    }))
+}
+
+/// Whether the terminal can't move its cursor.
+pub(super) fn is_dumb() -> bool {
+    env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// The wizard with the decisions of last time, and what keeps those of this time.

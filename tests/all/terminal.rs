@@ -28,6 +28,8 @@ struct Session {
     output: Receiver<Vec<u8>>,
     screen: Parser,
     took_the_screen: bool,
+    /// All that was sent to the terminal.
+    raw: Vec<u8>,
     repository: Repository,
 }
 
@@ -204,6 +206,34 @@ fn a_terminal_that_goes_away_ends_the_program() {
     assert!(!end.expect("the program goes on without a terminal").unwrap().success());
 }
 
+#[test]
+fn a_dumb_terminal_is_asked_line_by_line() {
+    let mut session = Session::start_as("dumb", Repository::sample(), &[]);
+    session.wait_for("Accept it?");
+    session.press("y\n");
+    session.wait_for("Proposal 2 of");
+    let kept = session.kept_with("true");
+    session.press("q\n");
+    assert_eq!(session.end(), 0);
+    assert!(kept.exists() && !session.took_the_screen);
+    assert!(!session.raw.contains(&0x1b), "an escape sequence went to a dumb terminal");
+}
+
+#[test]
+fn plain_mode_asks_on_a_terminal_without_taking_the_screen() {
+    let mut session = Session::start(Repository::sample(), &["--plain"]);
+    session.wait_for("Accept it?");
+    session.press("n\r");
+    session.wait_for("Proposal 2 of");
+    assert!(!session.took_the_screen);
+    session.child.kill().unwrap();
+    let mut session = Session::start(session.leave(), &["--plain"]);
+    session.wait_for("Accept it?");
+    session.press("\u{3}");
+    assert_eq!(session.end(), 130);
+    assert!(!session.took_the_screen);
+}
+
 /// The program, to be started in this repository.
 fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
@@ -217,8 +247,14 @@ fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
 
 impl Session {
     fn start(repository: Repository, arguments: &[&str]) -> Session {
+        Session::start_as("xterm-256color", repository, arguments)
+    }
+
+    /// In a terminal that says that it is this one.
+    fn start_as(terminal: &str, repository: Repository, arguments: &[&str]) -> Session {
         let pair = native_pty_system().openpty(SIZE).unwrap();
-        let command = program(&repository, arguments);
+        let mut command = program(&repository, arguments);
+        command.env("TERM", terminal);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().unwrap();
@@ -231,6 +267,7 @@ impl Session {
             output: pump(reader),
             screen,
             took_the_screen: false,
+            raw: Vec::new(),
             repository,
         }
     }
@@ -271,6 +308,7 @@ impl Session {
 
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
+        self.raw.extend(bytes);
         self.took_the_screen |= self.screen.screen().alternate_screen();
     }
 
