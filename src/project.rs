@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::dockerfile::{Edit, Overlap, edited};
 
 /// A repository as far as it is known: its pipeline file, its file names, and some texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Project {
     /// Name of the pipeline file relative to the root, for display and patches.
     pub pipeline_name: String,

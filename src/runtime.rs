@@ -7,15 +7,17 @@ use crossterm::event::{self, Event as TerminalEvent, KeyEvent, KeyEventKind};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
-use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Wizard, keys, update};
+use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wizard, keys, update};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, Migration};
+use crate::project::Project;
 use crate::ui;
 
 /// What the wizard asks of the disk.
 pub trait Shell {
     /// Writes the result in place of the original and keeps the text before.
-    fn write(&mut self, migration: &Migration, decisions: &Decisions) -> Result<Receipt, Failure>;
+    fn write(&mut self, migration: &Migration, decisions: &Decisions)
+    -> Result<Receipt, Unwritten>;
     /// Saves the patch; gives its file's name.
     fn save_patch(&mut self, patch: &Patch) -> Result<String, Failure>;
     /// Saves the report; gives its file's name.
@@ -28,6 +30,10 @@ pub trait Shell {
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure>;
     /// Brings back the text before the last write.
     fn undo(&mut self) -> Result<(), Failure>;
+    /// Reads the files anew.
+    fn reload(&mut self) -> Result<Project, Failure>;
+    /// Keeps the decisions for the next time, without delay; tells when an earlier time failed.
+    fn keep(&mut self, decisions: &Decisions) -> Result<(), Failure>;
 }
 
 /// Where events come from.
@@ -103,9 +109,28 @@ where
             Event::Key(key) => key,
         };
         let Some(msg) = keys::message(wizard, pressed) else { continue };
-        if let Some(exit) = tell(wizard, msg, shell) {
+        if let Some(exit) = act(wizard, msg, shell) {
             return Ok(Ended::Left(exit));
         }
+    }
+}
+
+/// Tells the wizard what happened, has the shell do what it asks for, and keeps what was decided. Gives how the
+/// wizard is left, if it is.
+pub fn act(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Exit> {
+    let version = wizard.shared.version();
+    let exit = tell(wizard, msg, shell);
+    if version != wizard.shared.version() {
+        keep(wizard, shell);
+    }
+    exit
+}
+
+/// Keeps the decisions as they are now.
+pub(crate) fn keep(wizard: &mut Wizard, shell: &mut dyn Shell) {
+    if let Err(failure) = shell.keep(wizard.shared.decisions()) {
+        // it asks for nothing
+        let _ = update(wizard, Msg::NotKept(failure));
     }
 }
 
@@ -125,11 +150,16 @@ fn execute(wizard: &Wizard, cmd: Cmd, shell: &mut dyn Shell) -> Option<Msg> {
     let (migration, decisions) = (&wizard.shared.migration, wizard.shared.decisions());
     match cmd {
         Cmd::None | Cmd::Quit(_) => None,
-        Cmd::Write => Some(Msg::Written(shell.write(migration, decisions))),
+        Cmd::Write => Some(match shell.write(migration, decisions) {
+            Ok(receipt) => Msg::Written(Ok(receipt)),
+            Err(Unwritten::Changed(failure)) => Msg::ChangedOnDisk(failure),
+            Err(Unwritten::Failed(failure)) => Msg::Written(Err(failure)),
+        }),
         Cmd::SavePatch(patch) => Some(Msg::PatchSaved(shell.save_patch(&patch))),
         Cmd::SaveReport => Some(Msg::ReportSaved(shell.save_report(migration, decisions))),
         Cmd::SaveVariables => Some(Msg::VariablesSaved(shell.save_variables(migration))),
         Cmd::Undo => Some(Msg::Restored(shell.undo())),
+        Cmd::Reload => Some(Msg::Reloaded(shell.reload().map(Box::new))),
     }
 }
 

@@ -69,6 +69,9 @@ static PANES: &[(Key, Msg)] =
 static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
 static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
 static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
+static AFRESH: &[(Key, Msg)] = &[(letter('X'), Msg::StartAfresh)];
+static BACK_AND_FORTH: &[(Key, Msg)] =
+    &[(letter('u'), Msg::TakeBack), (letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
 static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
 static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 /// Keys that mean the same on every screen that has them.
@@ -129,6 +132,8 @@ static WELCOME: &[Binding] = &[
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
+    binding("X", "", "start afresh, without the decisions of last time", AFRESH),
+    binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
 ];
@@ -234,7 +239,7 @@ static READER: &[Binding] =
     &[SCROLL, binding("esc", "close", "close; enter and q do the same", CLOSE), SCROLL_FAR];
 
 static QUESTION: &[Binding] = &[
-    binding("y", "leave", "leave, the decisions are lost", &[(letter('y'), Msg::Confirm)]),
+    binding("y", "leave", "leave", &[(letter('y'), Msg::Confirm)]),
     binding("esc", "stay", "stay", &[(key(KeyCode::Esc), Msg::Close), (letter('n'), Msg::Close)]),
 ];
 
@@ -243,6 +248,16 @@ static FORM: &[Binding] = &[
     binding("tab", "next field", "go to the next field", PANES),
     binding("enter", "save", "save the choices", &[(key(KeyCode::Enter), Msg::Confirm)]),
     binding("esc", "cancel", "leave the choices as they were", &[(key(KeyCode::Esc), Msg::Close)]),
+];
+
+static CHANGED: &[Binding] = &[
+    binding(
+        "r",
+        "read anew",
+        "read the files anew and keep the decisions that still fit",
+        &[(letter('r'), Msg::Reload), (key(KeyCode::Enter), Msg::Reload)],
+    ),
+    binding("esc", "not now", "leave all as it is", &[(key(KeyCode::Esc), Msg::Close)]),
 ];
 
 static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
@@ -262,7 +277,8 @@ pub fn now(wizard: &Wizard) -> &'static [Binding] {
     match &wizard.overlay {
         None => of_screen(&wizard.screen),
         Some(Overlay::Reader(_)) => READER,
-        Some(Overlay::Quit) => QUESTION,
+        Some(Overlay::Quit { .. }) => QUESTION,
+        Some(Overlay::Changed(_)) => CHANGED,
         Some(Overlay::Form(_)) => FORM,
         Some(Overlay::Error(_)) => NOTE,
     }
@@ -304,7 +320,7 @@ mod tests {
     use super::*;
 
     const SCREENS: [&[Binding]; 4] = [WELCOME, PAGE, REVIEW, WRITTEN];
-    const OVERLAYS: [&[Binding]; 4] = [READER, QUESTION, FORM, NOTE];
+    const OVERLAYS: [&[Binding]; 5] = [READER, QUESTION, CHANGED, FORM, NOTE];
 
     #[test]
     fn no_key_means_two_things_on_a_screen() {

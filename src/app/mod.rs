@@ -7,6 +7,7 @@ pub mod overview;
 pub mod page;
 pub mod prose;
 pub mod review;
+pub mod taken;
 pub mod welcome;
 pub mod written;
 
@@ -22,7 +23,7 @@ use review::Review;
 use welcome::Welcome;
 use written::WrittenScreen;
 
-pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt};
+pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Unwritten};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
 
 /// The wizard.
@@ -73,8 +74,24 @@ impl Wizard {
 
     /// A wizard on its first screen that starts with these decisions.
     pub fn resume(project: Project, engine: Engine, decisions: Decisions) -> Wizard {
-        let shared = Shared::new(project, engine, decisions);
+        Wizard::on(Shared::new(project, engine, decisions))
+    }
+
+    /// A wizard on its first screen that takes up what was decided in an earlier session.
+    pub fn take_up(project: Project, engine: Engine, earlier: &taken::Earlier) -> Wizard {
+        Wizard::on(Shared::taking_up(project, engine, earlier))
+    }
+
+    fn on(shared: Shared) -> Wizard {
         Wizard { shared, screen: Screen::Welcome(Welcome::default()), overlay: None }
+    }
+
+    /// Takes other decisions; the ones before can be brought back.
+    pub fn decide_otherwise(&mut self, decisions: Decisions) {
+        let is_new = self.shared.decide(|before, _| *before = decisions);
+        if is_new && self.shared.taken.take().is_some() {
+            self.say("your earlier decisions give way to the command line's; u brings them back");
+        }
     }
 
     /// The same wizard for a terminal that shall show no colours.
@@ -111,7 +128,9 @@ impl Wizard {
     fn anywhere(&mut self, msg: Msg) -> Cmd {
         match msg {
             Msg::Help => self.overlay = Some(Overlay::help(&self.screen)),
-            Msg::Quit if self.shared.has_unsaved_decisions() => self.overlay = Some(Overlay::Quit),
+            Msg::Quit if self.shared.has_unsaved_decisions() => {
+                self.overlay = Some(Overlay::Quit { kept: self.shared.kept.is_some() });
+            }
             Msg::Quit => return Cmd::Quit(Exit::Done),
             Msg::TakeBack if !self.shared.take_back() => self.say("nothing to take back"),
             Msg::Redo if !self.shared.redo() => self.say("nothing to make again"),
@@ -129,9 +148,26 @@ impl Wizard {
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
             }
-            _ => {}
+            Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
+            other => self.told(other),
         }
         Cmd::None
+    }
+
+    /// What the shell says without being asked by a screen.
+    fn told(&mut self, msg: Msg) {
+        match msg {
+            Msg::Reloaded(Ok(project)) => {
+                self.shared.reload(*project);
+                self.screen = Screen::Welcome(Welcome::default());
+            }
+            Msg::Reloaded(Err(failure)) => self.overlay = Some(Overlay::Error(failure)),
+            Msg::NotKept(failure) => {
+                self.shared.kept = None;
+                self.say(&format!("decisions aren't kept any more: {}", failure.what));
+            }
+            _ => {}
+        }
     }
 
     /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
@@ -157,6 +193,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     wizard.shared.notice = None;
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
+    }
+    if matches!(msg, Msg::NotKept(_)) {
+        wizard.told(msg);
+        return Cmd::None;
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;

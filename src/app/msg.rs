@@ -3,6 +3,7 @@
 use tui_input::InputRequest;
 
 use crate::plan::diff::Patch;
+use crate::project::Project;
 
 /// What happened. Never a key: `keys` says which key means what on which screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,10 @@ pub enum Msg {
     SaveVariables,
     /// The file is to be as it was before it was written.
     Restore,
+    /// No decision stands any more.
+    StartAfresh,
+    /// The files are to be read anew.
+    Reload,
     /// The user wants to leave.
     Quit,
     /// Ctrl-C: leave at once.
@@ -85,6 +90,12 @@ pub enum Msg {
     VariablesSaved(Result<String, Failure>),
     /// The file is as it was, or not.
     Restored(Result<(), Failure>),
+    /// Nothing was written, as somebody else wrote a file meanwhile.
+    ChangedOnDisk(Failure),
+    /// The files were read anew, or can't be worked on any more.
+    Reloaded(Result<Box<Project>, Failure>),
+    /// The decisions couldn't be kept.
+    NotKept(Failure),
 }
 
 /// A direction.
@@ -124,6 +135,8 @@ pub enum Cmd {
     SaveVariables,
     /// Restore the backup of the last write.
     Undo,
+    /// Read the files anew.
+    Reload,
     /// Leave.
     Quit(Exit),
 }
@@ -144,6 +157,15 @@ pub struct Receipt {
     pub file: String,
     /// Where the text before is kept.
     pub backup: Option<String>,
+}
+
+/// Why nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritten {
+    /// Somebody else wrote a file since it was read.
+    Changed(Failure),
+    /// Anything else.
+    Failed(Failure),
 }
 
 /// Why something couldn't be done, and what to do about it.

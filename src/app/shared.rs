@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::app::diff::Diff;
 use crate::app::msg::Receipt;
 use crate::app::overview::{TriggerOverview, triggers};
+use crate::app::taken::{Earlier, Origin, Taken};
 use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
@@ -32,6 +33,10 @@ pub struct Shared {
     pub receipt: Option<Receipt>,
     /// Names under which reports, variables and patches were saved.
     pub saved: Vec<String>,
+    /// The file in which the shell keeps each decision, if it keeps them.
+    pub kept: Option<String>,
+    /// The decisions that were taken up, if any were.
+    pub taken: Option<Taken>,
     /// One line about the last key, until the next one.
     pub notice: Option<String>,
     /// Whether the terminal is to show colours.
@@ -71,7 +76,7 @@ impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
         let made = make(engine, &project, &decisions);
         let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
-        let previews = migration.original.source().lines().count() <= QUICK_LINES;
+        let previews = is_quick(&migration);
         Shared {
             project,
             triggers: triggers(&migration),
@@ -79,6 +84,8 @@ impl Shared {
             diff,
             receipt: None,
             saved: Vec::new(),
+            kept: None,
+            taken: None,
             notice: None,
             colours: true,
             previews,
@@ -93,6 +100,75 @@ impl Shared {
             generation: 0,
             made: VecDeque::from([made]),
         }
+    }
+
+    /// With the decisions of an earlier session. What is written already has nothing left to fit.
+    pub(crate) fn taking_up(project: Project, engine: Engine, earlier: &Earlier) -> Shared {
+        let mut decisions = earlier.decisions.clone();
+        if earlier.written {
+            decisions.level = Level::default();
+        }
+        let mut shared = Shared::new(project, engine, decisions);
+        let mut unfit = shared.unfit();
+        if earlier.written {
+            shared.decisions.answers.retain(|id, _| !unfit.contains(id));
+            shared.safe_place = shared.decisions.clone();
+            unfit.clear();
+        }
+        let from = Origin::Earlier { when: earlier.when.clone(), changed: earlier.changed };
+        shared.take(from, unfit);
+        shared
+    }
+
+    /// Other files than before, under the same decisions.
+    pub(crate) fn reload(&mut self, project: Project) {
+        self.project = project;
+        self.made.clear();
+        self.migrate();
+        self.triggers = triggers(&self.migration);
+        self.previews &= is_quick(&self.migration);
+        self.receipt = None;
+        let unfit = self.unfit();
+        self.take(Origin::Reload, unfit);
+    }
+
+    fn take(&mut self, from: Origin, unfit: Vec<ProposalId>) {
+        let count = self.decisions.answers.len() - unfit.len();
+        let says_something = count + unfit.len() > 0 || from == Origin::Reload;
+        self.taken = says_something.then_some(Taken { from, count, unfit });
+    }
+
+    /// The answers to proposals that don't exist, whatever else is decided.
+    fn unfit(&mut self) -> Vec<ProposalId> {
+        let is_known = |migration: &Migration, id: &ProposalId| {
+            migration.entries().any(|entry| entry.proposal.id == *id)
+        };
+        let mut unfit: Vec<ProposalId> = self.decisions.answers.keys().cloned().collect();
+        unfit.retain(|id| !is_known(&self.migration, id));
+        for level in [Level::None, Level::All] {
+            if !unfit.is_empty() {
+                let migration = self.make(&Decisions::at(level)).migration;
+                unfit.retain(|id| !is_known(&migration, id));
+            }
+        }
+        unfit
+    }
+
+    /// No answers any more; taking that back brings them back.
+    pub(crate) fn start_afresh(&mut self) {
+        let is_new = self.decide(|decisions, _| *decisions = Decisions::default());
+        self.taken = None;
+        let words = if is_new {
+            "all is open again; u brings the decisions back"
+        } else {
+            "nothing was decided"
+        };
+        self.notice = Some(words.to_owned());
+    }
+
+    /// Changes with each decision, each write and each undo: then there is something new to keep.
+    pub(crate) fn version(&self) -> (usize, bool) {
+        (self.generation, self.receipt.is_some())
     }
 
     /// The answers so far.
@@ -258,6 +334,11 @@ impl Shared {
         self.made.push_front(made.clone());
         made
     }
+}
+
+/// Whether the file is short enough for trying the other answer at each move.
+fn is_quick(migration: &Migration) -> bool {
+    migration.original.source().lines().count() <= QUICK_LINES
 }
 
 fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {

@@ -7,7 +7,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overview::{Stop, TriggerOverview, count};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::Review;
-use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
+use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review, taken};
 use crate::plan::{FindingLevel, Page};
 use crate::verdict::Safety;
 
@@ -28,6 +28,10 @@ impl Welcome {
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
             Msg::ToReview => Step::Go(Screen::Review(Review::default())),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
+            Msg::StartAfresh => {
+                shared.start_afresh();
+                Step::Stay
+            }
             Msg::Findings => Step::Open(Overlay::findings(&shared.migration.findings)),
             other => Step::Pass(other),
         }
@@ -43,8 +47,9 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
              and writes nothing before you have seen the whole result.",
         ),
         Line::blank(),
-        Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)),
     ];
+    lines.extend(shared.taken.iter().flat_map(taken::lines));
+    lines.push(Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)));
     let triggers = &shared.triggers;
     let columns =
         triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);

@@ -55,6 +55,9 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     lines.extend(
         shared.saved.iter().map(|name| Line::led(Tone::Good, "✓ ", format!("Saved: {name}"))),
     );
+    lines.extend(shared.kept.iter().map(|file| {
+        Line::led(Tone::Plain, "  ", format!("Your decisions: {file}, for apply --decisions."))
+    }));
     lines.push(Line::blank());
     lines.push(Line::new(Tone::Heading, "Before you merge"));
     let to_do = to_do(shared);

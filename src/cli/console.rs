@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use crate::prompts;
+use crate::prompts::{self, Answer, Answers};
 use crate::text::{plain, plain_lines};
 
 /// The streams of the process, and which of them lead to a person.
@@ -66,6 +66,35 @@ impl Console {
         }
         self.finish();
         prompts::confirm(&plain(question), false).map(Some)
+    }
+
+    /// Words of a dialogue: to stdout, whoever reads it.
+    pub(super) fn tell(&mut self, words: &str) {
+        self.write(&plain_lines(words));
+    }
+
+    /// Asks for a line. Lines that nobody types are shown, so that the dialogue can be read.
+    pub(super) fn answer(
+        &mut self,
+        answers: &mut Answers,
+        question: &str,
+    ) -> Result<Answer, prompts::Error> {
+        let question = plain(question);
+        if let Answers::Lines(_) = answers {
+            self.write(&format!("\n{question} "));
+        }
+        self.finish();
+        let answer = answers.next(&question)?;
+        if let (Answers::Lines(_), false) = (answers, self.people.types) {
+            let shown = if let Answer::Line(line) = &answer { plain(line) } else { "".into() };
+            self.write(&format!("{shown}\n"));
+        }
+        Ok(answer)
+    }
+
+    /// Whether a person types what is read from stdin.
+    pub(super) fn is_typed(&self) -> bool {
+        self.people.types
     }
 
     /// Whether a whole screen can be shown and keys be read.

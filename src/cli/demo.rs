@@ -1,11 +1,13 @@
 //! `demo`: the wizard on a sample project in a temporary folder.
 
+use std::path::Path;
+
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
-use super::wizard;
+use super::target;
+use super::wizard::{self, Opening};
 use crate::files::{self, Loaded};
-use crate::plan::Decisions;
 use crate::project::Tree;
 
 /// The sample project: a Go service with the pipeline that it came with.
@@ -29,17 +31,23 @@ pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error>
                 .to_owned(),
         ));
     }
-    let loaded = sample()?;
-    let folder = loaded.file.with_file_name("").display().to_string();
-    let exit = wizard::open(loaded, Decisions::default(), engine, console)?;
-    console.say(&format!("the sample project is in {folder}\n"));
+    let folder = files::temporary_folder("pipemigrate-demo-", &FILES)?;
+    let load = || sample(&folder);
+    let opening = Opening {
+        loaded: load()?,
+        load: Box::new(load),
+        asked: None,
+        plain: wizard::is_dumb(),
+        keeps: false,
+    };
+    let exit = wizard::open(opening, engine, console)?;
+    console.say(&format!("the sample project is in {}\n", folder.display()));
     Ok(exit)
 }
 
-/// The sample project on disk. Its files are taken as committed, though there is no git.
-fn sample() -> Result<Loaded, Error> {
-    let folder = files::temporary_folder("pipemigrate-demo-", &FILES)?;
-    let mut loaded = files::load(Some(&folder), None)?;
+/// The sample project as it is on disk. Its files are taken as committed, though there is no git.
+fn sample(folder: &Path) -> Result<Loaded, Error> {
+    let mut loaded = target::load(Some(folder), None)?;
     loaded.project.tree = Tree::Git(FILES.iter().map(|(path, _)| (*path).to_owned()).collect());
     Ok(loaded)
 }

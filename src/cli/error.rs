@@ -31,8 +31,6 @@ pub(super) enum Error {
     Yaml { file: String, line: usize, column: usize, what: String, help: String },
     #[error("{}: {source}", .path.display())]
     Variables { path: PathBuf, source: variables::Error },
-    #[error("{}: not a file of decisions: {source}", .path.display())]
-    Decisions { path: PathBuf, source: serde_json::Error },
     #[error("{}: there is no Bitbucket pipeline in it{likeness}\n    `pipemigrate check` says what is missing", .file.display())]
     NoPipeline { file: PathBuf, likeness: &'static str },
     #[error("there is no {what} `{id}`; {}", .nearest.as_ref().map_or_else(|| (*list).to_owned(), |n| format!("did you mean `{n}`?")))]
@@ -51,6 +49,10 @@ pub(super) enum Error {
     NothingToCompare,
     #[error("{0}")]
     NoTerminal(String),
+    #[error(
+        "there are no more answers, so nothing is written; the wizard needs a terminal or an answer per line, `pipemigrate check`, `diff` and `apply` need neither"
+    )]
+    NoAnswer,
     #[error("the result isn't written: {0}; please report this file")]
     Doubtful(Disagreement),
     #[error("can't use this terminal: {0}")]

@@ -3,14 +3,16 @@
 mod apply;
 mod check;
 mod console;
-mod decisions;
 mod demo;
 mod diff;
+mod disk;
 mod engine;
 mod error;
 mod explain;
+mod keeper;
 mod nearest;
 mod output;
+mod plain;
 mod report;
 mod selection;
 mod summary;

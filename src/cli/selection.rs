@@ -8,10 +8,10 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::console::Console;
-use super::decisions;
 use super::engine::Engine;
 use super::error::Error;
 use super::nearest::nearest;
+use crate::files::SavedDecisions;
 use crate::plan::{Decisions, Level};
 use crate::project::Project;
 
@@ -47,6 +47,11 @@ impl FromStr for Accept {
 }
 
 impl Selection {
+    /// Whether anything was asked for.
+    pub(super) fn is_given(&self) -> bool {
+        self.accept.is_some() || self.decisions.is_some()
+    }
+
     /// The answers for this project. Ids that nothing has are an error in `--accept`, and a note in a file of
     /// decisions, which may have been made for another repository.
     pub(super) fn decisions(
@@ -56,7 +61,7 @@ impl Selection {
         console: &mut Console,
     ) -> Result<Decisions, Error> {
         let mut decisions = match &self.decisions {
-            Some(path) => decisions::read(path)?,
+            Some(path) => SavedDecisions::read(path)?.decisions,
             None => Decisions::default(),
         };
         if !decisions.answers.is_empty() {

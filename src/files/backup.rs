@@ -1,21 +1,16 @@
 //! Keeps what a file was before it was written, so that `undo` can bring it back.
 
-use std::env;
-use std::fs::{self, DirBuilder};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
-use super::Error;
 use super::write::{Change, change_all};
+use super::{Error, state};
 
 /// The most writes for one pipeline that are remembered.
 const MOST: usize = 10;
-
-/// The longest part of a backup's path, in bytes.
-const PART: usize = 200;
 
 /// What was written for one pipeline, oldest first: each time some files together.
 #[derive(Default, Serialize, Deserialize)]
@@ -32,10 +27,7 @@ pub struct Backups {
 impl Backups {
     /// The user's own: `PIPEMIGRATE_STATE`, else the system's folder for state.
     pub fn of_user() -> Result<Backups, Error> {
-        let named =
-            env::var_os("PIPEMIGRATE_STATE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let usual = || Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("pipemigrate"));
-        named.or_else(usual).map(Backups::in_folder).ok_or(Error::NoStateFolder)
+        state::of_user().map(Backups::in_folder)
     }
 
     /// Those in this folder, which needn't exist yet.
@@ -72,20 +64,8 @@ impl Backups {
         Ok(back.into_iter().map(|change| change.path).collect())
     }
 
-    /// Where the backups of this file are: its whole path in readable letters, in parts that systems allow.
     fn place_of(&self, path: &Path) -> Result<PathBuf, Error> {
-        let canonical = fs::canonicalize(path).map_err(Error::io(path))?;
-        let name = escaped(&canonical);
-        let mut place = self.folder.join("backups");
-        let mut rest = name.as_str();
-        while rest.len() > PART {
-            let (part, tail) = rest.split_at(PART);
-            // `+` is never part of an escaped name, so no folder can have the name of a file.
-            place.push(format!("{part}+"));
-            rest = tail;
-        }
-        place.push(format!("{rest}.json"));
-        Ok(place)
+        state::place_of(self.folder.join("backups"), path)
     }
 }
 
@@ -115,34 +95,9 @@ fn history(place: &Path) -> Result<History, Error> {
 
 /// Backups may hold secrets: only the user may read them.
 fn save(place: &Path, history: &History) -> Result<(), Error> {
-    let folder = place.parent().unwrap_or(Path::new("."));
-    private_folder(folder)?;
     let bytes = serde_json::to_vec(history)
         .map_err(|source| Error::DamagedBackup { path: place.to_owned(), source })?;
-    let mut file = NamedTempFile::new_in(folder).map_err(Error::writing(folder))?;
-    file.write_all(&bytes)
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(Error::writing(place))?;
-    file.persist(place).map(drop).map_err(|e| Error::writing(place)(e.error))
-}
-
-fn private_folder(folder: &Path) -> Result<(), Error> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(Error::writing(folder))
-}
-
-/// Letters, digits, `.`, `_` and `-` as they are, `/` as `=`, every other byte as `%XX`.
-fn escaped(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let one = |byte: &u8| match byte {
-        b'/' => "=".to_owned(),
-        b if b.is_ascii_alphanumeric() || b"._-".contains(b) => char::from(*b).to_string(),
-        b => format!("%{b:02X}"),
-    };
-    bytes.iter().map(one).collect()
+    state::save(place, &bytes)
 }
 
 #[cfg(test)]
@@ -185,11 +140,6 @@ mod tests {
         assert_eq!(backups.undo(&path).unwrap().len(), 2);
         assert_eq!(read(&path).unwrap(), "one");
         assert!(!other.exists());
-    }
-
-    #[test]
-    fn names_are_readable_and_distinct() {
-        assert_eq!(escaped(Path::new("/a b/c=d.yml")), "=a%20b=c%3Dd.yml");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The disk: finds and reads a pipeline with its repository, replaces a file atomically, keeps backups.
 
 mod backup;
+mod decisions;
 mod find;
 mod git;
 mod load;
 mod read;
+mod state;
 mod temporary;
 mod texts;
 mod walk;
@@ -14,6 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use backup::Backups;
+pub use decisions::{DecisionsFile, NotDecisions, SavedDecisions};
 pub use find::{PIPELINE_NAME, find, find_all};
 pub use load::{Loaded, load, root_of};
 pub use read::read;
@@ -85,6 +88,14 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         source: serde_json::Error,
+    },
+    /// A file of decisions can't be understood.
+    #[error("{}: {source}", .path.display())]
+    Decisions {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: NotDecisions,
     },
     /// Anything else that the system says.
     #[error("{}: {source}", .path.display())]

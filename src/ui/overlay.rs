@@ -17,8 +17,11 @@ pub(crate) fn view(overlay: &Overlay, theme: Theme, frame: &mut Frame<'_>, area:
         Overlay::Reader(reader) => {
             boxed(&reader.title, &reader.lines, reader.scroll, theme, frame, area);
         }
-        Overlay::Quit => {
-            boxed("Leave?", &question(), 0, theme, frame, area);
+        Overlay::Quit { kept } => {
+            boxed("Leave?", &question(*kept), 0, theme, frame, area);
+        }
+        Overlay::Changed(failure) => {
+            boxed("Changed on disk", &failure_lines(failure), 0, theme, frame, area);
         }
         Overlay::Error(failure) => {
             boxed("That didn't work", &failure_lines(failure), 0, theme, frame, area);
@@ -46,12 +49,14 @@ fn boxed(
     prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
-fn question() -> Vec<Line> {
+fn question(kept: bool) -> Vec<Line> {
+    let text = if kept {
+        "Not written yet: your decisions are kept for the next time."
+    } else {
+        "Nothing has been written since your last decision, and it would be lost."
+    };
     vec![
-        Line::new(
-            Tone::Plain,
-            "Nothing has been written since your last decision, and it would be lost.",
-        ),
+        Line::new(Tone::Plain, text),
         Line::blank(),
         Line::led(Tone::Plain, "y    ", "leave; the file stays as it is"),
         Line::led(Tone::Plain, "esc  ", "stay"),

@@ -6,6 +6,7 @@ mod cli;
 mod corpus;
 mod images;
 mod improvements;
+mod plain;
 mod pretend;
 mod registry;
 mod screens;

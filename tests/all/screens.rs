@@ -3,7 +3,10 @@
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use pipemigrate::app::{Move, Msg, Receipt, Wizard, update};
+use pipemigrate::app::taken::Earlier;
+use pipemigrate::app::{Failure, Move, Msg, Receipt, Wizard, update};
+use pipemigrate::improvements::ProposalId;
+use pipemigrate::plan::{Decisions, Level};
 use pipemigrate::ui;
 
 use crate::pretend;
@@ -153,6 +156,39 @@ fn help() {
 #[test]
 fn the_quit_question() {
     check("quit", &after(&[NEXT, Msg::Toggle, Msg::Quit]), &SIZES[..1]);
+}
+
+#[test]
+fn the_quit_question_where_decisions_are_kept() {
+    let mut wizard = after(&[NEXT, Msg::Toggle]);
+    wizard.shared.kept = Some("decisions.json".to_owned());
+    let _ = update(&mut wizard, Msg::Quit);
+    check("quit-kept", &wizard, &SIZES[..1]);
+}
+
+#[test]
+fn the_question_after_a_change_on_disk() {
+    let failure = Failure {
+        what: "bitbucket-pipelines.yml: changed on disk since it was read; nothing was written"
+            .into(),
+        help:
+            "r reads the files anew, keeps the decisions that still fit and lists those that don't."
+                .into(),
+    };
+    check("changed", &after(&[NEXT, Msg::ToReview, Msg::ChangedOnDisk(failure)]), &SIZES[..1]);
+}
+
+#[test]
+fn the_welcome_of_one_who_comes_back() {
+    let mut decisions = Decisions::at(Level::Safe);
+    for entry in pretend::engine(&pretend::project(), &decisions.clone()).entries() {
+        decisions.answers.entry(entry.proposal.id.clone()).or_default().accepted = Some(true);
+    }
+    decisions.answers.entry(ProposalId("unused/step/Gone".into())).or_default();
+    let earlier =
+        Earlier { decisions, when: "5 minutes ago".into(), changed: true, written: false };
+    let wizard = Wizard::take_up(pretend::project(), pretend::engine, &earlier);
+    check("welcome-back", &wizard, FULL);
 }
 
 #[test]

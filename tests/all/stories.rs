@@ -7,10 +7,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use pipemigrate::app::{Exit, Failure, Receipt, Wizard};
-use pipemigrate::improvements::ALL;
+use pipemigrate::app::taken::Earlier;
+use pipemigrate::app::{Exit, Failure, Receipt, Unwritten, Wizard};
+use pipemigrate::improvements::{ALL, ProposalId};
 use pipemigrate::plan::diff::Patch;
 use pipemigrate::plan::{Decisions, Level, Migration, migrate};
+use pipemigrate::project::Project;
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
 
 use crate::pretend;
@@ -63,6 +65,9 @@ struct Memory {
     reports: usize,
     variables: Vec<String>,
     is_full: bool,
+    /// What somebody else wrote meanwhile, if anybody did.
+    theirs: Option<String>,
+    kept: Vec<Decisions>,
 }
 
 impl Memory {
@@ -77,8 +82,12 @@ impl Memory {
 }
 
 impl Shell for Memory {
-    fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Failure> {
-        self.unless_full(())?;
+    fn write(&mut self, migration: &Migration, _: &Decisions) -> Result<Receipt, Unwritten> {
+        if self.theirs.is_some() {
+            let failure = Failure { what: "Changed on disk.".into(), help: "Read it anew.".into() };
+            return Err(Unwritten::Changed(failure));
+        }
+        self.unless_full(()).map_err(Unwritten::Failed)?;
         self.backup = Some(std::mem::replace(&mut self.file, migration.result.source().to_owned()));
         Ok(Receipt { file: "bitbucket-pipelines.yml".to_owned(), backup: None })
     }
@@ -100,6 +109,16 @@ impl Shell for Memory {
 
     fn undo(&mut self) -> Result<(), Failure> {
         self.file = self.backup.take().unwrap_or_default();
+        self.unless_full(())
+    }
+
+    fn reload(&mut self) -> Result<Project, Failure> {
+        self.file = self.theirs.take().unwrap_or_default();
+        Ok(Project { pipeline_text: self.file.clone(), ..pretend::project() })
+    }
+
+    fn keep(&mut self, decisions: &Decisions) -> Result<(), Failure> {
+        self.kept.push(decisions.clone());
         self.unless_full(())
     }
 }
@@ -172,6 +191,90 @@ fn leaving_asks_only_if_a_decision_would_be_lost() {
     let (ended, disk, last) = play("n <space> q <esc> q y");
     assert_eq!((ended, disk.file.as_str()), (Ended::Left(Exit::Done), pretend::PIPELINE));
     assert!(last.contains("it would be lost"), "{last}");
+}
+
+#[test]
+fn each_decision_is_kept_as_it_is_taken() {
+    let (_, disk, _) = play("n n <space> <down> u U r w u q y");
+    let accepted = |decisions: &Decisions| {
+        decisions.answers.values().filter(|answer| answer.accepted == Some(true)).count()
+    };
+    // taken, taken back, taken again, written, undone
+    assert_eq!(disk.kept.iter().map(accepted).collect::<Vec<_>>(), [1, 0, 1, 1, 1]);
+    assert!(play("n n <down> q").1.kept.is_empty());
+}
+
+#[test]
+fn decisions_that_cannot_be_kept_are_told() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    wizard.shared.kept = Some("decisions.json".to_owned());
+    let full = Memory { is_full: true, ..Memory::default() };
+    let (_, _, last) = play_with(wizard, full, "n <space> <ctrl-c>");
+    assert!(last.contains("decisions aren't kept any more: The disk is full."), "{last}");
+}
+
+#[test]
+fn kept_decisions_are_not_lost_by_leaving() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    wizard.shared.kept = Some("decisions.json".to_owned());
+    let (ended, _, last) = play_with(wizard, Memory::default(), "n <space> q y");
+    assert_eq!(ended, Ended::Left(Exit::Done));
+    assert!(last.contains("kept for the next time") && !last.contains("lost"), "{last}");
+}
+
+/// A wizard that takes up what was decided earlier: to move both variables, and something about what isn't there.
+fn resumed(text: &str, written: bool) -> Wizard {
+    let (_, disk, _) = play("n n a q y");
+    let mut decisions = disk.kept[0].clone();
+    let gone = ProposalId("unused/step/Gone".to_owned());
+    decisions.answers.entry(gone).or_default().accepted = Some(true);
+    let project = Project { pipeline_text: text.to_owned(), ..pretend::project() };
+    let changed = text != pretend::PIPELINE;
+    let earlier = Earlier { decisions, when: "2 days ago".to_owned(), changed, written };
+    Wizard::take_up(project, pretend::engine, &earlier)
+}
+
+#[test]
+fn earlier_decisions_are_taken_up() {
+    let wizard = resumed(pretend::PIPELINE, false);
+    let (_, disk, last) = play_with(wizard, Memory::default(), "r w q");
+    assert!(!disk.file.contains("export PROJECT_NAME=be-payments"), "{last}");
+    let wizard = resumed(pretend::PIPELINE, false);
+    let (_, _, last) = play_with(wizard, Memory::default(), "<ctrl-c>");
+    assert!(last.contains("2 decisions from 2 days ago are taken up; X starts afresh."), "{last}");
+    assert!(last.contains("1 decision no longer fits and stays aside:"), "{last}");
+    assert!(last.contains("unused/step/Gone"), "{last}");
+}
+
+#[test]
+fn one_may_start_afresh_and_come_back() {
+    let wizard = || resumed(pretend::PIPELINE, false);
+    let (_, disk, last) = play_with(wizard(), Memory::default(), "X <ctrl-c>");
+    assert_eq!(disk.kept, [Decisions::default()]);
+    assert!(last.contains("u brings the decisions back") && !last.contains("2 days"), "{last}");
+    let (_, disk, _) = play_with(wizard(), Memory::default(), "X u r w q");
+    assert!(!disk.file.contains("export PROJECT_NAME=be-payments"));
+}
+
+#[test]
+fn what_is_written_already_is_not_listed_as_unfit() {
+    let (_, written, _) = play("n n a r w q");
+    let wizard = resumed(&written.file, true);
+    let (_, _, last) = play_with(wizard, Memory::default(), "<ctrl-c>");
+    assert!(!last.contains("no longer fit"), "{last}");
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_read_anew() {
+    let theirs = format!("# theirs\n{}", pretend::PIPELINE);
+    let disk = || Memory { theirs: Some(theirs.clone()), ..Memory::default() };
+    let (_, after, last) = play_on(disk(), "n n a r w <enter> r w q");
+    assert!(after.file.starts_with("# theirs\n"), "{last}");
+    assert!(!after.file.contains("export PROJECT_NAME=be-payments"), "{last}");
+    let (_, _, last) = play_on(disk(), "n n a r w r <ctrl-c>");
+    assert!(last.contains("The files were read anew: 2 decisions still fit."), "{last}");
+    let (_, after, last) = play_on(disk(), "n n a r w <esc> <ctrl-c>");
+    assert!(after.theirs.is_some() && last.contains("Before you merge"), "{last}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -27,6 +28,8 @@ struct Session {
     output: Receiver<Vec<u8>>,
     screen: Parser,
     took_the_screen: bool,
+    /// All that was sent to the terminal.
+    raw: Vec<u8>,
     repository: Repository,
 }
 
@@ -114,14 +117,61 @@ fn a_file_that_changed_meanwhile_is_refused() {
     session.press("r");
     session.wait_for("Before you write");
     session.press("w");
-    session.wait_for("changed on disk");
-    session.press("\r");
+    session.wait_for("esc not now");
+    session.press("\u{1b}");
     session.wait_for("w write");
     session.press("q");
-    session.wait_for("it would be lost");
+    session.wait_for("kept for the next time");
     session.press("y");
     assert_eq!(session.end(), 3);
     assert_eq!(session.repository.read("bitbucket-pipelines.yml"), "theirs: 1\n");
+}
+
+#[test]
+fn a_file_that_changed_is_read_anew_and_then_written() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    let theirs = format!("# theirs\n{}", session.repository.read("bitbucket-pipelines.yml"));
+    session.repository.write("bitbucket-pipelines.yml", theirs.as_bytes());
+    session.press("A");
+    session.wait_for("everything is accepted");
+    session.press("rw");
+    session.wait_for("changed on disk");
+    session.press("r");
+    session.wait_for("The files were read anew");
+    session.press("r");
+    session.wait_for("Before you write");
+    session.press("w");
+    session.wait_for("✓ Written: ");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    let written = session.repository.read("bitbucket-pipelines.yml");
+    assert!(written.starts_with("# theirs\n") && written != theirs);
+}
+
+#[test]
+fn killed_in_the_middle_all_decisions_are_there_at_the_next_start() {
+    let repository = Repository::sample();
+    let before = repository.read("bitbucket-pipelines.yml");
+    let mut session = Session::start(repository, &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("n");
+    session.wait_for("Improvements");
+    session.press("A");
+    session.wait_for("everything is accepted");
+    let kept = session.kept_with("\"all\"");
+    session.child.kill().unwrap();
+    let repository = session.leave();
+    assert_eq!(repository.read("bitbucket-pipelines.yml"), before);
+    let mut session = Session::start(repository, &[]);
+    session.wait_for("are taken up; X starts afresh.");
+    session.press("q");
+    assert_eq!(session.end(), 0, "{}", session.text());
+    let repository = session.leave();
+    let run = repository.run(&["apply", "--yes", "--decisions", kept.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let expected = migrate(&seed(&before), &Decisions::at(Level::All));
+    assert_eq!(repository.read("bitbucket-pipelines.yml"), expected.result.source());
 }
 
 #[test]
@@ -156,6 +206,34 @@ fn a_terminal_that_goes_away_ends_the_program() {
     assert!(!end.expect("the program goes on without a terminal").unwrap().success());
 }
 
+#[test]
+fn a_dumb_terminal_is_asked_line_by_line() {
+    let mut session = Session::start_as("dumb", Repository::sample(), &[]);
+    session.wait_for("Accept it?");
+    session.press("y\n");
+    session.wait_for("Proposal 2 of");
+    let kept = session.kept_with("true");
+    session.press("q\n");
+    assert_eq!(session.end(), 0);
+    assert!(kept.exists() && !session.took_the_screen);
+    assert!(!session.raw.contains(&0x1b), "an escape sequence went to a dumb terminal");
+}
+
+#[test]
+fn plain_mode_asks_on_a_terminal_without_taking_the_screen() {
+    let mut session = Session::start(Repository::sample(), &["--plain"]);
+    session.wait_for("Accept it?");
+    session.press("n\r");
+    session.wait_for("Proposal 2 of");
+    assert!(!session.took_the_screen);
+    session.child.kill().unwrap();
+    let mut session = Session::start(session.leave(), &["--plain"]);
+    session.wait_for("Accept it?");
+    session.press("\u{3}");
+    assert_eq!(session.end(), 130);
+    assert!(!session.took_the_screen);
+}
+
 /// The program, to be started in this repository.
 fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
@@ -169,8 +247,14 @@ fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
 
 impl Session {
     fn start(repository: Repository, arguments: &[&str]) -> Session {
+        Session::start_as("xterm-256color", repository, arguments)
+    }
+
+    /// In a terminal that says that it is this one.
+    fn start_as(terminal: &str, repository: Repository, arguments: &[&str]) -> Session {
         let pair = native_pty_system().openpty(SIZE).unwrap();
-        let command = program(&repository, arguments);
+        let mut command = program(&repository, arguments);
+        command.env("TERM", terminal);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().unwrap();
@@ -183,6 +267,7 @@ impl Session {
             output: pump(reader),
             screen,
             took_the_screen: false,
+            raw: Vec::new(),
             repository,
         }
     }
@@ -192,6 +277,30 @@ impl Session {
         self.keys.flush().unwrap();
     }
 
+    /// Waits until the decisions on disk say this; gives their file.
+    fn kept_with(&self, text: &str) -> PathBuf {
+        let deadline = Instant::now() + PATIENCE;
+        let folder = self.repository.path().join("state/decisions");
+        loop {
+            let files = if folder.is_dir() { files_below(&folder) } else { Vec::new() };
+            let holds = |file: &&PathBuf| {
+                file.extension().is_some_and(|ending| ending == "json")
+                    && std::fs::read_to_string(file).is_ok_and(|found| found.contains(text))
+            };
+            match files.iter().find(holds) {
+                Some(file) => return file.clone(),
+                None if Instant::now() > deadline => panic!("`{text}` was never kept"),
+                None => thread::yield_now(),
+            }
+        }
+    }
+
+    /// Waits until the program is gone; gives its repository.
+    fn leave(mut self) -> Repository {
+        self.child.wait().unwrap();
+        self.repository
+    }
+
     fn resize(&mut self, cols: u16, rows: u16) {
         self.screen.screen_mut().set_size(rows, cols);
         self.terminal.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -199,6 +308,7 @@ impl Session {
 
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
+        self.raw.extend(bytes);
         self.took_the_screen |= self.screen.screen().alternate_screen();
     }
 

@@ -24,7 +24,8 @@ fn place(messages: &[Msg]) -> String {
     let (wizard, _) = told(messages);
     match (&wizard.overlay, &wizard.screen) {
         (Some(Overlay::Reader(reader)), _) => reader.title.clone(),
-        (Some(Overlay::Quit), _) => "quit?".to_owned(),
+        (Some(Overlay::Quit { .. }), _) => "quit?".to_owned(),
+        (Some(Overlay::Changed(_)), _) => "changed".to_owned(),
         (Some(Overlay::Form(_)), _) => "form".to_owned(),
         (Some(Overlay::Error(failure)), _) => failure.what.clone(),
         (None, Screen::Welcome(_)) => "welcome".to_owned(),

@@ -18,8 +18,13 @@ pub use form::{Field, FieldKind, Form, name_problem};
 pub enum Overlay {
     /// Something to read: keys and words, documentation, what isn't offered.
     Reader(Reader),
-    /// Leave, although decisions would be lost?
-    Quit,
+    /// Leave, although nothing was written since the last decision?
+    Quit {
+        /// Whether the decisions are kept for the next time.
+        kept: bool,
+    },
+    /// Somebody else wrote a file meanwhile: read the files anew?
+    Changed(Failure),
     /// A proposal's choices.
     Form(Form),
     /// Something went wrong.
@@ -54,7 +59,8 @@ impl Overlay {
                 reader.scroll = to.through(reader.scroll, reader.lines.len());
                 Step::Stay
             }
-            (Overlay::Quit, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),
+            (Overlay::Changed(_), Msg::Reload) => Step::Do(Cmd::Reload),
+            (Overlay::Quit { .. }, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),
             (Overlay::Form(form), msg) => form.update(shared, msg),
             (_, Msg::Confirm | Msg::Quit) => Step::Close,
             _ => Step::Stay,

@@ -1,0 +1,136 @@
+//! What plain mode prints: lines of words that read well aloud, without frames and without colours.
+
+use std::collections::BTreeSet;
+use std::mem;
+
+use crate::app::diff::{Diff, DiffLine};
+use crate::app::overlay::{Field, FieldKind, Form, Overlay};
+use crate::app::prose::{Line, Tone};
+use crate::plan::diff::{Piece, Row};
+use crate::plan::{Entry, State};
+
+/// Prose as lines of plain text.
+pub(super) fn prose(lines: &[Line]) -> String {
+    lines.iter().map(line).collect()
+}
+
+fn line(line: &Line) -> String {
+    let lead = line.lead.replace('│', ":").replace('✓', "ok:").replace('✗', "wrong:");
+    let lead = lead
+        .replace(['·', '–', '↻'], "-")
+        .replace(" → ", " to ")
+        .replace('→', "do:")
+        .replace('!', "note:");
+    let end = if line.tone == Tone::Heading { ":" } else { "" };
+    let text = format!("{lead}{}{end}", line.text);
+    format!("{}\n", text.trim_end())
+}
+
+/// The text of what is to be read in an overlay.
+pub(super) fn overlay(overlay: &Overlay) -> String {
+    match overlay {
+        Overlay::Reader(reader) => format!("{}:\n{}", reader.title, prose(&reader.lines)),
+        Overlay::Error(failure) | Overlay::Changed(failure) => {
+            format!("That didn't work: {}\n{}\n", failure.what, failure.help)
+        }
+        Overlay::Quit { .. } | Overlay::Form(_) => String::new(),
+    }
+}
+
+/// All that is known of a proposal.
+pub(super) fn proposal(entry: &Entry) -> String {
+    let known = match Overlay::details(entry) {
+        Overlay::Reader(reader) => prose(reader.lines.get(1..).unwrap_or_default()),
+        _ => String::new(),
+    };
+    let choices: String = match Overlay::form(entry) {
+        Overlay::Form(form) => form.fields.iter().map(choice).collect(),
+        _ => String::new(),
+    };
+    format!("{}\n{known}{choices}", entry.proposal.summary)
+}
+
+/// A choice with its options, for whoever is to answer it.
+pub(super) fn choice(field: &Field) -> String {
+    let head = format!("\nChoice {}: {}, now {}\n", field.name, field.label, field.value());
+    match &field.kind {
+        FieldKind::Name(_) => head,
+        FieldKind::Options(options, _) => {
+            let options = options.iter().map(|o| format!("  {}: {}\n", o.value, o.meaning));
+            head + &options.collect::<String>()
+        }
+    }
+}
+
+/// Answers a choice.
+///
+/// # Errors
+/// What is wrong with the answer.
+pub(super) fn answer(form: &mut Form, name: &str, value: &str) -> Result<(), String> {
+    let names: Vec<&str> = form.fields.iter().map(|field| field.name).collect();
+    let names = names.join(", ");
+    let Some(field) = form.fields.iter_mut().find(|field| field.name == name) else {
+        return Err(format!("there is no choice `{name}`; there are: {names}"));
+    };
+    match &mut field.kind {
+        FieldKind::Name(input) => *input = value.to_owned().into(),
+        FieldKind::Options(options, picked) => {
+            let Some(index) = options.iter().position(|option| option.value == value) else {
+                let values: Vec<&str> = options.iter().map(|o| o.value.as_str()).collect();
+                return Err(format!("`{value}` isn't among {}", values.join(", ")));
+            };
+            *picked = index;
+        }
+    }
+    field.problem().map_or(Ok(()), |problem| Err(problem.to_owned()))
+}
+
+/// The state of a proposal, in a word.
+pub(super) fn now(entry: &Entry) -> &'static str {
+    match entry.state {
+        State::Accepted => "yes",
+        State::Declined => "no",
+        State::Open => "open",
+        State::Blocked { .. } => "yes, but it doesn't fit",
+    }
+}
+
+/// A diff in words; of some lines only where these are given. Lines that are only indented otherwise are counted.
+pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
+    let mut text = String::new();
+    let (mut file, mut heading) = (String::new(), String::new());
+    let mut reindented = 0;
+    for (index, line) in diff.lines.iter().enumerate() {
+        match line {
+            DiffLine::File(name) => file = format!("In {name}:\n"),
+            DiffLine::Heading(words) if words.is_empty() => heading.clear(),
+            DiffLine::Heading(words) => heading = format!("At {words}:\n"),
+            DiffLine::Row(_) if only.is_some_and(|only| !only.contains(&index)) => {}
+            DiffLine::Row(row) if diff.reindented.contains(&index) => {
+                reindented += usize::from(matches!(row, Row::Added { .. }));
+            }
+            DiffLine::Row(row) => {
+                text.push_str(&mem::take(&mut file));
+                text.push_str(&mem::take(&mut heading));
+                text.push_str(&spoken(row));
+            }
+        }
+    }
+    match reindented {
+        0 => text,
+        1 => text + "  1 line is only indented otherwise\n",
+        count => format!("{text}  {count} lines are only indented otherwise\n"),
+    }
+}
+
+fn spoken(row: &Row) -> String {
+    match row {
+        Row::Same { old, text, .. } => format!("  keeps {old}: {text}\n"),
+        Row::Removed { old, pieces } => format!("  removes {old}: {}\n", whole(pieces)),
+        Row::Added { new, pieces } => format!("  adds {new}: {}\n", whole(pieces)),
+    }
+}
+
+fn whole(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}

@@ -1,0 +1,77 @@
+//! The user's folder for state: where what belongs to a pipeline is kept, for the user alone to read.
+
+use std::env;
+use std::fs::{self, DirBuilder};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Error;
+
+/// The longest part of a kept file's path, in bytes.
+const PART: usize = 200;
+
+/// `PIPEMIGRATE_STATE`, else the system's folder for state.
+pub(super) fn of_user() -> Result<PathBuf, Error> {
+    let named =
+        env::var_os("PIPEMIGRATE_STATE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let usual = || Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("pipemigrate"));
+    named.or_else(usual).ok_or(Error::NoStateFolder)
+}
+
+/// Where something of this file is kept: its whole path in readable letters, in parts that systems allow.
+pub(super) fn place_of(folder: PathBuf, path: &Path) -> Result<PathBuf, Error> {
+    let canonical = fs::canonicalize(path).map_err(Error::io(path))?;
+    let name = escaped(&canonical);
+    let mut place = folder;
+    let mut rest = name.as_str();
+    while rest.len() > PART {
+        let (part, tail) = rest.split_at(PART);
+        // `+` is never part of an escaped name, so no folder can have the name of a file.
+        place.push(format!("{part}+"));
+        rest = tail;
+    }
+    place.push(format!("{rest}.json"));
+    Ok(place)
+}
+
+/// Writes the file whole or not at all. It may hold what is private: only the user may read it.
+pub(super) fn save(place: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    private_folder(folder)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(Error::writing(folder))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(Error::writing(place))?;
+    file.persist(place).map(drop).map_err(|e| Error::writing(place)(e.error))
+}
+
+fn private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(Error::writing(folder))
+}
+
+/// Letters, digits, `.`, `_` and `-` as they are, `/` as `=`, every other byte as `%XX`.
+fn escaped(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let one = |byte: &u8| match byte {
+        b'/' => "=".to_owned(),
+        b if b.is_ascii_alphanumeric() || b"._-".contains(b) => char::from(*b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    bytes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_readable_and_distinct() {
+        assert_eq!(escaped(Path::new("/a b/c=d.yml")), "=a%20b=c%3Dd.yml");
+    }
+}

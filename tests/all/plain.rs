@@ -1,0 +1,132 @@
+//! Plain mode through a pipe of answers.
+
+use std::io::{Read, Write};
+use std::process::{Child, Stdio};
+use std::thread;
+
+use pipemigrate::plan::{Decisions, Level, migrate};
+
+use crate::support::{Repository, Run, seed, snapshot};
+
+const PIPELINE: &str = "bitbucket-pipelines.yml";
+
+fn start(repository: &Repository, arguments: &[&str]) -> Child {
+    let mut command = repository.command(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Runs plain mode with these answers, one per line, and none after them.
+fn answered(repository: &Repository, answers: &str) -> Run {
+    let mut child = start(repository, &["--plain"]);
+    let mut input = child.stdin.take().unwrap();
+    let answers = answers.to_owned();
+    // the program may end before it has read all
+    let writer = thread::spawn(move || drop(input.write_all(answers.as_bytes())));
+    let run = Run::from(child.wait_with_output().unwrap());
+    writer.join().unwrap();
+    run
+}
+
+/// What is said, without what is another path in each run.
+fn said(run: &Run) -> String {
+    let line = |line: &str| match line.split_once("is kept as ") {
+        Some((before, _)) => format!("{before}is kept as [backup].\n"),
+        None => format!("{line}\n"),
+    };
+    run.out.lines().map(line).collect()
+}
+
+#[test]
+fn a_dialogue_reads_well() {
+    let repository = Repository::sample();
+    let run = answered(&repository, "y\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nr\n?\nq\n");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    snapshot("plain-dialogue", &said(&run));
+    assert!(repository.path().join("pipemigrate-report.md").exists());
+}
+
+#[test]
+fn a_dialogue_with_choices_reads_well() {
+    let repository = Repository::sample();
+    let to_variables = "s\n".repeat(2);
+    let choices = "c\n\nMY_NAME\n\nc destination nowhere\nc name 1\nc mood x\nc name APP\n";
+    let run = answered(&repository, &format!("{to_variables}{choices}y\nr\nw\nu\nq\n"));
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    snapshot("plain-choices", &said(&run));
+    let before = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+    assert_eq!(repository.read(PIPELINE), before);
+}
+
+#[test]
+fn everything_accepted_is_what_apply_writes() {
+    let before = Repository::sample().read(PIPELINE);
+    let expected = migrate(&seed(&before), &Decisions::at(Level::All));
+    let written = (1..30).find_map(|pages| {
+        let repository = Repository::sample();
+        let run = answered(&repository, &format!("{}w\nq\n", "a\n".repeat(pages)));
+        assert!(run.code == Some(0) || run.code == Some(2), "{}", run.err);
+        Some(repository.read(PIPELINE)).filter(|text| *text != before)
+    });
+    assert_eq!(written.unwrap(), expected.result.source());
+}
+
+#[test]
+fn when_the_answers_end_nothing_is_written() {
+    let repository = Repository::sample();
+    let before = repository.read(PIPELINE);
+    for answers in ["", "y\nn\n", "a\na\na", "r\n", "r\nd\n"] {
+        let run = answered(&repository, answers);
+        assert_eq!(run.code, Some(2), "{answers:?}");
+        assert!(run.err.contains("no more answers, so nothing is written"), "{}", run.err);
+        assert_eq!(repository.read(PIPELINE), before);
+    }
+    assert_eq!(answered(&repository, "y\nq\n").code, Some(0));
+    assert_eq!(repository.read(PIPELINE), before);
+}
+
+#[test]
+fn answers_that_lead_nowhere_end() {
+    let repository = Repository::sample();
+    let before = repository.read(PIPELINE);
+    for answer in ["\n", "y\n", "b\n", "c\n", "b\ny\n", "r\nb\n", "X\n", "\u{1b}[2J\n", "y"] {
+        let run = answered(&repository, &answer.repeat(20_000));
+        assert_eq!(run.code, Some(2), "{answer:?}");
+        assert!(!run.out.contains('\u{1b}'));
+        assert_eq!(repository.read(PIPELINE), before, "{answer:?}");
+    }
+}
+
+#[test]
+fn piped_answers_choose_plain_mode_and_keep_nothing() {
+    let repository = Repository::sample();
+    let mut child = start(&repository, &[]);
+    child.stdin.take().unwrap().write_all(b"n\nq\n").unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.out.contains("Accept it?") && !run.out.contains("your decisions are in"));
+    assert!(!answered(&repository, "q\n").out.contains("taken up"));
+}
+
+#[test]
+fn a_file_that_changed_is_read_anew() {
+    let repository = Repository::sample();
+    let mut child = start(&repository, &["--plain"]);
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    input.write_all(b"a\nr\n").unwrap();
+    let mut heard = Vec::new();
+    let mut byte = [0];
+    while !heard.ends_with(b"What now?") {
+        assert_eq!(output.read(&mut byte).unwrap(), 1);
+        heard.extend(byte);
+    }
+    let theirs = format!("# theirs\n{}", repository.read(PIPELINE));
+    repository.write(PIPELINE, theirs.as_bytes());
+    input.write_all(b"w\ny\nr\nw\nq\n").unwrap();
+    drop(input);
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{rest}");
+    assert!(rest.contains("The files were read anew: 3 decisions still fit."), "{rest}");
+    let written = repository.read(PIPELINE);
+    assert!(written.starts_with("# theirs\n") && written != theirs);
+}
