@@ -113,7 +113,7 @@ pub(super) fn is_found_as(path: &str, started: &str) -> bool {
 }
 
 /// Whether the image starts as a user that a command made.
-pub(super) fn sets_user(subject: &Subject<'_>) -> bool {
+fn sets_user(subject: &Subject<'_>) -> bool {
     let all = subject.file.stages.iter().flat_map(|stage| &stage.instructions);
     let mut users = all.filter_map(|it| match &it.kind {
         Kind::User(user) => Some(user.text.as_str()),
@@ -151,7 +151,7 @@ pub(super) fn carry(
     let brought = subject.brought();
     let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
     let read = data.paths.iter().chain(named);
-    let placed = read.filter_map(|path| subject.placed(path, default_folder));
+    let placed = read.filter_map(|path| subject.placed_data(context, path, default_folder));
     for path in started.script.clone().into_iter().chain(placed) {
         let owner = owner_of(subject, &path, default_folder);
         if !recipe.carried.iter().any(|known| known.path == path || within(&path, &known.path)) {

@@ -22,11 +22,9 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
     if images::split(image).0 != builders().dotnet.sdk {
         return Answer::Foreign;
     }
-    let found = start(subject, context, FOLDER);
-    match found.and_then(|started| recipe(subject, context, image, &started)) {
-        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
-        Err(answer) => answer,
-    }
+    start(subject, context, FOLDER)
+        .and_then(|started| recipe(subject, context, image, &started))
+        .into()
 }
 
 fn recipe(

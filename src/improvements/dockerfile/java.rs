@@ -27,11 +27,9 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
         return Answer::Nothing;
     }
     let folder = if repository == "gradle" { OF_GRADLE } else { FOLDER };
-    let found = start(subject, context, folder);
-    match found.and_then(|started| recipe(subject, context, image, folder, &started)) {
-        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
-        Err(answer) => answer,
-    }
+    start(subject, context, folder)
+        .and_then(|started| recipe(subject, context, image, folder, &started))
+        .into()
 }
 
 fn recipe(

@@ -78,6 +78,12 @@ enum Answer {
     Recipe(Box<Recipe>),
 }
 
+impl From<Result<Recipe, Answer>> for Answer {
+    fn from(found: Result<Recipe, Answer>) -> Answer {
+        found.map_or_else(|answer| answer, |recipe| Answer::Recipe(Box::new(recipe)))
+    }
+}
+
 /// The Dockerfile stays as it is, for this reason.
 fn stays(reason: &str) -> Answer {
     Answer::Stays(reason.to_owned())

@@ -24,10 +24,7 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
     if known.is_some_and(|it| it.programs.iter().any(|program| program == "gcc")) {
         return Answer::Nothing;
     }
-    match recipe(subject, context, image) {
-        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
-        Err(answer) => answer,
-    }
+    recipe(subject, context, image).into()
 }
 
 fn recipe(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Result<Recipe, Answer> {

@@ -504,3 +504,12 @@ fn a_program_without_a_folder_of_its_own_starts_where_it_did() {
         go("FROM golang:1.25\nCOPY . .\nRUN go build -o /bin/run .\nCMD [\"/bin/run\"]\n", &files);
     assert!(text.contains("+WORKDIR /go\n") && text.contains(" /go/web/a.html\n"), "{text}");
 }
+
+#[test]
+fn a_program_is_made_where_its_command_works() {
+    let dockerfile = "FROM golang:1.25\nWORKDIR /app\nCOPY . .\nRUN cd cmd/run && go build -o run .\nCMD [\"/app/cmd/run/run\"]\n";
+    let text = go(dockerfile, &[]);
+    assert!(text.contains("+COPY --from=build /app/cmd/run/run /app/cmd/run/run"), "{text}");
+    let elsewhere = go(&dockerfile.replace("/app/cmd/run/run", "/app/run"), &[]);
+    assert!(elsewhere.contains("advice Open: dockerfile/stages"), "{elsewhere}");
+}

@@ -3,11 +3,12 @@
 mod sources;
 mod work;
 
+use super::compiled::opens_shell;
 use super::split::{Carried, Final, Optional, Recipe, owner_of};
 use super::start::{Started, start};
 use super::subject::Subject;
-use super::{Answer, consumers, stays};
-use crate::dockerfile::{Edit, Kind};
+use super::{Answer, stays};
+use crate::dockerfile::Edit;
 use crate::facts::bases::{self, BaseImage, Libc};
 use crate::facts::builders::builders;
 use crate::facts::images;
@@ -26,11 +27,9 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
     if images::image(image).and_then(|it| it.language.as_deref()) != Some("go") {
         return Answer::Foreign;
     }
-    let found = start(subject, context, FOLDER);
-    match found.and_then(|started| recipe(subject, context, image, &started)) {
-        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
-        Err(answer) => answer,
-    }
+    start(subject, context, FOLDER)
+        .and_then(|started| recipe(subject, context, image, &started))
+        .into()
 }
 
 fn recipe(
@@ -52,9 +51,7 @@ fn recipe(
     let mut recipe = Recipe { edits: linked.edits(&work), ..Recipe::default() };
     recipe.edits.extend(named(&program));
     recipe.optional.push(stripped(&work));
-    if !work.repeats.is_empty() {
-        recipe.repeated.push(work.repeats.join(" && "));
-    }
+    recipe.repeated = work.rest.repeated();
     // the final base starts elsewhere than the builder's
     if subject.file.image(0).folder.is_none() && !(needs.data.is_empty() && needs.unsure.is_none())
     {
@@ -96,7 +93,7 @@ impl Linked {
         let all = |wanted: &str| values.iter().all(|value| value.as_deref() == Some(wanted));
         let has_compiler = images::image(image)
             .is_some_and(|it| it.programs.iter().any(|p| p == "gcc"))
-            || work.packages.iter().any(|it| it == "gcc");
+            || work.rest.packages.iter().any(|it| it == "gcc");
         let asks = work
             .makes
             .iter()
@@ -163,18 +160,13 @@ fn finals(
     image: &str,
     work: &Work,
 ) -> Result<Vec<Final>, Answer> {
-    let others = consumers::others(subject, context, started);
-    if let Some(other) = others.iter().find(|other| !other.is_shell()) {
-        let line = other.line.line.map_or_else(String::new, |line| format!(" {line}"));
-        let (file, program) = (&other.line.file, &other.program);
-        return Err(stays(&format!("{file}{line} starts `{program}` in its image")));
-    }
+    let opened = opens_shell(subject, context, started)?;
     let own = images::tag(image).contains("alpine");
-    let packages: Vec<String> = work.packages.iter().chain(&started.packages).cloned().collect();
+    let installed = &work.rest.packages;
+    let packages: Vec<String> = installed.iter().chain(&started.packages).cloned().collect();
     // what one system's packages and commands are called isn't what another's are
-    let of_builder = !work.packages.is_empty() || !work.repeats.is_empty() || sets_user(subject);
-    let shell =
-        started.shell || needs.programs || !others.is_empty() || !packages.is_empty() || of_builder;
+    let of_builder = work.rest.needs_own_system(subject);
+    let shell = started.shell || needs.programs || opened || !packages.is_empty() || of_builder;
     let fits = |base: &&BaseImage| {
         linked.fits(base, image)
             && (!shell || base.shell)
@@ -191,15 +183,6 @@ fn finals(
         )),
         false => Ok(all),
     }
-}
-
-fn sets_user(subject: &Subject<'_>) -> bool {
-    let all = subject.file.stages.iter().flat_map(|stage| &stage.instructions);
-    let mut users = all.filter_map(|it| match &it.kind {
-        Kind::User(user) => Some(user.text.as_str()),
-        _ => None,
-    });
-    users.any(|user| !user.starts_with(|c: char| c.is_ascii_digit()) && user != "root")
 }
 
 /// What goes into the final stage: programs, the script that starts them, data.

@@ -1,12 +1,11 @@
 //! What the commands of a Go builder do: the programs that they make, and what they leave besides.
 
-use crate::dockerfile::{Instruction, joined};
-use crate::facts::builders::builders;
-use crate::improvements::dockerfile::commands::{Call, runs};
-use crate::improvements::dockerfile::split::repeats;
+use crate::dockerfile::joined;
+use crate::improvements::dockerfile::commands::Call;
+use crate::improvements::dockerfile::compiled::{self, is_copy, is_found_as};
 use crate::improvements::dockerfile::start::last_part;
 use crate::improvements::dockerfile::subject::Subject;
-use crate::improvements::dockerfile::{Answer, packages_of, stays};
+use crate::improvements::dockerfile::{Answer, stays};
 
 /// The folder in which the image starts.
 pub(super) const FOLDER: &str = "/go";
@@ -14,14 +13,11 @@ pub(super) const FOLDER: &str = "/go";
 const INSTALLED: &str = "/go/bin";
 
 /// The commands of the builder, sorted.
-#[derive(Default)]
 pub(super) struct Work {
     /// What makes programs.
     pub makes: Vec<Make>,
-    /// Commands that make users or folders.
-    pub repeats: Vec<String>,
-    /// Packages that aren't only for the build.
-    pub packages: Vec<String>,
+    /// What else is kept of them.
+    pub rest: compiled::Work,
 }
 
 /// `go build`, `go install`, or a `make` that calls one of them.
@@ -43,38 +39,20 @@ pub(super) struct Program<'w> {
 }
 
 impl Work {
-    /// Sorts the commands; what isn't known may bring something that the program needs.
+    /// Sorts the commands; what isn't known, or copies, may bring something that the program needs.
     pub(super) fn of(subject: &Subject<'_>) -> Result<Work, Answer> {
-        let mut work = Work::default();
-        for (instruction, calls) in runs(&subject.file) {
-            let Some(calls) = calls else {
-                let line = instruction.line;
-                return Err(stays(&format!("line {line} runs more than plain commands")));
-            };
-            for call in calls {
-                work.add(call, instruction, subject)?;
-            }
-        }
-        Ok(work)
-    }
-
-    fn add(&mut self, call: Call, at: &Instruction, subject: &Subject<'_>) -> Result<(), Answer> {
-        let is_quiet = |program: &str| builders().quiet.iter().any(|it| it == program);
-        if call.is(&["go", "build"]) || call.is(&["go", "install"]) || call.program() == "make" {
-            let folder = subject.file.folder_at(at.span.start).unwrap_or_else(|| FOLDER.to_owned());
-            self.makes.push(Make { call, folder });
-        } else if repeats(&call) {
-            self.repeats.push(call.span.of(subject.file.source()).to_owned());
-        } else if let Some(packages) = packages_of(&call) {
-            self.packages.extend(packages);
-        } else if !is_quiet(call.program()) {
+        let makes = |call: &Call| {
+            call.is(&["go", "build"]) || call.is(&["go", "install"]) || call.program() == "make"
+        };
+        let mut rest = compiled::Work::of(subject, FOLDER, &[], makes)?;
+        if let Some((call, _)) = rest.makes.iter().find(|(call, _)| is_copy(call)) {
             return Err(stays(&format!(
-                "`{}` (line {}) may make something that the program needs while it runs",
-                call.program(),
-                at.line
+                "`{}` may bring something that the program needs while it runs",
+                call.span.of(subject.file.source())
             )));
         }
-        Ok(())
+        let makes = std::mem::take(&mut rest.makes).into_iter();
+        Ok(Work { makes: makes.map(|(call, folder)| Make { call, folder }).collect(), rest })
     }
 
     /// The command that makes the program which the image starts: `started` is absolute, or a name in the path.
@@ -84,7 +62,8 @@ impl Work {
         subject: &Subject<'_>,
     ) -> Result<Program<'_>, Answer> {
         for make in &self.makes {
-            let fits = |path: &String| path == started || is_found_as(path, started);
+            let installed = format!("{INSTALLED}/{started}");
+            let fits = |path: &String| *path == installed || is_found_as(path, started);
             if let Some(path) = make.made().into_iter().find(fits) {
                 return Ok(Program { make, path, unnamed: false });
             }
@@ -157,10 +136,4 @@ impl Make {
 /// Whether a step makes the program and the Dockerfile copies it.
 fn is_brought(started: &str, subject: &Subject<'_>) -> bool {
     subject.brought().iter().any(|path| subject.placed(path, FOLDER).as_deref() == Some(started))
-}
-
-/// Whether a shell would find the program at this path by its name alone.
-fn is_found_as(path: &str, name: &str) -> bool {
-    let Some((folder, own)) = path.rsplit_once('/') else { return false };
-    own == name && (folder == INSTALLED || builders().path.iter().any(|it| it == folder))
 }

@@ -6,10 +6,11 @@ mod served;
 mod site;
 mod work;
 
+use super::compiled::opens_shell;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
 use super::subject::Subject;
-use super::{Answer, consumers, stays};
+use super::{Answer, stays};
 use crate::dockerfile::{Kind, joined};
 use crate::facts::{bases, images};
 use crate::improvements::Context;
@@ -24,10 +25,7 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
     if images::image(image).and_then(|it| it.language.as_deref()) != Some("node") {
         return Answer::Foreign;
     }
-    match start(subject, context, FOLDER).and_then(|it| recipe(subject, context, image, &it)) {
-        Ok(recipe) => Answer::Recipe(Box::new(recipe)),
-        Err(answer) => answer,
-    }
+    start(subject, context, FOLDER).and_then(|it| recipe(subject, context, image, &it)).into()
 }
 
 fn recipe(
@@ -180,12 +178,7 @@ fn finals(
     started: &Started,
     image: &str,
 ) -> Result<Vec<Final>, Answer> {
-    let others = consumers::others(subject, context, started);
-    if let Some(other) = others.iter().find(|other| !other.is_shell()) {
-        let line = other.line.line.map_or_else(String::new, |line| format!(" {line}"));
-        let (file, program) = (&other.line.file, &other.program);
-        return Err(stays(&format!("{file}{line} starts `{program}` in its image")));
-    }
+    opens_shell(subject, context, started)?;
     let Kind::From(from) = &subject.file.stages[0].from.kind else { return Err(Answer::Nothing) };
     let written = from.image.text.clone();
     let holds = |image: &str, program: &String| {
@@ -256,7 +249,7 @@ fn carried(
         paths.push(at("node_modules"));
     }
     paths.extend(started.script.clone());
-    let placed = |path: &str| subject.placed(path, FOLDER);
+    let placed = |path: &str| subject.placed_data(context, path, FOLDER);
     if let Served::Known(server) = served {
         let files = server.files.iter().filter(|file| subject.files(context).any(|it| it == *file));
         paths.extend(files.filter_map(|file| placed(file)));
