@@ -1,8 +1,9 @@
 //! What an improvement may look at, and the small helpers that most of them need.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use super::{Proposal, ProposalId};
+use super::{Memo, Proposal, ProposalId};
 use crate::model::{Pipelines, Step, StepRef};
 use crate::project::{KnownSettings, Project};
 use crate::rules::Fault;
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     pub faults: &'a [Fault],
     /// The variables that are known to be set in Bitbucket.
     pub settings: &'a KnownSettings,
+    /// What was found here before.
+    pub memo: &'a Memo,
 }
 
 impl<'a> Context<'a> {
@@ -48,6 +51,11 @@ impl<'a> Context<'a> {
     /// The line of the node at `path`.
     pub fn line_at(&self, path: &Path) -> Option<Evidence> {
         self.document.get(path).map(|node| self.line(node.outer_span()))
+    }
+
+    /// What was found here before, else what `find` finds; each question has a type of its own.
+    pub(super) fn once<T: 'static>(&self, find: fn(&Context<'_>) -> T) -> Rc<T> {
+        self.memo.once(|| find(self))
     }
 
     /// Every step's run with its trace.

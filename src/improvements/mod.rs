@@ -9,6 +9,7 @@ mod deploy;
 mod docker;
 mod dockerfile;
 mod entry;
+mod memo;
 mod parallelize;
 mod proposal;
 mod repair;
@@ -23,6 +24,7 @@ mod variables;
 use crate::yaml::Unfit;
 
 pub use context::Context;
+pub use memo::Memo;
 use proposal::Offer;
 pub use proposal::{
     Accepted, Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting,

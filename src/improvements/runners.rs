@@ -44,12 +44,12 @@ impl Improvement for Runners {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).iter().map(|c| c.proposal(context)).collect()
+        context.once(candidates).iter().map(|c| c.proposal(context)).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
-        for candidate in candidates(context) {
+        for candidate in context.once(candidates).iter() {
             let Some(chosen) = accepted.answer(&candidate.id()) else {
                 continue;
             };

@@ -37,22 +37,22 @@ impl Improvement for Unused {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        let proposal = |c: Candidate| Proposal {
+        let proposal = |c: &Candidate| Proposal {
             touches: context.touched(c.users.iter().copied()),
             environments: context.environments(&c.users),
-            evidence: c.shown.into_iter().collect(),
-            id: c.id,
-            summary: c.summary,
-            declares: c.declares,
+            evidence: c.shown.iter().cloned().collect(),
+            id: c.id.clone(),
+            summary: c.summary.clone(),
+            declares: c.declares.clone(),
             ..Proposal::default()
         };
-        candidates(context).into_iter().map(proposal).collect()
+        context.once(candidates).iter().map(proposal).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.has(&c.id);
-        let changes =
-            candidates(context).into_iter().filter(wanted).flat_map(|c| c.changes).collect();
+        let found = context.once(candidates);
+        let wanted = found.iter().filter(|c| accepted.has(&c.id));
+        let changes = wanted.flat_map(|c| c.changes.iter().cloned()).collect();
         Ok(Outcome::of(context.tidied(changes)))
     }
 }

@@ -2,16 +2,25 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::pipeline::Pipeline;
 use super::pipelines::Pipelines;
+use super::step::Step;
 use crate::yaml::{Document, NodeKind, NodeRef, Path};
 
 /// Nodes that a pipeline may have behind its aliases; a larger one has no fingerprint.
 const MOST_NODES: usize = 100_000;
 
-impl Pipelines {
-    /// For each pipeline what it says, aliases followed, with the settings of the file that hold for every step.
-    /// Equal fingerprints of two versions: their runs are the same. `None`: too large to tell.
-    pub fn fingerprints(&self, document: &Document) -> Vec<Option<u64>> {
+/// Tells of the pipelines and steps of one version of a file what they say, aliases followed, with the settings of the
+/// file that hold for every step.
+pub struct Fingerprints<'a> {
+    pipelines: &'a Pipelines,
+    document: &'a Document,
+    common: Printer,
+}
+
+impl<'a> Fingerprints<'a> {
+    /// What holds for every step is read once.
+    pub fn of(pipelines: &'a Pipelines, document: &'a Document) -> Fingerprints<'a> {
         let mut common = Printer::default();
         for key in ["image", "clone", "options"] {
             common.entry(document.get(&Path::root().key(key)));
@@ -19,16 +28,38 @@ impl Pipelines {
         for key in ["caches", "services"] {
             common.entry(document.get(&Path::root().key("definitions").key(key)));
         }
-        let of = |pipeline: &super::Pipeline| {
-            let mut printer = common.clone();
-            pipeline.trigger.to_string().hash(&mut printer.hasher);
-            for step in &pipeline.steps {
-                step.label.hash(&mut printer.hasher);
-            }
-            printer.entry(document.get(&pipeline.list));
-            (printer.nodes <= MOST_NODES).then(|| printer.hasher.finish())
-        };
-        self.pipelines.iter().map(of).collect()
+        Fingerprints { pipelines, document, common }
+    }
+
+    /// For each pipeline: equal fingerprints of two versions mean that their runs are the same. `None`: too large to
+    /// tell.
+    pub fn all(&self) -> Vec<Option<u64>> {
+        self.pipelines.pipelines.iter().map(|pipeline| self.pipeline(pipeline)).collect()
+    }
+
+    fn pipeline(&self, pipeline: &Pipeline) -> Option<u64> {
+        let mut printer = self.common.clone();
+        pipeline.trigger.to_string().hash(&mut printer.hasher);
+        for step in &pipeline.steps {
+            step.label.hash(&mut printer.hasher);
+        }
+        printer.entry(self.document.get(&pipeline.list));
+        printer.finish()
+    }
+
+    /// Equal fingerprints of two versions mean that the step does the same if it starts from the same. `None`: too large
+    /// to tell.
+    pub fn step(&self, step: &Step) -> Option<u64> {
+        let mut printer = self.common.clone();
+        let pipeline = self.pipelines.pipeline_of(step);
+        for variable in &pipeline.variables {
+            variable.name.value.hash(&mut printer.hasher);
+        }
+        step.label.hash(&mut printer.hasher);
+        self.pipelines.deployment_of(step).hash(&mut printer.hasher);
+        self.pipelines.narrowing_of(step).hash(&mut printer.hasher);
+        printer.entry(self.document.get(&step.item));
+        printer.finish()
     }
 }
 
@@ -40,6 +71,10 @@ struct Printer {
 }
 
 impl Printer {
+    fn finish(&self) -> Option<u64> {
+        (self.nodes <= MOST_NODES).then(|| self.hasher.finish())
+    }
+
     fn entry(&mut self, node: Option<NodeRef<'_>>) {
         match node {
             Some(node) => self.node(node),
@@ -78,7 +113,7 @@ mod tests {
 
     fn prints(text: &str) -> Vec<Option<u64>> {
         let document = Document::parse(text).unwrap();
-        Pipelines::of(&document).fingerprints(&document)
+        Fingerprints::of(&Pipelines::of(&document), &document).all()
     }
 
     const SHARED: &str = "definitions:\n  steps:\n    - step: &a\n        script: [ls]\npipelines:\n  default:\n    - step: *a\n  branches:\n    main:\n      - step:\n          script: [pwd]\n";
@@ -94,6 +129,26 @@ mod tests {
         let (was, is) = (prints(SHARED), prints(&SHARED.replace("[ls]", "[ls, id]")));
         assert_ne!(was[0], is[0]);
         assert_eq!(was[1], is[1]);
+    }
+
+    #[test]
+    fn a_change_of_one_step_shows_in_no_other() {
+        let steps = |text: &str| -> Vec<Option<u64>> {
+            let document = Document::parse(text).unwrap();
+            let pipelines = Pipelines::of(&document);
+            let prints = Fingerprints::of(&pipelines, &document);
+            pipelines.steps().map(|step| prints.step(step)).collect()
+        };
+        let two = "pipelines:\n  default:\n    - step:\n        script: [ls]\n    - step:\n        script: [pwd]\n";
+        let (was, is) = (steps(two), steps(&two.replace("[ls]", "[ls, id]")));
+        assert_ne!(was[0], is[0]);
+        assert_eq!(was[1], is[1]);
+        assert_ne!(was[0], was[1]);
+        let stage = |environment: &str| {
+            let step = "pipelines:\n  default:\n    - stage:\n        deployment: test\n        steps:\n          - step:\n              script: [ls]\n";
+            steps(&step.replace("test", environment))
+        };
+        assert_ne!(stage("test"), stage("production"));
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub use condition::Condition;
 pub use definitions::{
     CacheDefinition, DEFAULT_SERVICE_MEMORY_MB, DOCKER, Definitions, Options, ServiceDefinition,
 };
+pub use fingerprint::Fingerprints;
 pub use image::Image;
 pub use keys::{Mapping, nearest};
 pub use labels::Labels;

@@ -1,21 +1,15 @@
 //! Folds the decisions into a new document: every proposal is tried before it is shown, and the result is compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::stage::{Stage, with_settings};
+use super::attempt::Attempt;
+use super::memory::{Judged, Memory, Version};
+use super::stage::Stage;
 use super::{Decisions, Entry, FileChange, Migration, NotOffered, Page, State};
-use crate::dockerfile::Dockerfile;
-use crate::facts::variables::is_predefined;
-use crate::improvements::{
-    ALL, Accepted, Chosen, FileEdit, Improvement, Outcome, Proposal, ProposalId, Setting, Task,
-};
+use crate::improvements::{ALL, Chosen, Improvement, Proposal, ProposalId, Setting, Task};
 use crate::model::Labels;
 use crate::project::Project;
-use crate::symbolic::Trace;
-use crate::verdict::{
-    self, Comparison, Difference, Evidence, Found, Safety, Side, Verdict, compare, judge,
-};
+use crate::verdict::{self, Evidence, Safety, Verdict, compare, judge};
 use crate::yaml::Document;
 
 /// How many passes over all improvements may apply something.
@@ -25,13 +19,16 @@ const ROUNDS: usize = 12;
 
 /// Everything that the decisions lead to. Whoever opens a file has parsed it: one that can't be read counts as empty.
 pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
-    let first = Stage::opened(project);
+    let mut memory = Memory::of(project);
+    let first = memory.opened();
     let original = first.document.clone();
     let mut fold = Fold {
         decisions,
         original: &original,
         labels: first.pipelines.labels(&original),
         stage: first.clone(),
+        version: 0,
+        memory: &mut memory,
         pages: ALL.iter().map(|_| Draft::default()).collect(),
         settings: Vec::new(),
         tasks: Vec::new(),
@@ -43,7 +40,9 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
             break;
         }
     }
-    fold.finish(&first)
+    let migration = fold.finish(&first);
+    memory.keep();
+    migration
 }
 
 struct Fold<'a> {
@@ -51,6 +50,8 @@ struct Fold<'a> {
     original: &'a Document,
     labels: Labels,
     stage: Stage,
+    version: Version,
+    memory: &'a mut Memory,
     pages: Vec<Draft>,
     settings: Vec<Setting>,
     tasks: Vec<Task>,
@@ -66,14 +67,6 @@ struct Draft {
     refused: BTreeMap<ProposalId, NotOffered>,
     applied: BTreeSet<ProposalId>,
     current: BTreeSet<ProposalId>,
-}
-
-/// What became of trying some proposals.
-struct Trial {
-    stage: Stage,
-    outcome: Outcome,
-    verdict: Verdict,
-    lost_comments: Vec<Evidence>,
 }
 
 impl Fold<'_> {
@@ -94,15 +87,17 @@ impl Fold<'_> {
     /// Proposes, tries each alone, applies the accepted ones together; whether something was applied.
     fn round(&mut self, page: usize, improvement: &dyn Improvement) -> bool {
         let stage = self.stage.clone();
-        let proposals = improvement.propose(&stage.context(self.original));
+        let proposals = self
+            .memory
+            .proposals(self.version, page, || improvement.propose(&stage.context(self.original)));
         self.pages[page].current = proposals.iter().map(|p| p.id.clone()).collect();
         let mut accepted = Vec::new();
-        for proposal in proposals {
+        for proposal in proposals.iter() {
             if self.pages[page].applied.contains(&proposal.id) {
                 continue;
             }
-            if self.offer(page, improvement, &proposal) {
-                accepted.push(proposal);
+            if self.offer(page, improvement, proposal) {
+                accepted.push(proposal.clone());
             }
         }
         self.apply(page, improvement, &accepted)
@@ -111,13 +106,15 @@ impl Fold<'_> {
     /// Tries one proposal and lists it; whether it is accepted.
     fn offer(&mut self, page: usize, improvement: &dyn Improvement, proposal: &Proposal) -> bool {
         let chosen = self.chosen(proposal);
-        let trial = match proposal.advice {
-            true => Ok(None),
-            false => self.attempt(improvement, &[(proposal, &chosen)]).map(Some),
+        let judged = match proposal.advice {
+            true => {
+                let verdict = Verdict { ceiling: Safety::Advice, ..Verdict::same() };
+                Ok(Judged { verdict, lost_comments: Vec::new() })
+            }
+            false => self.judged(page, improvement, proposal, &chosen),
         };
-        let (verdict, lost_comments) = match trial {
-            Ok(Some(trial)) => (trial.verdict, trial.lost_comments),
-            Ok(None) => (Verdict { ceiling: Safety::Advice, ..Verdict::same() }, Vec::new()),
+        let Judged { verdict, lost_comments } = match judged {
+            Ok(judged) => judged,
             Err(reason) => {
                 self.refuse(page, proposal, reason, Vec::new());
                 return false;
@@ -145,6 +142,21 @@ impl Fold<'_> {
             proposal.task.iter().for_each(|task| note(tasks, task));
         }
         accepted
+    }
+
+    /// What trying a proposal alone comes to.
+    fn judged(
+        &mut self,
+        page: usize,
+        improvement: &dyn Improvement,
+        proposal: &Proposal,
+        chosen: &Chosen,
+    ) -> Result<Judged, String> {
+        let attempt = Attempt::of(self.original, &self.labels, &self.stage);
+        self.memory.judged(self.version, page, (&proposal.id, chosen), || {
+            let trial = attempt.make(improvement, &[(proposal, chosen)])?;
+            Ok(Judged { verdict: trial.verdict, lost_comments: trial.lost_comments })
+        })
     }
 
     /// Notes why a proposal isn't offered; one that the user accepted stays listed as blocked.
@@ -197,21 +209,15 @@ impl Fold<'_> {
         improvement: &dyn Improvement,
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<(), String> {
-        let trial = self.attempt(improvement, accepted)?;
-        if trial.verdict.outcome == verdict::Outcome::Refused
-            || trial.verdict.ceiling == Safety::Advice
-        {
-            let declared = declares(accepted);
-            let found = trial.verdict.witness(&declared);
-            return Err(found.map_or_else(|| "it doesn't fit".to_owned(), |f| f.witness.clone()));
-        }
-        if trial.stage.is_same_as(&self.stage) {
-            return Err("there is nothing left to do".to_owned());
-        }
-        let Stage { document, project, known, .. } = trial.stage;
-        self.stage = Stage::of(document, Some(&self.labels), project, known);
-        self.settings.extend(trial.outcome.settings);
-        trial.outcome.tasks.iter().for_each(|task| note(&mut self.tasks, task));
+        let attempt = Attempt::of(self.original, &self.labels, &self.stage);
+        let answered = accepted.iter().map(|(p, chosen)| (p.id.clone(), (*chosen).clone()));
+        let committed =
+            self.memory.committed(self.version, page, answered.collect(), |version| {
+                attempt.commit(improvement, accepted, version)
+            })?;
+        (self.stage, self.version) = (committed.stage, committed.version);
+        self.settings.extend(committed.settings);
+        committed.tasks.iter().for_each(|task| note(&mut self.tasks, task));
         let draft = &mut self.pages[page];
         for (proposal, _) in accepted {
             draft.applied.insert(proposal.id.clone());
@@ -220,47 +226,6 @@ impl Fold<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Makes the change, runs the result and compares.
-    fn attempt(
-        &self,
-        improvement: &dyn Improvement,
-        accepted: &[(&Proposal, &Chosen)],
-    ) -> Result<Trial, String> {
-        let context = self.stage.context(self.original);
-        let outcome =
-            improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())?;
-        let (document, project) = edited(&self.stage, &outcome)?;
-        let known = with_settings(&self.stage.known, &outcome.settings);
-        let (stage, was) = Stage::changed(document, &self.labels, project, known, &self.stage);
-        let lost_comments = self.lost_comments(&stage.document);
-        let mut comparison = self.compared(&stage, &was);
-        admit(&mut comparison, &outcome, &lost_comments);
-        let verdict = judge(comparison, Some(&declares(accepted)));
-        Ok(Trial { stage, outcome, verdict, lost_comments })
-    }
-
-    /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
-    fn compared(&self, after: &Stage, was: &[Trace]) -> Comparison {
-        let before = Side { traces: was, ..self.stage.side(self.original) };
-        compare(&before, &after.side(self.original))
-    }
-
-    fn lost_comments(&self, after: &Document) -> Vec<Evidence> {
-        let mut left: Vec<&str> = after.comments().iter().map(|c| after.text(c.span)).collect();
-        let mut lost = Vec::new();
-        let source = self.stage.context(self.original).source();
-        for comment in self.stage.document.comments() {
-            let text = self.stage.document.text(comment.span);
-            match left.iter().position(|t| *t == text) {
-                Some(at) => {
-                    left.swap_remove(at);
-                }
-                None => lost.push(Evidence { text: text.to_owned(), ..source.at(comment.span) }),
-            }
-        }
-        lost
     }
 
     fn chosen(&self, proposal: &Proposal) -> Chosen {
@@ -349,30 +314,6 @@ fn other_files(opened: &Project, now: &Project) -> Vec<FileChange> {
     files
 }
 
-/// Adds the differences that no run shows: settings to be created, comments that go.
-fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Evidence]) {
-    for setting in &outcome.settings {
-        let (allows, witness) = match is_predefined(&setting.name) {
-            true => (None, format!("Bitbucket keeps the name {} for itself", setting.name)),
-            false => {
-                let witness =
-                    format!("{} must exist as a {} variable", setting.name, setting.place);
-                (Some(Safety::Review), witness)
-            }
-        };
-        let difference = Difference::Setting;
-        comparison.found.push(Found { difference, allows, witness, evidence: Vec::new() });
-    }
-    for comment in lost_comments {
-        comparison.found.push(Found {
-            difference: Difference::Comment,
-            allows: Some(Safety::Review),
-            witness: format!("a comment goes with its line: {}", comment.text),
-            evidence: vec![comment.clone()],
-        });
-    }
-}
-
 /// Lists a task; what is to be done at several places is listed once, with the lines of all.
 fn note(tasks: &mut Vec<Task>, task: &Task) {
     match tasks.iter_mut().find(|known| known.text == task.text) {
@@ -383,34 +324,4 @@ fn note(tasks: &mut Vec<Task>, task: &Task) {
         }
         None => tasks.push(task.clone()),
     }
-}
-
-fn declares(accepted: &[(&Proposal, &Chosen)]) -> Vec<Difference> {
-    let mut all: Vec<Difference> = accepted.iter().flat_map(|(p, _)| p.declares.clone()).collect();
-    // a fault that goes is welcome, whoever cures it; one that comes is never allowed
-    all.extend([Difference::Comment, Difference::Setting, Difference::Fault]);
-    all
-}
-
-/// The documents with the changes made.
-fn edited(stage: &Stage, outcome: &Outcome) -> Result<(Document, Arc<Project>), String> {
-    let (mut document, mut project) = (stage.document.clone(), Arc::clone(&stage.project));
-    for edit in &outcome.edits {
-        match edit {
-            FileEdit::Yaml(changes) => {
-                document = document.change(changes).map_err(|e| e.to_string())?;
-            }
-            FileEdit::Dockerfile { path, edits } => {
-                let text = project.texts.get(path).ok_or_else(|| format!("{path} is gone"))?;
-                let changed = text.changed(edits).map_err(|e| e.to_string())?;
-                Dockerfile::parse(changed.as_str()).map_err(|e| format!("{path}: {e}"))?;
-                Arc::make_mut(&mut project).texts.insert(path.clone(), changed);
-            }
-            FileEdit::New { path, text } if project.tree.holds(path) != Some(true) => {
-                Arc::make_mut(&mut project).add(path, text);
-            }
-            FileEdit::New { path, .. } => return Err(format!("{path} is there already")),
-        }
-    }
-    Ok((document, project))
 }

@@ -1,9 +1,11 @@
 //! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
 
+mod attempt;
 mod decisions;
 pub mod diff;
 mod findings;
 mod fold;
+mod memory;
 mod stage;
 mod summary;
 mod verify;

@@ -1,12 +1,13 @@
 //! One version of the files with everything that is known of them.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::improvements::{Context, Setting, SettingPlace};
-use crate::model::{Labels, Pipelines};
+use crate::improvements::{Context, Memo, Setting, SettingPlace};
+use crate::model::{Fingerprints, Labels, Pipelines};
 use crate::project::{KnownSettings, Project};
 use crate::rules::{self, Fault};
-use crate::symbolic::{self, Trace};
+use crate::symbolic::{self, Trace, Wanted};
 use crate::verdict::{Side, Source};
 use crate::yaml::Document;
 
@@ -21,6 +22,7 @@ pub(super) struct Stage {
     pub faults: Arc<Vec<Fault>>,
     pub known: KnownSettings,
     fingerprints: Arc<Vec<Option<u64>>>,
+    memo: Rc<Memo>,
 }
 
 impl Stage {
@@ -39,11 +41,11 @@ impl Stage {
         project: Arc<Project>,
         known: KnownSettings,
     ) -> Stage {
-        Stage::read(document, labels, project, known).run(|_| true)
+        Stage::read(document, labels, project, known).run(&Wanted::All)
     }
 
-    /// Reads a document, and runs of it only the pipelines that say something else than in `before`; gives the same
-    /// pipelines of `before`. If another file changed, all of them.
+    /// Reads a document, and runs of it only the pipelines that say something else than in `before`, and of those the
+    /// steps; gives the same pipelines of `before`. If another file changed, all of them.
     pub(super) fn changed(
         document: Document,
         labels: &Labels,
@@ -55,16 +57,20 @@ impl Stage {
         let comparable = Arc::ptr_eq(&read.project, &before.project)
             && read.known == before.known
             && read.fingerprints.len() == before.fingerprints.len();
+        if !comparable {
+            return (read.run(&Wanted::All), before.traces.to_vec());
+        }
+        let prints = read.fingerprints.clone();
         let same = |index: usize| {
-            let print = read.fingerprints.get(index).copied().flatten();
-            comparable && print.is_some() && print == before.fingerprints[index]
+            let print = prints.get(index).copied().flatten();
+            print.is_some() && print == before.fingerprints[index]
         };
         let (kept, was): (Vec<_>, Vec<_>) =
             before.traces.iter().enumerate().partition(|(index, _)| same(*index));
         let was = was.into_iter().map(|(_, trace)| trace.clone()).collect();
         let faults: Vec<Fault> = kept.into_iter().flat_map(|(_, trace)| faults_of(trace)).collect();
-        let indices: Vec<bool> = (0..read.fingerprints.len()).map(|index| !same(index)).collect();
-        let mut stage = read.run(|index| indices[index]);
+        let earlier = |index: usize| before.traces.get(index).filter(|_| !same(index));
+        let mut stage = read.run(&Wanted::Since(&earlier));
         Arc::make_mut(&mut stage.faults).extend(faults);
         (stage, was)
     }
@@ -79,7 +85,7 @@ impl Stage {
         if let Some(labels) = labels {
             pipelines.keep_labels(&document, labels);
         }
-        let fingerprints = Arc::new(pipelines.fingerprints(&document));
+        let fingerprints = Arc::new(Fingerprints::of(&pipelines, &document).all());
         Stage {
             project,
             document,
@@ -88,10 +94,11 @@ impl Stage {
             faults: Arc::default(),
             known,
             fingerprints,
+            memo: Rc::default(),
         }
     }
 
-    fn run(mut self, wanted: impl Fn(usize) -> bool) -> Stage {
+    fn run(mut self, wanted: &Wanted<'_>) -> Stage {
         let (document, pipelines) = (&self.document, &self.pipelines);
         let traces = symbolic::run_some(document, pipelines, &self.project, &self.known, wanted);
         let mut faults = rules::check(&self.document, &self.pipelines);
@@ -118,6 +125,7 @@ impl Stage {
             traces: &self.traces,
             faults: &self.faults,
             settings: &self.known,
+            memo: &self.memo,
         }
     }
 

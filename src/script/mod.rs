@@ -5,6 +5,7 @@
 
 mod adapt;
 mod engine;
+mod library;
 mod quote;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod words;
 
 pub use crate::yaml::Span;
 pub use engine::MAX_BYTES;
+pub use library::parse_once;
 pub use quote::quote;
 pub use tree::*;
 pub use words::*;

@@ -12,6 +12,7 @@ mod functions;
 mod installers;
 mod interpreter;
 mod joined;
+mod kept;
 mod line;
 mod loops;
 mod operate;
@@ -28,6 +29,7 @@ mod recorder;
 mod redirects;
 mod shell;
 mod step;
+mod store;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -36,10 +38,10 @@ mod value;
 mod wrappers;
 
 pub use files::{Content, Files, Line, Maker, News, Pattern, Provenance, Seen};
-pub use pipeline::{run, run_document, run_some};
+pub use pipeline::{Wanted, run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{
-    Built, Definition, Effect, FromOutside, How, Opaque, Outside, Place, Print, Read, Reading,
-    StepRun, Trace, UploadRun, Variable, VariablesRead,
+    Built, Definition, Done, Effect, FromOutside, How, Opaque, Outside, Place, Print, Read,
+    Reading, StepRun, Trace, UploadRun, Variable, VariablesRead,
 };
 pub use value::{Choice, Part, Source, Value};

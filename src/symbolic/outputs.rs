@@ -11,9 +11,6 @@ use crate::model::Step;
 
 /// Adds the variables that a step hands on.
 pub(super) fn collect(step: &Step, run: &StepRun, trace: &mut Trace, outputs: &mut Variables) {
-    if step.output_variables.is_empty() {
-        return;
-    }
     let content = run.files.look(OUTPUT_VARIABLES).content;
     for name in &step.output_variables {
         let variable = match line(&content, &name.value) {

@@ -1,15 +1,28 @@
 //! Runs a pipeline on paper: groups in order, artifacts of earlier groups only, output variables.
 
+use std::mem;
 use std::sync::Arc;
 
-use super::files::{Commit, Content, Files, Incoming, Passed, Taking};
-use super::outputs;
+use super::files::Commit;
+use super::kept::{Basis, Earlier};
 use super::recorder::{Recorder, Sibling, Siblings};
 use super::step::{self, Library, World, taking};
-use super::trace::{StepRun, Trace};
-use crate::model::{Download, ItemKind, Pipeline, Pipelines, Step, UploadKind};
+use super::store::Store;
+use super::trace::{Done, StepRun, Trace};
+use crate::model::{Fingerprints, ItemKind, Pipeline, Pipelines, Step};
 use crate::project::{KnownSettings, Project};
 use crate::yaml::Document;
+
+/// Which pipelines are run.
+pub enum Wanted<'a> {
+    /// All of them.
+    All,
+    /// Those with these indices.
+    These(&'a dyn Fn(usize) -> bool),
+    /// Those for which there is a trace of a version of the file before: of the same repository, under the same
+    /// settings. Steps that do the same there aren't run again.
+    Since(&'a dyn Fn(usize) -> Option<&'a Trace>),
+}
 
 /// Runs every pipeline of the file. `settings` are the variables known to be set in Bitbucket.
 pub fn run(
@@ -18,20 +31,26 @@ pub fn run(
     project: &Project,
     settings: &KnownSettings,
 ) -> Vec<Trace> {
-    run_some(document, pipelines, project, settings, |_| true)
+    run_some(document, pipelines, project, settings, &Wanted::All)
 }
 
-/// Runs the pipelines whose index is wanted.
+/// Runs the pipelines that are wanted.
 pub fn run_some(
     document: &Document,
     pipelines: &Pipelines,
     project: &Project,
     settings: &KnownSettings,
-    wanted: impl Fn(usize) -> bool,
+    wanted: &Wanted<'_>,
 ) -> Vec<Trace> {
     let commit = Arc::new(Commit::of(&project.tree));
     let library = Library::default();
-    let one = |pipeline: &Pipeline| {
+    let prints = Fingerprints::of(pipelines, document);
+    let one = |(index, pipeline): (usize, &Pipeline)| {
+        let earlier = match wanted {
+            Wanted::All => None,
+            Wanted::These(are) => are(index).then_some(None)?,
+            Wanted::Since(trace) => Some(trace(index)?),
+        };
         let world = World {
             document,
             pipelines,
@@ -40,202 +59,169 @@ pub fn run_some(
             commit: commit.clone(),
             library: &library,
             inputs: pipeline.variables.iter().map(|v| v.name.value.clone()).collect(),
-            outputs: Arc::default(),
         };
-        run_one(world, pipeline)
-    };
-    let all = pipelines.pipelines.iter().enumerate();
-    all.filter(|(index, _)| wanted(*index)).map(|(_, pipeline)| one(pipeline)).collect()
-}
-
-fn run_one(mut world: World<'_>, pipeline: &Pipeline) -> Trace {
-    let mut trace = Trace {
-        trigger: pipeline.trigger.clone(),
-        steps: Vec::new(),
-        definitions: Vec::new(),
-        readings: Vec::new(),
-    };
-    let mut store = Store::default();
-    for item in &pipeline.items {
-        let (members, parallel) = match &item.kind {
-            ItemKind::Step(index) | ItemKind::Final(index) => (vec![*index], false),
-            ItemKind::Parallel { steps, .. } => (steps.clone(), true),
-            ItemKind::Stage { steps, .. } => (steps.clone(), false),
-            ItemKind::Opaque | ItemKind::Variables => continue,
+        let trace = Trace {
+            trigger: pipeline.trigger.clone(),
+            steps: Vec::new(),
+            definitions: Vec::new(),
+            readings: Vec::new(),
         };
-        match parallel {
-            true => run_group(&mut world, pipeline, &members, &mut store, &mut trace),
-            false => {
-                for index in members {
-                    let step = &pipeline.steps[index];
-                    let run = run_step(&world, step, &store, Siblings::default(), &mut trace).0;
-                    store.receive(step, &run);
-                    outputs::collect(step, &run, &mut trace, Arc::make_mut(&mut world.outputs));
-                    trace.steps.push(run);
-                }
-            }
-        }
-    }
-    trace
-}
-
-/// Runs the steps of a parallel group: none sees what another hands on.
-fn run_group(
-    world: &mut World<'_>,
-    pipeline: &Pipeline,
-    members: &[usize],
-    store: &mut Store,
-    trace: &mut Trace,
-) {
-    let first = trace.steps.len();
-    let mut all: Option<Arc<Vec<Sibling>>> = None;
-    for index in members {
-        let step = &pipeline.steps[*index];
-        let (definitions, readings) = (trace.definitions.len(), trace.readings.len());
-        let (mut run, missing) = run_step(world, step, store, Siblings::default(), trace);
-        if missing {
-            trace.definitions.truncate(definitions);
-            trace.readings.truncate(readings);
-            let all =
-                all.get_or_insert_with(|| Arc::new(siblings(world, pipeline, members, store)));
-            let siblings = Siblings { all: all.clone(), except: *index };
-            run = run_step(world, step, store, siblings, trace).0;
-        }
-        run.parallel = true;
-        trace.steps.push(run);
-    }
-    let runs = trace.steps.split_off(first);
-    for (index, run) in members.iter().zip(runs) {
-        let step = &pipeline.steps[*index];
-        store.receive(step, &run);
-        outputs::collect(step, &run, trace, Arc::make_mut(&mut world.outputs));
-        trace.steps.push(run);
-    }
-}
-
-/// The run of a step, and whether a file was missing in it.
-fn run_step(
-    world: &World<'_>,
-    step: &Step,
-    store: &Store,
-    siblings: Siblings,
-    trace: &mut Trace,
-) -> (StepRun, bool) {
-    let label = world.pipelines.label(step.reference).to_owned();
-    let cloned = world.pipelines.clone_of(step).enabled;
-    let mut recorder = Recorder::new(step.reference.step, &label);
-    recorder.siblings = siblings;
-    recorder.definitions = std::mem::take(&mut trace.definitions);
-    recorder.readings = std::mem::take(&mut trace.readings);
-    let files = step::run(world, step, store.files(world, step), &mut recorder);
-    trace.definitions = recorder.definitions;
-    trace.readings = recorder.readings;
-    let run = StepRun {
-        reference: step.reference,
-        label,
-        group: step.group,
-        parallel: false,
-        manual: step.manual,
-        conditional: step.condition.is_some(),
-        image: world.pipelines.image_of(step).map(|i| i.name.clone()),
-        deployment: world.deployment_of(step).map(str::to_owned),
-        narrowing: world.pipelines.narrowing_of(step).map(str::to_owned),
-        effects: recorder.effects,
-        prints: recorder.prints,
-        uploads: step::uploads(step, &files),
-        taken_absent: files.taken_absent().clone(),
-        files: Arc::new(files),
-        cloned,
-        faults: recorder.faults,
-        outside: recorder.outside,
-        opaque: recorder.opaque,
+        let run = Run { world, prints: &prints, pipeline, earlier, store: Store::default(), trace };
+        Some(run.whole())
     };
-    (run, recorder.missing)
+    pipelines.pipelines.iter().enumerate().filter_map(one).collect()
 }
 
-/// The artifacts so far.
-#[derive(Default)]
-struct Store {
-    all: Arc<Incoming>,
-    named: Vec<(String, Passed)>,
+/// The run of one pipeline, as far as it came.
+struct Run<'a> {
+    world: World<'a>,
+    prints: &'a Fingerprints<'a>,
+    pipeline: &'a Pipeline,
+    /// The run of the file before.
+    earlier: Option<&'a Trace>,
+    store: Store,
+    trace: Trace,
 }
 
-impl Store {
-    /// The files at the start of a step.
-    fn files(&self, world: &World<'_>, step: &Step) -> Files {
-        let received = match &step.artifacts.download {
-            Download::Nothing => Arc::default(),
-            Download::All => self.all.clone(),
-            Download::Named(names) => {
-                let mut incoming = Incoming::default();
-                for (_, passed) in self.named.iter().filter(|(name, _)| names.contains(name)) {
-                    incoming.push(passed.clone());
-                }
-                Arc::new(incoming)
+impl Run<'_> {
+    fn whole(mut self) -> Trace {
+        for item in &self.pipeline.items {
+            match &item.kind {
+                ItemKind::Step(index) | ItemKind::Final(index) => self.one(*index),
+                ItemKind::Stage { steps, .. } => steps.iter().for_each(|index| self.one(*index)),
+                ItemKind::Parallel { steps, .. } => self.group(steps),
+                ItemKind::Opaque | ItemKind::Variables => {}
             }
+        }
+        self.trace
+    }
+
+    fn one(&mut self, index: usize) {
+        let run = self.step(index);
+        self.hand_on(run);
+    }
+
+    /// Runs the steps of a parallel group: none sees what another hands on.
+    fn group(&mut self, members: &[usize]) {
+        let mut all: Option<Arc<Vec<Sibling>>> = None;
+        let mut runs = Vec::new();
+        for index in members {
+            let mark = (self.trace.definitions.len(), self.trace.readings.len());
+            let mut run = self.step(*index);
+            if run.basis.missing {
+                self.trace.definitions.truncate(mark.0);
+                self.trace.readings.truncate(mark.1);
+                let all = all.get_or_insert_with(|| Arc::new(self.siblings(members)));
+                run = self.anew(*index, Siblings { all: all.clone(), except: *index }, None);
+            }
+            run.parallel = true;
+            runs.push(run);
+        }
+        runs.into_iter().for_each(|run| self.hand_on(run));
+    }
+
+    /// The run of a step: that of the file before, if it would come out the same.
+    fn step(&mut self, index: usize) -> StepRun {
+        let step = &self.pipeline.steps[index];
+        let print = self.prints.step(step);
+        let next = self.trace.definitions.len();
+        let known =
+            self.earlier.and_then(|trace| Earlier::find(trace, step, print, &self.store, next));
+        let Some(known) = known else {
+            return self.anew(index, Siblings::default(), print);
         };
-        Files::new(world.pipelines.clone_of(step).enabled, world.commit.clone(), received)
+        let readings = self.trace.readings.len();
+        self.trace.definitions.extend_from_slice(known.definitions);
+        self.trace.readings.extend_from_slice(known.readings);
+        // whoever comes next finds the very same again
+        self.store = known.run.basis.store.clone();
+        let basis = Basis {
+            readings: readings..self.trace.readings.len(),
+            kept: true,
+            ..known.run.basis.clone()
+        };
+        self.described(step, known.run.done.clone(), basis)
     }
 
-    /// Takes what a step hands on.
-    fn receive(&mut self, step: &Step, run: &StepRun) {
-        let index = step.reference.step;
-        let mut whole = Passed::new();
-        for upload in step.artifacts.uploads.iter().filter(|u| u.kind == UploadKind::Shared) {
-            let taking = taking(upload);
-            run.files.pass_on(&taking, index, &mut whole);
-            self.replace(&taking, run, &mut whole);
-            if let Some(name) = &upload.name {
-                let mut passed = Passed::new();
-                run.files.pass_on(&taking, index, &mut passed);
-                self.named.push((name.clone(), passed));
-            }
-        }
-        if !whole.is_empty() {
-            Arc::make_mut(&mut self.all).push(whole);
+    /// Runs a step. `print` is what it says, if its run rests on nothing else.
+    fn anew(&mut self, index: usize, siblings: Siblings, print: Option<u64>) -> StepRun {
+        let step = &self.pipeline.steps[index];
+        let mut recorder =
+            Recorder::new(step.reference.step, self.world.pipelines.label(step.reference));
+        recorder.siblings = siblings;
+        recorder.definitions = mem::take(&mut self.trace.definitions);
+        recorder.readings = mem::take(&mut self.trace.readings);
+        let mark = (recorder.definitions.len(), recorder.readings.len());
+        let files = step::run(&self.world, step, &self.store, &mut recorder);
+        self.trace.definitions = recorder.definitions;
+        self.trace.readings = recorder.readings;
+        let basis = Basis {
+            print,
+            missing: recorder.missing,
+            store: self.store.clone(),
+            definitions: mark.0..self.trace.definitions.len(),
+            readings: mark.1..self.trace.readings.len(),
+            handed: None,
+            kept: false,
+        };
+        let done = Done {
+            effects: recorder.effects,
+            prints: recorder.prints,
+            uploads: step::uploads(step, &files),
+            taken_absent: files.taken_absent().clone(),
+            files: Arc::new(files),
+            faults: recorder.faults,
+            outside: recorder.outside,
+            opaque: recorder.opaque,
+        };
+        self.described(step, Arc::new(done), basis)
+    }
+
+    fn described(&self, step: &Step, done: Arc<Done>, basis: Basis) -> StepRun {
+        let pipelines = self.world.pipelines;
+        StepRun {
+            reference: step.reference,
+            label: pipelines.label(step.reference).to_owned(),
+            group: step.group,
+            parallel: false,
+            manual: step.manual,
+            conditional: step.condition.is_some(),
+            image: pipelines.image_of(step).map(|i| i.name.clone()),
+            deployment: pipelines.deployment_of(step).map(str::to_owned),
+            narrowing: pipelines.narrowing_of(step).map(str::to_owned),
+            cloned: pipelines.clone_of(step).enabled,
+            done,
+            basis,
         }
     }
 
-    /// What the step uploads in the place of an earlier step's file that it didn't receive.
-    fn replace(&self, taking: &Taking, run: &StepRun, passed: &mut Passed) {
-        if run.files.receives(&self.all) {
-            return;
-        }
-        for path in self.all.paths(&taking.pattern).into_iter().filter(|p| taking.takes(p)) {
-            if run.files.look(&path).content != Content::Tracked {
-                continue;
+    /// Adds what a step hands on.
+    fn hand_on(&mut self, mut run: StepRun) {
+        let step = &self.pipeline.steps[run.reference.step];
+        let before = self.store.clone();
+        match &run.basis.handed {
+            Some((was, then)) if step.output_variables.is_empty() && was.is_same_as(&before) => {
+                self.store = then.clone();
             }
-            let earlier = self.all.look(&path);
-            match (run.files.tracks(&path), earlier) {
-                (Some(false), _) | (_, None) => {}
-                (Some(true), _) => passed.add_file(path, Content::Tracked, run.reference.step),
-                (None, Some(seen)) => {
-                    let from = seen.from.unwrap_or(run.reference.step);
-                    let either = Content::one_of(vec![seen.content, Content::Tracked]);
-                    passed.add_file(path, either, from);
-                }
-            }
+            _ => self.store.receive(step, &run, &mut self.trace),
         }
+        run.basis.handed = Some((before, self.store.clone()));
+        self.trace.steps.push(run);
     }
-}
 
-/// Runs the members of a parallel group for what they mean to hand on.
-fn siblings(
-    world: &World<'_>,
-    pipeline: &Pipeline,
-    members: &[usize],
-    store: &Store,
-) -> Vec<Sibling> {
-    let uploading = members.iter().filter(|i| !pipeline.steps[**i].artifacts.uploads.is_empty());
-    let sibling = |index: &usize| {
-        let step = &pipeline.steps[*index];
-        let label = world.pipelines.label(step.reference).to_owned();
-        let mut recorder = Recorder::new(*index, &label);
-        let files = step::run(world, step, store.files(world, step), &mut recorder);
-        let taking = step.artifacts.uploads.iter().map(taking).collect();
-        Sibling { index: *index, label, taking, files: Arc::new(files) }
-    };
-    uploading.map(sibling).collect()
+    /// Runs the members of a parallel group for what they mean to hand on.
+    fn siblings(&self, members: &[usize]) -> Vec<Sibling> {
+        let steps = members.iter().map(|index| (*index, &self.pipeline.steps[*index]));
+        let uploading = steps.filter(|(_, step)| !step.artifacts.uploads.is_empty());
+        let sibling = |(index, step): (usize, &Step)| {
+            let label = self.world.pipelines.label(step.reference).to_owned();
+            let mut recorder = Recorder::new(index, &label);
+            let files = step::run(&self.world, step, &self.store, &mut recorder);
+            let taking = step.artifacts.uploads.iter().map(taking).collect();
+            Sibling { index, label, taking, files: Arc::new(files) }
+        };
+        uploading.map(sibling).collect()
+    }
 }
 
 /// The traces of a document, for callers that have nothing but it.

@@ -95,11 +95,12 @@ impl Interpreter<'_> {
             line.push(c);
         }
         line.push('"');
-        let word =
-            script::parse(&line).ok().and_then(|parsed| match &parsed.statements.first()?.kind {
-                script::Kind::Simple(simple) => simple.assignments.first()?.value.clone(),
-                _ => None,
-            });
+        let parsed = script::parse_once(&line);
+        let first = parsed.as_ref().as_ref().ok().and_then(|parsed| parsed.statements.first());
+        let word = first.and_then(|statement| match &statement.kind {
+            script::Kind::Simple(simple) => simple.assignments.first()?.value.clone(),
+            _ => None,
+        });
         match word {
             Some(mut word) => {
                 word.span = span;

@@ -103,14 +103,15 @@ impl<'a> Interpreter<'a> {
         span: Span,
         shell: &mut Shell,
     ) -> Printed {
-        let Ok(parsed) = script::parse(text) else {
+        let parsed = script::parse_once(text);
+        let Ok(parsed) = &*parsed else {
             return self.barrier(&format!("`{path}` can't be read"), span, shell);
         };
         let inner = Text::file(path, text, self.place(span));
         let outer = std::mem::replace(&mut self.text, inner);
         let whole = std::mem::replace(&mut self.whole, Span::new(0, 0));
         self.calls.push(path.to_owned());
-        let printed = self.script(&parsed, shell);
+        let printed = self.script(parsed, shell);
         self.calls.pop();
         self.whole = whole;
         self.text = outer;
@@ -166,10 +167,11 @@ impl<'a> Interpreter<'a> {
         span: Span,
         shell: &mut Shell,
     ) -> Option<Printed> {
-        let parsed = script::parse(text).ok()?;
+        let parsed = script::parse_once(text);
+        let parsed = parsed.as_ref().as_ref().ok()?;
         let inline = Text::Inline(self.place(span));
         let outer = std::mem::replace(&mut self.text, inline);
-        let printed = self.in_child(shell, arguments, |run, child| run.script(&parsed, child));
+        let printed = self.in_child(shell, arguments, |run, child| run.script(parsed, child));
         self.text = outer;
         Some(printed)
     }

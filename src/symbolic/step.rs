@@ -10,23 +10,23 @@ use super::files::{Commit, Content, Files, Pattern, Taking};
 use super::interpreter::Interpreter;
 use super::joined::Joined;
 use super::recorder::Recorder;
-use super::shell::{Flow, Shell, Variables};
+use super::shell::{Flow, Shell};
+use super::store::Store;
 use super::trace::UploadRun;
 use super::value::Value;
 use crate::facts::environment::shell_special;
 use crate::facts::variables::{default_variable, is_predefined};
 use crate::model::{Pipelines, ScriptItem, Step, Upload, UploadKind};
 use crate::project::{KnownSettings, Project};
-use crate::script::{self, Opaque, Script};
+use crate::script;
 use crate::yaml::{Document, Span};
 
 /// The scripts of a package by name, each with its lines.
 type PackageScripts = BTreeMap<String, Vec<String>>;
 
-/// Texts that were read already.
+/// Packages that were read already.
 #[derive(Default)]
 pub(super) struct Library {
-    scripts: RefCell<HashMap<String, Rc<Result<Script, Opaque>>>>,
     packages: RefCell<HashMap<String, Rc<PackageScripts>>>,
 }
 
@@ -40,8 +40,6 @@ pub(super) struct World<'a> {
     pub library: &'a Library,
     /// Names that whoever starts the run may set.
     pub inputs: BTreeSet<String>,
-    /// The variables that earlier steps hand on.
-    pub outputs: Arc<Variables>,
 }
 
 impl World<'_> {
@@ -90,16 +88,6 @@ impl World<'_> {
         let read = || Rc::new(package_scripts(text).unwrap_or_default());
         packages.entry(path.to_owned()).or_insert_with(read).clone()
     }
-
-    fn parsed(&self, text: &str) -> Rc<Result<Script, Opaque>> {
-        let mut scripts = self.library.scripts.borrow_mut();
-        if let Some(known) = scripts.get(text) {
-            return known.clone();
-        }
-        let parsed = Rc::new(script::parse(text));
-        scripts.insert(text.to_owned(), parsed.clone());
-        parsed
-    }
 }
 
 /// Whether two steps of a run may see different values of a variable that Bitbucket sets; paths have a name.
@@ -121,17 +109,17 @@ fn package_scripts(text: &str) -> Option<PackageScripts> {
     Some(scripts.iter().filter_map(|(name, value)| Some((name.clone(), lines(value)?))).collect())
 }
 
-/// Runs the scripts of a step; returns its files at the end.
-pub(super) fn run(world: &World<'_>, step: &Step, files: Files, recorder: &mut Recorder) -> Files {
-    let mut shell = Shell::new(files);
-    shell.variables = world.outputs.clone();
+/// Runs the scripts of a step that starts from what is in `store`; returns its files at the end.
+pub(super) fn run(world: &World<'_>, step: &Step, store: &Store, recorder: &mut Recorder) -> Files {
+    let mut shell = Shell::new(store.files(world, step));
+    shell.variables = store.outputs.clone();
     if step.child_pipeline {
         run_child_pipeline(world, step, &mut shell, recorder);
         return shell.files;
     }
     run_script(world, step, &step.script, &mut shell, recorder, false);
     let mut after = Shell::new(shell.files);
-    after.variables = world.outputs.clone();
+    after.variables = store.outputs.clone();
     run_script(world, step, &step.after_script, &mut after, recorder, true);
     after.files
 }
@@ -184,7 +172,7 @@ fn run_script(
         run.unreadable(&joined.text, "PowerShell of a Windows runner", whole, shell);
         return;
     }
-    match &*world.parsed(&joined.text) {
+    match &*script::parse_once(&joined.text) {
         Ok(script) => {
             run.script(script, shell);
             run.arrive(0, 0, Flow::Script, shell);

@@ -1,9 +1,11 @@
 //! What a run on paper found: per step the effects, what they read and write, and the order between steps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::files::{Content, Files, News, Seen, is_glob};
+use super::kept::Basis;
 use super::value::Value;
 use crate::facts::Resource;
 use crate::facts::commands::Kind;
@@ -47,6 +49,17 @@ pub struct StepRun {
     pub deployment: Option<String>,
     /// The environment whose variables it may see in the place of wider ones.
     pub narrowing: Option<String>,
+    /// Whether it starts with the repository's files.
+    pub cloned: bool,
+    /// What came of it; shared with the run of the file before, where nothing differs.
+    pub(super) done: Arc<Done>,
+    /// What it rests on, for whoever runs a changed file.
+    pub(super) basis: Basis,
+}
+
+/// What came of a step's run.
+#[derive(Clone, Debug)]
+pub struct Done {
     /// What it does, in order.
     pub effects: Vec<Effect>,
     /// What its commands print into the log, where that isn't plain text.
@@ -55,8 +68,6 @@ pub struct StepRun {
     pub uploads: Vec<UploadRun>,
     /// Its files at its end.
     pub files: Arc<Files>,
-    /// Whether it starts with the repository's files.
-    pub cloned: bool,
     /// Where the run met something that stops the step.
     pub faults: Vec<Fault>,
     /// Variables that it reads and nobody in the file sets, with the first place of each.
@@ -65,6 +76,27 @@ pub struct StepRun {
     pub taken_absent: BTreeSet<String>,
     /// Why parts of it couldn't be read.
     pub opaque: Vec<Opaque>,
+}
+
+impl Deref for StepRun {
+    type Target = Done;
+
+    fn deref(&self) -> &Done {
+        &self.done
+    }
+}
+
+impl DerefMut for StepRun {
+    fn deref_mut(&mut self) -> &mut Done {
+        Arc::make_mut(&mut self.done)
+    }
+}
+
+impl StepRun {
+    /// Whether it is the run of the file before: its places are of that file.
+    pub fn is_kept(&self) -> bool {
+        self.basis.kept
+    }
 }
 
 /// What a command prints into the log.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compare::{Comparison, Side};
 use super::matching;
 use crate::model::StepRef;
-use crate::symbolic::{self, StepRun, Trace};
+use crate::symbolic::{self, StepRun, Trace, Wanted};
 
 /// How many names an assumption tells.
 const TOLD: usize = 6;
@@ -39,9 +39,10 @@ pub(super) fn alike(
     let mut pipelines = after.pipelines.clone();
     pipelines.unnarrowed = gained;
     let source = &after.source;
-    let wanted = |index: usize| touched.contains(&index);
+    let is_touched = |index: usize| touched.contains(&index);
+    let wanted = Wanted::These(&is_touched);
     let again =
-        symbolic::run_some(source.document, &pipelines, source.project, after.settings, wanted);
+        symbolic::run_some(source.document, &pipelines, source.project, after.settings, &wanted);
     let mut traces = after.traces.to_vec();
     for trace in &mut traces {
         if let Some(other) = again.iter().find(|t| t.trigger == trace.trigger) {

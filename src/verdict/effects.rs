@@ -24,7 +24,7 @@ pub(super) fn compare(pair: &Pair<'_>, matched: &Matched, comparison: &mut Compa
         }
     }
     for at in &come {
-        new(pair, pair.new_effect(*at), comparison);
+        new(pair, *at, comparison);
     }
     for (old, new) in &matched.pairs {
         stayed(pair, *old, *new, comparison);
@@ -74,8 +74,10 @@ fn gone(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
 }
 
 /// What is new under a condition may be there to hide a failure (`|| true`).
-fn new(pair: &Pair<'_>, effect: &Effect, comparison: &mut Comparison) {
-    let evidence = vec![pair.after.source.of(&effect.place)];
+fn new(pair: &Pair<'_>, at: At, comparison: &mut Comparison) {
+    let effect = pair.new_effect(at);
+    let side = if pair.new.steps[at.0].is_kept() { pair.before } else { pair.after };
+    let evidence = vec![side.source.of(&effect.place)];
     let text = format!("`{}` is new, or runs with other words", effect.words_shown());
     let idle = worth(effect) == Worth::Nothing && effect.conditions.is_empty();
     let (difference, allows) = match idle && effect.kind == Some(Kind::Pure) {

@@ -63,14 +63,14 @@ impl Improvement for Caches {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).into_iter().map(|c| c.proposal).collect()
+        context.once(candidates).iter().map(|c| c.proposal.clone()).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
         let mut definitions: BTreeMap<String, Definition> = BTreeMap::new();
         let (mut gone, mut left) = (Vec::new(), Vec::new());
-        for candidate in candidates(context) {
+        for candidate in context.once(candidates).iter() {
             let Some(chosen) = accepted.answer(&candidate.proposal.id) else { continue };
             let written = (candidate.write)(chosen);
             changes.extend(written.changes);

@@ -49,13 +49,13 @@ impl Improvement for Clone {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).iter().map(|c| c.proposal(context)).collect()
+        context.once(candidates).iter().map(|c| c.proposal(context)).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.has(&c.id());
-        let changes =
-            candidates(context).into_iter().filter(wanted).filter_map(|c| c.change).collect();
+        let found = context.once(candidates);
+        let wanted = found.iter().filter(|c| accepted.has(&c.id()));
+        let changes = wanted.filter_map(|c| c.change.clone()).collect();
         let edits = vec![FileEdit::Yaml(context.tidied(changes))];
         Ok(Outcome { edits, ..Outcome::default() })
     }

@@ -231,7 +231,7 @@ impl Interpreter<'_> {
         shell: &mut Shell,
         input: Option<&Value>,
     ) -> Printed {
-        match text.literal().map(script::parse) {
+        match text.literal().map(script::parse_once).as_deref() {
             Some(Ok(script)) => {
                 let inline = Text::Inline(self.place(span));
                 let outer = std::mem::replace(&mut self.text, inline);

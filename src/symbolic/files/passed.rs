@@ -9,13 +9,13 @@ use super::pattern::{Pattern, fixed, is_glob};
 use super::{Commit, Seen};
 
 /// The artifacts that a step receives. Chunks double in size, so that the run of a long pipeline stays linear.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
     chunks: Vec<Arc<Passed>>,
 }
 
 /// Artifacts of one step, or of several that follow each other.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Passed {
     /// How many steps they come from.
     steps: usize,
@@ -25,7 +25,7 @@ pub struct Passed {
 }
 
 /// What an upload takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taking {
     /// The upload's pattern.
     pub pattern: Pattern,
@@ -33,14 +33,14 @@ pub struct Taking {
     pub ignore: Vec<Pattern>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     content: Content,
     from: usize,
 }
 
 /// Files that a program made and that all of these patterns cover.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Glob {
     patterns: Vec<Pattern>,
     entry: Entry,
@@ -91,10 +91,7 @@ impl Passed {
 
     /// Adds a glob in the place of one with the same patterns.
     fn add(&mut self, glob: Glob) {
-        let same = |a: &Glob| {
-            a.patterns.iter().map(Pattern::text).eq(glob.patterns.iter().map(Pattern::text))
-        };
-        self.globs.retain(|known| !same(known));
+        self.globs.retain(|known| known.patterns != glob.patterns);
         self.globs.push(glob);
     }
 
@@ -121,12 +118,7 @@ impl Passed {
         }
         self.files.extend(later.files.iter().map(|(path, entry)| (path.clone(), entry.clone())));
         for (taking, from) in &later.tracked {
-            let same = |(t, _): &(Taking, usize)| {
-                let ignored =
-                    |t: &Taking| t.ignore.iter().map(|p| p.text().to_owned()).collect::<Vec<_>>();
-                t.pattern.text() == taking.pattern.text() && ignored(t) == ignored(taking)
-            };
-            if !self.tracked.iter().any(same) {
+            if !self.tracked.iter().any(|(known, _)| known == taking) {
                 self.tracked.push((taking.clone(), *from));
             }
         }

@@ -1,6 +1,8 @@
 //! Globs as Bitbucket reads them: `*` within a segment, `**` across.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -21,8 +23,16 @@ enum Form {
     /// Without wildcards.
     Path,
     /// Made ready at its first use; `None` if it can't be read.
-    Glob(OnceLock<Option<Box<GlobMatcher>>>),
+    Glob(OnceLock<Option<Arc<GlobMatcher>>>),
 }
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
 
 impl Pattern {
     /// Reads a pattern; one that can't be read matches only itself.
@@ -72,10 +82,26 @@ impl Pattern {
         }
     }
 
-    fn compiled(&self) -> Option<Box<GlobMatcher>> {
-        let glob = GlobBuilder::new(&self.text).literal_separator(true).build();
-        glob.ok().map(|g| Box::new(g.compile_matcher()))
+    /// Making a glob ready takes longer than all else about it, and the same few come up again and again.
+    fn compiled(&self) -> Option<Arc<GlobMatcher>> {
+        READY.with_borrow_mut(|ready| {
+            if ready.len() >= MOST_READY {
+                ready.clear();
+            }
+            let compiled = || {
+                let glob = GlobBuilder::new(&self.text).literal_separator(true).build();
+                glob.ok().map(|g| Arc::new(g.compile_matcher()))
+            };
+            ready.entry(self.text.clone()).or_insert_with(compiled).clone()
+        })
     }
+}
+
+/// How many globs stay ready.
+const MOST_READY: usize = 1_024;
+
+thread_local! {
+    static READY: RefCell<HashMap<String, Option<Arc<GlobMatcher>>>> = RefCell::default();
 }
 
 /// Whether the text has a wildcard.

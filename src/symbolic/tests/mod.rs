@@ -7,6 +7,7 @@ mod caches;
 mod commands;
 mod control;
 mod hostile;
+mod kept;
 mod loaded;
 mod pitfalls;
 mod printing;

@@ -1,0 +1,157 @@
+//! Makes a change on trial: runs the result on paper and compares it with what was there.
+
+use std::sync::Arc;
+
+use super::memory::{Committed, Version};
+use super::stage::{Stage, with_settings};
+use crate::dockerfile::Dockerfile;
+use crate::facts::variables::is_predefined;
+use crate::improvements::{Accepted, Chosen, FileEdit, Improvement, Outcome, Proposal};
+use crate::model::Labels;
+use crate::project::Project;
+use crate::symbolic::Trace;
+use crate::verdict::{
+    self, Comparison, Difference, Evidence, Found, Safety, Side, Verdict, compare, judge,
+};
+use crate::yaml::Document;
+
+/// What changes are tried on.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt<'a> {
+    original: &'a Document,
+    labels: &'a Labels,
+    stage: &'a Stage,
+}
+
+/// What became of trying some proposals.
+pub(super) struct Trial {
+    pub stage: Stage,
+    pub outcome: Outcome,
+    pub verdict: Verdict,
+    pub lost_comments: Vec<Evidence>,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn of(original: &'a Document, labels: &'a Labels, stage: &'a Stage) -> Attempt<'a> {
+        Attempt { original, labels, stage }
+    }
+
+    /// Makes the changes for good, unless they don't fit: `version` is the name of what they lead to.
+    pub(super) fn commit(
+        &self,
+        improvement: &dyn Improvement,
+        accepted: &[(&Proposal, &Chosen)],
+        version: Version,
+    ) -> Result<Committed, String> {
+        let trial = self.make(improvement, accepted)?;
+        if trial.verdict.outcome == verdict::Outcome::Refused
+            || trial.verdict.ceiling == Safety::Advice
+        {
+            let declared = declares(accepted);
+            let found = trial.verdict.witness(&declared);
+            return Err(found.map_or_else(|| "it doesn't fit".to_owned(), |f| f.witness.clone()));
+        }
+        if trial.stage.is_same_as(self.stage) {
+            return Err("there is nothing left to do".to_owned());
+        }
+        let Stage { document, project, known, .. } = trial.stage;
+        let stage = Stage::of(document, Some(self.labels), project, known);
+        let Outcome { settings, tasks, .. } = trial.outcome;
+        Ok(Committed { version, stage, settings, tasks })
+    }
+
+    /// Makes the change, runs the result and compares.
+    pub(super) fn make(
+        &self,
+        improvement: &dyn Improvement,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Trial, String> {
+        let context = self.stage.context(self.original);
+        let outcome =
+            improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())?;
+        let (document, project) = edited(self.stage, &outcome)?;
+        let known = with_settings(&self.stage.known, &outcome.settings);
+        let (stage, was) = Stage::changed(document, self.labels, project, known, self.stage);
+        let lost_comments = self.lost_comments(&stage.document);
+        let mut comparison = self.compared(&stage, &was);
+        admit(&mut comparison, &outcome, &lost_comments);
+        let verdict = judge(comparison, Some(&declares(accepted)));
+        Ok(Trial { stage, outcome, verdict, lost_comments })
+    }
+
+    /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
+    fn compared(&self, after: &Stage, was: &[Trace]) -> Comparison {
+        let before = Side { traces: was, ..self.stage.side(self.original) };
+        compare(&before, &after.side(self.original))
+    }
+
+    fn lost_comments(&self, after: &Document) -> Vec<Evidence> {
+        let mut left: Vec<&str> = after.comments().iter().map(|c| after.text(c.span)).collect();
+        let mut lost = Vec::new();
+        let source = self.stage.context(self.original).source();
+        for comment in self.stage.document.comments() {
+            let text = self.stage.document.text(comment.span);
+            match left.iter().position(|t| *t == text) {
+                Some(at) => {
+                    left.swap_remove(at);
+                }
+                None => lost.push(Evidence { text: text.to_owned(), ..source.at(comment.span) }),
+            }
+        }
+        lost
+    }
+}
+
+/// Adds the differences that no run shows: settings to be created, comments that go.
+fn admit(comparison: &mut Comparison, outcome: &Outcome, lost_comments: &[Evidence]) {
+    for setting in &outcome.settings {
+        let (allows, witness) = match is_predefined(&setting.name) {
+            true => (None, format!("Bitbucket keeps the name {} for itself", setting.name)),
+            false => {
+                let witness =
+                    format!("{} must exist as a {} variable", setting.name, setting.place);
+                (Some(Safety::Review), witness)
+            }
+        };
+        let difference = Difference::Setting;
+        comparison.found.push(Found { difference, allows, witness, evidence: Vec::new() });
+    }
+    for comment in lost_comments {
+        comparison.found.push(Found {
+            difference: Difference::Comment,
+            allows: Some(Safety::Review),
+            witness: format!("a comment goes with its line: {}", comment.text),
+            evidence: vec![comment.clone()],
+        });
+    }
+}
+
+fn declares(accepted: &[(&Proposal, &Chosen)]) -> Vec<Difference> {
+    let mut all: Vec<Difference> = accepted.iter().flat_map(|(p, _)| p.declares.clone()).collect();
+    // a fault that goes is welcome, whoever cures it; one that comes is never allowed
+    all.extend([Difference::Comment, Difference::Setting, Difference::Fault]);
+    all
+}
+
+/// The documents with the changes made.
+fn edited(stage: &Stage, outcome: &Outcome) -> Result<(Document, Arc<Project>), String> {
+    let (mut document, mut project) = (stage.document.clone(), Arc::clone(&stage.project));
+    for edit in &outcome.edits {
+        match edit {
+            FileEdit::Yaml(changes) => {
+                document = document.change(changes).map_err(|e| e.to_string())?;
+            }
+            FileEdit::Dockerfile { path, edits } => {
+                let text = project.texts.get(path).ok_or_else(|| format!("{path} is gone"))?;
+                let changed = text.changed(edits).map_err(|e| e.to_string())?;
+                Dockerfile::parse(changed.as_str()).map_err(|e| format!("{path}: {e}"))?;
+                Arc::make_mut(&mut project).texts.insert(path.clone(), changed);
+            }
+            FileEdit::New { path, text } if project.tree.holds(path) != Some(true) => {
+                Arc::make_mut(&mut project).add(path, text);
+            }
+            FileEdit::New { path, .. } => return Err(format!("{path} is there already")),
+        }
+    }
+    Ok((document, project))
+}
