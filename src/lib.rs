@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod cost;
 pub mod dockerfile;
 pub mod facts;
 pub mod files;

@@ -9,6 +9,7 @@ pub mod caches;
 pub mod commands;
 pub mod deployments;
 pub mod docker_builders;
+pub mod durations;
 pub mod environment;
 pub mod history;
 pub mod images;

@@ -290,6 +290,7 @@ impl Fold<'_> {
             findings,
             before: super::summary::of(first),
             after: super::summary::of(&self.stage),
+            cost: super::cost::of(first, &self.stage),
             verdict,
         }
     }

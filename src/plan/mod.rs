@@ -1,5 +1,6 @@
 //! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
 
+mod cost;
 mod decisions;
 pub mod diff;
 mod findings;
@@ -10,6 +11,7 @@ mod verify;
 
 use std::collections::BTreeMap;
 
+use crate::cost::Cost;
 use crate::improvements::{About, Chosen, Proposal, Setting, Task};
 use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
@@ -41,6 +43,8 @@ pub struct Migration {
     pub before: Summary,
     /// The numbers of the result.
     pub after: Summary,
+    /// What a run of each trigger takes, before and after.
+    pub cost: Cost,
     /// The comparison of the original with the result.
     pub verdict: Verdict,
 }

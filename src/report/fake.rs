@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::cost::Cost;
 use crate::improvements::{About, Proposal, ProposalId, Setting, SettingPlace, Task};
 use crate::plan::{
     Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
@@ -67,6 +68,7 @@ pub(crate) fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         findings: findings(project),
         before: numbers(4),
         after: numbers(3),
+        cost: Cost::default(),
         verdict,
     }
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod cost;
 mod images;
 mod improvements;
 mod plain;

@@ -1,5 +1,6 @@
 //! A hand-made engine: a small pipeline, and proposals whose changes are plain text replacements.
 
+use pipemigrate::cost::Cost;
 use pipemigrate::improvements::{
     About, Choice, ChoiceKind, Chosen, Proposal, ProposalId, Setting, SettingPlace, Task,
     ValueOption,
@@ -267,6 +268,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
         findings: findings(),
         before: summary(4),
         after: summary(if grouped { 3 } else { 4 }),
+        cost: Cost::default(),
         verdict: verdict(outcome, Safety::Review, &[]),
         pages,
     }
@@ -291,6 +293,7 @@ pub(crate) fn idle(project: &Project, _: &Decisions) -> Migration {
         findings: vec![],
         before: summary(4),
         after: summary(4),
+        cost: Cost::default(),
         verdict: verdict(Outcome::Proved, Safety::Safe, &[]),
     }
 }
