@@ -66,6 +66,21 @@ impl Estimate {
         Estimate { low: change(low), typical: change(typical), high: change(high), class }
     }
 
+    /// Before and after: `6–11 → 4–8 min assumed`; the same once, each with its class where those differ.
+    pub fn arrow(self, after: Estimate) -> String {
+        let (from, to) = (self.range(), after.range());
+        if self.class != after.class {
+            return format!("{self} → {after}");
+        }
+        match (from.rsplit_once(' '), to.rsplit_once(' ')) {
+            _ if from == to => self.to_string(),
+            (Some((from, a)), Some((_, b))) if a == b && self.class != Class::Measured => {
+                format!("{from} → {to} {}", after.class)
+            }
+            _ => format!("{from} → {to} {}", after.class),
+        }
+    }
+
     /// The range without its class: `40–70 s`, `6–11 min`, `8.4 min`; a measured one with its ninth decile.
     pub fn range(&self) -> String {
         if self.class == Class::Measured {
@@ -182,6 +197,18 @@ mod tests {
         assert_eq!(Estimate::assumed(168, 900).to_string(), "3–15 min assumed");
         assert_eq!(measured(504, 672).to_string(), "8.4 min, p90 11 measured");
         assert_eq!(measured(504, 504).to_string(), "8.4 min measured");
+    }
+
+    #[test]
+    fn before_and_after_share_what_they_can() {
+        let (before, after) = (Estimate::assumed(360, 660), Estimate::assumed(240, 480));
+        assert_eq!(before.arrow(after), "6–11 → 4–8 min assumed");
+        assert_eq!(before.arrow(before), "6–11 min assumed");
+        let modelled = Estimate { class: Class::Modelled, ..Estimate::assumed(240, 480) };
+        assert_eq!(
+            measured(504, 672).arrow(modelled),
+            "8.4 min, p90 11 measured → 4–8 min modelled"
+        );
     }
 
     #[test]

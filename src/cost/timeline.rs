@@ -48,6 +48,10 @@ pub struct StepTime {
     pub end: Estimate,
     /// Whether the run would end sooner if it did.
     pub critical: bool,
+    /// How many successful runs its time rests on; 0 where none was measured.
+    pub samples: usize,
+    /// What a modelled time takes for granted.
+    pub notes: Vec<String>,
 }
 
 impl StepTime {
@@ -124,6 +128,8 @@ mod tests {
             start: of(0),
             end: of(0),
             critical: false,
+            samples: 1,
+            notes: Vec::new(),
         }
     }
 

@@ -9,37 +9,54 @@ use crate::facts::roles::{Role, has};
 use crate::model::{Depth, Download, Pipelines, Step, UploadKind};
 use crate::symbolic::{Effect, StepRun, Trace};
 
-/// The step as the model sees it; when it starts isn't known yet. `sender` is the first step of the run that hands something on.
-pub(super) fn assumed(pipelines: &Pipelines, sender: Option<&StepRun>, run: &StepRun) -> StepTime {
-    let step = pipelines.step(run.reference);
-    let factor = pipelines.size_of(step).factor();
-    let setup = around(pipelines, sender, run);
-    let script = script(pipelines, run, factor);
-    StepTime {
-        reference: run.reference,
-        label: run.label.clone(),
-        group: run.group,
-        parallel: run.parallel,
-        manual: run.manual,
-        conditional: run.conditional,
-        factor,
-        billed_factor: if step.is_self_hosted() { 0 } else { factor },
-        setup,
-        script,
-        time: setup.then(script),
-        start: Estimate::assumed(0, 0),
-        end: Estimate::assumed(0, 0),
-        critical: false,
-    }
+/// What is known of the steps of one run beside themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Model<'a> {
+    pipelines: &'a Pipelines,
+    /// The first step that hands on what all later ones receive.
+    sender: Option<&'a StepRun>,
 }
 
-/// The first step that hands on what all later ones receive.
-pub(super) fn sender<'t>(pipelines: &Pipelines, trace: &'t Trace) -> Option<&'t StepRun> {
-    let hands_on = |run: &&StepRun| {
-        let uploads = &pipelines.step(run.reference).artifacts.uploads;
-        uploads.iter().any(|upload| upload.kind == UploadKind::Shared)
-    };
-    trace.steps.iter().find(hands_on)
+impl<'a> Model<'a> {
+    /// `trace` is a run of one of `pipelines`.
+    pub(super) fn of(pipelines: &'a Pipelines, trace: &'a Trace) -> Model<'a> {
+        let hands_on = |run: &&StepRun| {
+            let uploads = &pipelines.step(run.reference).artifacts.uploads;
+            uploads.iter().any(|upload| upload.kind == UploadKind::Shared)
+        };
+        Model { pipelines, sender: trace.steps.iter().find(hands_on) }
+    }
+
+    /// The step as the table of durations sees it, at the factor of another size if one is given; when it starts isn't
+    /// known yet.
+    pub(super) fn step(&self, run: &StepRun, factor: Option<u32>) -> StepTime {
+        let step = self.pipelines.step(run.reference);
+        let factor = factor.unwrap_or_else(|| self.pipelines.size_of(step).factor());
+        let (setup, script) = self.parts(run, factor);
+        StepTime {
+            reference: run.reference,
+            label: run.label.clone(),
+            group: run.group,
+            parallel: run.parallel,
+            manual: run.manual,
+            conditional: run.conditional,
+            factor,
+            billed_factor: if step.is_self_hosted() { 0 } else { factor },
+            setup,
+            script,
+            time: setup.then(script),
+            start: Estimate::assumed(0, 0),
+            end: Estimate::assumed(0, 0),
+            critical: false,
+            samples: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What surrounds the script, and the script, on a step of this size factor.
+    pub(super) fn parts(&self, run: &StepRun, factor: u32) -> (Estimate, Estimate) {
+        (around(self.pipelines, self.sender, run), script(self.pipelines, run, factor))
+    }
 }
 
 /// Start, services, clone, caches, artifacts both ways.
@@ -105,9 +122,11 @@ fn operands(effect: &Effect) -> Vec<&str> {
     words.filter(|word| !word.starts_with('-')).collect()
 }
 
-fn work(effect: &Effect) -> Work {
+/// The kind of work that a command is.
+pub(super) fn work(effect: &Effect) -> Work {
     match effect.kind {
         None => Work::Unknown,
+        Some(Kind::Pure | Kind::ShellState) if effect.outside.is_empty() => Work::Quick,
         Some(Kind::Files) if has(effect.program(), Role::MovesFiles) => Work::Quick,
         Some(Kind::Pure) if !effect.outside.is_empty() => Work::Of(Kind::Fetch),
         Some(kind) => Work::Of(kind),

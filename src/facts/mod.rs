@@ -16,6 +16,7 @@ pub mod images;
 mod outside;
 mod pattern;
 pub mod pipes;
+pub mod prices;
 pub mod roles;
 pub mod secrets;
 pub mod sizes;

@@ -10,6 +10,7 @@ mod improvements;
 mod plain;
 mod pretend;
 mod registry;
+mod remote;
 mod screens;
 mod seeds;
 mod stories;

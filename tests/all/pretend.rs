@@ -6,7 +6,7 @@ use pipemigrate::improvements::{
     ValueOption,
 };
 use pipemigrate::plan::{
-    Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
+    Decisions, Entry, EntryCost, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
 };
 use pipemigrate::project::Project;
 use pipemigrate::verdict::{Assumption, Difference, Evidence, Found, Outcome, Safety, Verdict};
@@ -334,6 +334,7 @@ fn entry(recipe: &Recipe, decisions: &Decisions, text: &mut String) -> Entry {
         state,
         chosen,
         lost_comments: vec![],
+        cost: EntryCost::default(),
         proposal: proposal(recipe, id),
     }
 }
