@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
@@ -87,7 +87,15 @@ fn fetch(repository: &Repository, runs: usize, console: &mut Console) -> Result<
     let credentials = Credentials::of(variable("BITBUCKET_EMAIL"), variable("BITBUCKET_TOKEN"));
     let remote = Remote::new(variable("BITBUCKET_API_URL"), credentials?)?;
     let mut tell = |progress: Progress| console.note(&format!("{progress}\n"));
-    Ok(remote.runs(repository, runs, &mut tell, &mut thread::sleep)?)
+    Ok(remote.runs(repository, runs, &mut tell, &mut wait)?)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Bitbucket says how long to wait, and nothing else is awaited"
+)]
+fn wait(time: Duration) {
+    thread::sleep(time);
 }
 
 /// Now, or the time that builds which are to come out the same are given.

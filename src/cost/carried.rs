@@ -56,7 +56,7 @@ impl<'a> Base<'a> {
 
     fn line(&self, now: Version<'_>, trace: &Trace, asked: Asked<'_>) -> Option<Timeline> {
         let trigger = trace.trigger.to_string();
-        let pair = self.pair(&trigger, now, trace);
+        let pair = self.pair(now, trace);
         let is_measured = |known: &Known<'_>| known.time.time.class != Class::Assumed;
         let heirs = match pair.known.iter().any(is_measured) {
             true => pair.heirs(asked.origin),
@@ -72,9 +72,10 @@ impl<'a> Base<'a> {
         Timeline::of(trigger, steps.collect())
     }
 
-    fn pair<'n>(&self, trigger: &str, now: Version<'n>, trace: &'n Trace) -> Pair<'a, 'n> {
+    fn pair<'n>(&self, now: Version<'n>, trace: &'n Trace) -> Pair<'a, 'n> {
         let new = Model::of(now.pipelines, trace);
-        let old = self.version.traces.iter().find(|t| t.trigger.to_string() == trigger);
+        let old = self.version.traces.iter().find(|t| t.trigger == trace.trigger);
+        let trigger = trace.trigger.to_string();
         let line = self.timelines.iter().find(|line| line.trigger == trigger);
         let (Some(old), Some(line)) = (old, line) else {
             return Pair { old: None, known: Vec::new(), new, trace };
@@ -99,11 +100,9 @@ impl<'a> Pair<'a, '_> {
         let stays =
             |known: &&Known<'a>| self.trace.steps.iter().any(|s| s.label == known.run.label);
         for gone in self.known.iter().filter(|known| !stays(known)) {
-            let own = places(gone.run, |span| Some(span));
+            let own = places(gone.run, Some);
             let takes = |run: &StepRun| places(run, origin).intersection(&own).next().is_some();
-            let shared = |k: &Known<'a>| {
-                places(k.run, |span| Some(span)).intersection(&own).next().is_some()
-            };
+            let shared = |k: &Known<'a>| places(k.run, Some).intersection(&own).next().is_some();
             let heir = self.trace.steps.iter().zip(&heirs).position(|(run, from)| {
                 takes(run) && !from.iter().any(|k| k.run.label == run.label && shared(k))
             });
@@ -148,7 +147,7 @@ impl<'a> Pair<'a, '_> {
         if factor != modelled.factor {
             let (is, was) = (size(modelled.factor), size(factor));
             notes.push(format!(
-                "takes at {is} what the table of durations says of its commands there, compared with {was}"
+                "is as much slower or faster at {is} than at {was} as the table of durations says of its commands"
             ));
         }
         let [one] = before else {
@@ -169,7 +168,8 @@ impl<'a> Pair<'a, '_> {
             || programs(one.run) != programs(run)
         {
             notes.push(
-                "gains or loses what the table of durations says of what changed in it".to_owned(),
+                "gains or loses as much as the table of durations says of what changed in it"
+                    .to_owned(),
             );
         }
         if run.effects.iter().filter_map(dockerfile).any(is_other) {

@@ -131,7 +131,7 @@ fn share_left(scales: f64, factor: u32) -> f64 {
 fn in_unit(class: Class, low: u32, high: u32) -> [String; 3] {
     const SHORT_SECONDS: u32 = 90;
     if high <= SHORT_SECONDS {
-        let grain = if class == Class::Assumed { 5 } else { 1 };
+        let grain = if class == Class::Assumed && high > 30 { 5 } else { 1 };
         let shown = |seconds: u32| (rounded(seconds, grain) * grain).to_string();
         return [shown(low), shown(high), "s".to_owned()];
     }

@@ -141,6 +141,7 @@ impl Shift {
             low: ends[0].min(ends[1]),
             typical: size(self.typical),
             high: ends[0].max(ends[1]),
+            // a difference of medians is no median
             class: self.class.min(Class::Modelled),
         };
         let goes_both_ways = self.low < 0 && self.high > 0;

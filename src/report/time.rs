@@ -22,7 +22,12 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
         "## Time and minutes".to_owned(),
         table(["one run", "before", "after"], &rows),
         legend(&both),
-        format!("{}:\n\n{}", text(&before.trigger), block("text", &chart(before, after, COLUMNS))),
+        format!(
+            "{}: `*` what the end waits for, `░` start, clone, caches and artifacts, `█` commands, `·` up to the long \
+             end\n\n{}",
+            text(&before.trigger),
+            block("text", &chart(before, after, COLUMNS))
+        ),
     ];
     parts.extend(modelled(&both));
     parts.extend(months(&cost.monthly));

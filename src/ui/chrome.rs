@@ -21,6 +21,7 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     let endings = [
         format!("critical {path} · {time} "),
         format!("{path} · {time} "),
+        format!("{} · {time} ", path.trim_start_matches("path ")),
         format!("critical {path} "),
         format!("{path} "),
         String::new(),
