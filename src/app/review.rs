@@ -155,7 +155,8 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
         "What changes, in words",
         gathered(&shared.migration.verdict.differences).iter().map(difference).collect(),
     );
-    section(&mut lines, "In numbers (counted in the file, no time measured)", numbers(shared));
+    section(&mut lines, "In numbers (counted in the file)", numbers(shared));
+    section(&mut lines, "Time and minutes of a run", times(shared));
     section(&mut lines, "Accepted", tallies(shared));
     lines
 }
@@ -332,6 +333,18 @@ fn numbers(shared: &Shared) -> Vec<Line> {
         count("errors and warnings", |s| s.findings),
     ];
     path.into_iter().chain(rest.into_iter().flatten()).collect()
+}
+
+/// What a run of the longest trigger takes and is billed, before and after.
+fn times(shared: &Shared) -> Vec<Line> {
+    let trigger = shared.longest_path().map(|(trigger, ..)| trigger);
+    let lines = trigger.and_then(|trigger| Some((trigger, shared.migration.cost.of(trigger)?)));
+    let Some((trigger, (before, after))) = lines else { return Vec::new() };
+    let line = |words: String, what: &str| Line::led(Tone::Plain, format!("{words}  "), what);
+    vec![
+        line(before.wall.arrow(after.wall), &format!("until a run of {trigger} ends")),
+        line(before.billed.arrow(after.billed), "billed for it"),
+    ]
 }
 
 /// `4 → 2`, or `4` if it stays.

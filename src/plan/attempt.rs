@@ -25,7 +25,10 @@ pub(super) struct Attempt<'a> {
 
 /// What became of trying some proposals.
 pub(super) struct Trial {
+    /// What it leads to; of its runs, those that it touches.
     pub stage: Stage,
+    /// The same runs as they stand.
+    pub was: Vec<Trace>,
     pub outcome: Outcome,
     pub verdict: Verdict,
     pub lost_comments: Vec<Evidence>,
@@ -76,7 +79,7 @@ impl<'a> Attempt<'a> {
         let mut comparison = self.compared(&stage, &was);
         admit(&mut comparison, &outcome, &lost_comments);
         let verdict = judge(comparison, Some(&declares(accepted)));
-        Ok(Trial { stage, outcome, verdict, lost_comments })
+        Ok(Trial { stage, was, outcome, verdict, lost_comments })
     }
 
     /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Trial};
+use super::cost::Opened;
 use super::memory::{Judged, Memory, Version};
 use super::stage::Stage;
-use super::{Decisions, Entry, FileChange, Migration, NotOffered, Page, State};
+use super::{Decisions, Entry, EntryCost, FileChange, Migration, NotOffered, Page, State};
 use crate::improvements::{ALL, Chosen, Improvement, Proposal, ProposalId, Setting, Task};
 use crate::model::Labels;
 use crate::project::Project;
@@ -26,6 +27,7 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         decisions,
         original: &original,
         labels: first.pipelines.labels(&original),
+        opened: Opened::of(&first),
         stage: first.clone(),
         version: 0,
         memory: &mut memory,
@@ -49,6 +51,8 @@ struct Fold<'a> {
     decisions: &'a Decisions,
     original: &'a Document,
     labels: Labels,
+    /// What the runs of the file as it was opened take.
+    opened: Opened,
     stage: Stage,
     version: Version,
     memory: &'a mut Memory,
@@ -109,11 +113,11 @@ impl Fold<'_> {
         let judged = match proposal.advice {
             true => {
                 let verdict = Verdict { ceiling: Safety::Advice, ..Verdict::same() };
-                Ok(Judged { verdict, lost_comments: Vec::new() })
+                Ok(Judged { verdict, lost_comments: Vec::new(), cost: EntryCost::default() })
             }
             false => self.judged(page, improvement, proposal, &chosen),
         };
-        let Judged { verdict, lost_comments } = match judged {
+        let Judged { verdict, lost_comments, cost } = match judged {
             Ok(judged) => judged,
             Err(reason) => {
                 self.refuse(page, proposal, reason, Vec::new());
@@ -132,14 +136,15 @@ impl Fold<'_> {
         let declined =
             self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
         let state = if declined { State::Declined } else { State::Open };
-        let entry =
-            Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
+        let proposal = proposal.clone();
+        let entry = Entry { proposal, verdict, safety, state, chosen, lost_comments, cost };
+        let (advice, task) = (entry.proposal.advice, entry.proposal.task.clone());
         let is_new = self.pages[page].list(entry);
-        if proposal.advice && is_new {
+        if advice && is_new {
             // what stops a pipeline or leaves a variable empty can't wait
             let urgent = improvement.about().id == "repair";
             let tasks = if urgent { &mut self.tasks } else { &mut self.later };
-            proposal.task.iter().for_each(|task| note(tasks, task));
+            task.iter().for_each(|task| note(tasks, task));
         }
         accepted
     }
@@ -153,9 +158,12 @@ impl Fold<'_> {
         chosen: &Chosen,
     ) -> Result<Judged, String> {
         let attempt = Attempt::of(self.original, &self.labels, &self.stage);
+        let (opened, stage) = (&self.opened, &self.stage);
         self.memory.judged(self.version, page, (&proposal.id, chosen), || {
             let trial = attempt.make(improvement, &[(proposal, chosen)])?;
-            Ok(Judged { verdict: trial.verdict, lost_comments: trial.lost_comments })
+            let cost = opened.entry(proposal, stage, &trial);
+            let Trial { verdict, lost_comments, .. } = trial;
+            Ok(Judged { verdict, lost_comments, cost })
         })
     }
 
@@ -255,6 +263,7 @@ impl Fold<'_> {
             findings,
             before: super::summary::of(first),
             after: super::summary::of(&self.stage),
+            cost: self.opened.cost(&self.stage),
             verdict,
         }
     }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::EntryCost;
 use super::stage::Stage;
 use crate::improvements::{Chosen, Proposal, ProposalId, Setting, Task};
 use crate::project::Project;
@@ -38,6 +39,7 @@ pub(super) struct Memory {
 pub(super) struct Judged {
     pub verdict: Verdict,
     pub lost_comments: Vec<Evidence>,
+    pub cost: EntryCost,
 }
 
 /// What came of making changes.

@@ -17,12 +17,16 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     let columns = usize::from(area.width);
     let place = place(wizard);
     let path = critical_path(&wizard.shared);
-    let endings = [
-        format!("critical {path} · no timings "),
-        format!("critical {path} "),
-        format!("{path} "),
-        String::new(),
-    ];
+    let steps = path.trim_start_matches("path ");
+    let mut endings = match time(&wizard.shared) {
+        Some(time) => vec![
+            format!("critical {path} · {time} "),
+            format!("{path} · {time} "),
+            format!("{steps} · {time} "),
+        ],
+        None => vec![format!("critical {path} · no timings ")],
+    };
+    endings.extend([format!("critical {path} "), format!("{path} "), String::new()]);
     let file = &wizard.shared.project.pipeline_name;
     let room = columns.saturating_sub(NAME.len() + width(&place) + 6);
     let ending = endings
@@ -59,6 +63,13 @@ fn critical_path(shared: &Shared) -> String {
         Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
         None => "path unknown".to_owned(),
     }
+}
+
+/// How long a run of that trigger takes, before and after.
+fn time(shared: &Shared) -> Option<String> {
+    let (trigger, ..) = shared.longest_path()?;
+    let (before, after) = shared.migration.cost.of(trigger)?;
+    Some(before.wall.arrow(after.wall))
 }
 
 /// One line about the last key, else how far the decisions are.

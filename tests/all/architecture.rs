@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{files_below, root};
 
 /// The layers from bottom to top; modules of one layer don't know each other.
-const LAYERS: [&[&str]; 20] = [
+const LAYERS: [&[&str]; 21] = [
     &["text"],
     &["yaml"],
     &["model"],
@@ -14,6 +14,7 @@ const LAYERS: [&[&str]; 20] = [
     &["rules"],
     &["script"],
     &["dockerfile"],
+    &["timings"],
     &["project"],
     &["symbolic"],
     &["verdict"],
@@ -30,7 +31,7 @@ const LAYERS: [&[&str]; 20] = [
 ];
 
 /// What only some may use: a path in the code, and where it may stand.
-const RESERVED: [(&str, &[&str]); 15] = [
+const RESERVED: [(&str, &[&str]); 19] = [
     ("std::fs", &["files"]),
     ("std::process::Command", &["files"]),
     ("std::net", &["remote"]),
@@ -46,6 +47,10 @@ const RESERVED: [(&str, &[&str]); 15] = [
     ("shuck_ast::", &["script"]),
     ("parse_dockerfile::", &["dockerfile"]),
     ("clap::", &["cli"]),
+    ("csv::", &["timings"]),
+    ("time::OffsetDateTime", &["timings"]),
+    ("ureq::", &["remote"]),
+    ("base64::", &["remote"]),
 ];
 
 /// The most lines of a file, its tests not counted.
