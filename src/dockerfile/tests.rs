@@ -26,6 +26,11 @@ fn check_places(file: &Dockerfile) {
         at = instruction.span.end;
     }
     assert!(is_empty(&text[at..]), "{:?}", &text[at..]);
+    // each instruction taken out and put in again leaves the bytes as they are
+    let again: Vec<Edit> = instructions(file)
+        .map(|it| Edit { span: it.span, text: it.span.of(text).to_owned() })
+        .collect();
+    assert_eq!(edited(text, &again).map(|it| it.text).as_deref(), Ok(text));
 }
 
 fn is_empty(gap: &str) -> bool {

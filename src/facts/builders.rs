@@ -11,11 +11,16 @@ use serde::Deserialize;
 pub struct Builders {
     /// Packages that only builds need.
     pub build_packages: Vec<String>,
+    /// Packages that builds mostly need, and programs that start others.
+    pub tools: Vec<String>,
     /// Programs that an image for development starts.
     pub watchers: Vec<String>,
     not_for_production: Vec<String>,
-    /// Programs that leave nothing which runs later.
+    /// Programs that leave nothing which runs later, some with the words behind them only.
     pub quiet: Vec<String>,
+    for_builds: Vec<String>,
+    /// Names of files that hold credentials of package managers and of git.
+    pub credentials: Vec<String>,
     /// Programs that start another one.
     pub inits: Vec<String>,
     /// Shells.
@@ -64,6 +69,9 @@ pub struct Dependencies {
     /// Lock files, one of which must be there.
     #[serde(default)]
     pub locks: Vec<String>,
+    /// Text between the sources and such a command that prepares the fetch.
+    #[serde(default)]
+    pub prepared_by: Vec<String>,
     /// Words of such a command with which the fetch would need more.
     #[serde(default)]
     pub unless_words: Vec<String>,
@@ -88,6 +96,9 @@ pub struct IgnoreLine {
     pub pattern: String,
     /// Whether it is written in the repository's own folder even if no such file is tracked there.
     pub always: bool,
+    /// Whether it is worth a change by itself.
+    #[serde(default)]
+    pub large: bool,
     /// Words of sources with which it isn't written.
     #[serde(default)]
     pub unless_source: Vec<String>,
@@ -138,6 +149,8 @@ pub struct Python {
     pub build_packages: Vec<String>,
     /// Programs that install packages at places of their own choice.
     pub installers: Vec<String>,
+    /// Variables that say where pip puts packages.
+    pub places: Vec<String>,
     /// Packages of Debian with headers, each with those that hold the libraries.
     pub debian: BTreeMap<String, Vec<String>>,
     /// The same for Alpine Linux.
@@ -170,10 +183,27 @@ pub struct Node {
     pub folders: Vec<String>,
     /// Files that only development and builds read.
     pub no_data: Vec<String>,
+    by_framework: Vec<String>,
+    /// Words of sources that start other programs.
+    pub programs: Vec<String>,
+    /// Programs of build scripts that write nothing.
+    pub checkers: Vec<String>,
+    /// Programs of build scripts, with the folders that they make without being told.
+    pub writes: BTreeMap<String, Vec<String>>,
+    /// Packages that put programs into the home folder while they are installed, each with the variables with which
+    /// they don't.
+    pub downloads: BTreeMap<String, Vec<String>>,
     /// Package managers.
     pub manager: Vec<NodeManager>,
     /// Servers of packages that know themselves what they serve.
     pub server: Vec<NodeServer>,
+}
+
+impl Node {
+    /// Whether a package reads a file by itself.
+    pub fn is_of_framework(&self, path: &str) -> bool {
+        fits_any(&self.by_framework, path)
+    }
 }
 
 /// A package manager for Node.
@@ -224,8 +254,24 @@ pub struct Sites {
     pub plain: Vec<String>,
     /// Files of a repository that tell a server what to answer.
     pub configurations: Vec<String>,
+    /// A smaller server, for sites that need nothing but files by their names.
+    pub small: SmallServer,
     /// Programs that serve plain files.
     pub servers: Vec<SiteServer>,
+}
+
+/// A server that needs no settings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmallServer {
+    /// Its image.
+    pub image: String,
+    /// Where files are put.
+    pub root: String,
+    /// What starts it; `{port}` stands for where it listens.
+    pub start: Vec<String>,
+    /// What the choice means.
+    pub meaning: String,
 }
 
 /// A program that serves plain files.
@@ -265,8 +311,8 @@ pub struct Reads {
     pub embeds: Vec<String>,
     /// Words of a line that starts other programs.
     pub programs: Vec<String>,
-    /// Files that a framework reads by itself.
-    pub by_framework: Vec<String>,
+    /// Files that a framework reads by itself, with `*` for any text.
+    by_framework: Vec<String>,
     no_data: Vec<String>,
 }
 
@@ -277,6 +323,11 @@ impl Reads {
         !is_test && self.sources.iter().any(|end| path.ends_with(end.as_str()))
     }
 
+    /// Whether a framework reads a file by itself.
+    pub fn is_of_framework(&self, path: &str) -> bool {
+        fits_any(&self.by_framework, path)
+    }
+
     /// Whether only the build reads a file, by its name.
     pub fn is_no_data(&self, path: &str) -> bool {
         self.no_data.iter().any(|known| match known.strip_suffix('/') {
@@ -284,6 +335,17 @@ impl Reads {
             None => path.ends_with(known.as_str()),
         })
     }
+}
+
+/// Whether a path is one of these, where `*` stands for any text of one name.
+fn fits_any(known: &[String], path: &str) -> bool {
+    known.iter().any(|known| match known.split_once('*') {
+        Some((start, end)) => path
+            .strip_prefix(start)
+            .and_then(|rest| rest.strip_suffix(end))
+            .is_some_and(|middle| !middle.contains('/')),
+        None => known == path,
+    })
 }
 
 /// What tells what a Rust program needs.
@@ -296,6 +358,8 @@ pub struct Rust {
     pub quiet: Vec<String>,
     /// Crates that bind to a library which is linked statically, is part of every system, or of another one.
     pub self_contained: Vec<String>,
+    /// Folders that crates read by themselves.
+    pub folders: BTreeMap<String, String>,
     /// Crates that bind to a library, each with the packages of Debian that hold it.
     pub libraries: BTreeMap<String, Vec<String>>,
     /// What programs read.
@@ -366,6 +430,8 @@ pub struct DotNet {
     pub web_marks: Vec<String>,
     /// Arguments of `dotnet` that start sources or tools.
     pub development: Vec<String>,
+    /// Arguments of `dotnet` that leave nothing but programs.
+    pub builds: Vec<String>,
     /// Variables that say where a web program listens.
     pub addresses: Vec<String>,
     /// Packages of Alpine Linux that the SDK's image has and the others don't.
@@ -397,6 +463,15 @@ impl Builders {
     pub fn is_for_development(&self, path: &str) -> bool {
         let parts = path.split(['/', '.', '-', '_']).map(str::to_ascii_lowercase);
         parts.into_iter().any(|part| self.not_for_production.contains(&part))
+    }
+
+    /// Whether a command writes this file for the build alone, by its path as written.
+    pub fn is_for_builds(&self, path: &str) -> bool {
+        self.for_builds.iter().any(|known| match known.strip_suffix('/') {
+            Some(_) if known.starts_with(['/', '.']) => path.contains(known.as_str()),
+            Some(_) => path.starts_with(known.as_str()),
+            None => path.ends_with(known.as_str()),
+        })
     }
 
     /// Whether a program may read this file of the repository while it runs, by its name.

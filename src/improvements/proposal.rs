@@ -110,7 +110,7 @@ pub struct Outcome {
 pub enum FileEdit {
     /// Changes of the pipeline file.
     Yaml(Vec<Change>),
-    /// Edits of a Dockerfile by byte spans.
+    /// Edits of a Dockerfile, or of an ignore file, by byte spans.
     Dockerfile {
         /// Which.
         path: String,

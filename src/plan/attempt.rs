@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::memory::{Committed, Version};
 use super::stage::{Stage, with_settings};
 use crate::dockerfile::Dockerfile;
+use crate::dockerfile::ignore::Ignore;
 use crate::facts::variables::is_predefined;
 use crate::improvements::{Accepted, Chosen, FileEdit, Improvement, Outcome, Proposal};
 use crate::model::Labels;
@@ -147,7 +148,11 @@ fn edited(stage: &Stage, outcome: &Outcome) -> Result<(Document, Arc<Project>), 
             FileEdit::Dockerfile { path, edits } => {
                 let text = project.texts.get(path).ok_or_else(|| format!("{path} is gone"))?;
                 let changed = text.changed(edits).map_err(|e| e.to_string())?;
-                Dockerfile::parse(changed.as_str()).map_err(|e| format!("{path}: {e}"))?;
+                let readable = match path.ends_with(".dockerignore") {
+                    true => Ignore::parse(changed.as_str()).map(|_| ()),
+                    false => Dockerfile::parse(changed.as_str()).map(|_| ()),
+                };
+                readable.map_err(|e| format!("{path}: {e}"))?;
                 Arc::make_mut(&mut project).texts.insert(path.clone(), changed);
             }
             FileEdit::New { path, text } if project.tree.holds(path) != Some(true) => {

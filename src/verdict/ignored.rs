@@ -1,4 +1,4 @@
-//! What builds no longer get once there is an ignore file.
+//! What builds no longer get once there is an ignore file, or more stands in it.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,26 @@ use crate::dockerfile::{Dockerfile, is_dockerfile};
 use crate::project::Project;
 use crate::text::listed;
 
-/// A new ignore file. What a Dockerfile asks for by name it never keeps from a build.
-pub(super) fn compare(path: &str, after: &Side<'_>, comparison: &mut Comparison) {
+/// A new ignore file, or one with more lines; `old` is what it held. What a Dockerfile asks for by name it never keeps
+/// from a build.
+pub(super) fn compare(
+    path: &str,
+    old: Option<&str>,
+    after: &Side<'_>,
+    comparison: &mut Comparison,
+) {
     let project = after.source.project;
     let Some(folder) = path.strip_suffix(".dockerignore") else { return };
     let Some(ignore) = project.text(path).and_then(|text| Ignore::parse(text).ok()) else { return };
     let files = project.tree.paths().iter().filter_map(|file| file.strip_prefix(folder));
-    let gone: Vec<&str> = files.filter(|file| !ignore.keeps(file)).collect();
+    let known = old.and_then(|old| Ignore::parse(old).ok()).unwrap_or_default();
+    let (kept, gone): (Vec<&str>, Vec<&str>) = files.partition(|file| ignore.keeps(file));
+    let gone: Vec<&str> = gone.into_iter().filter(|file| known.keeps(file)).collect();
+    if let Some(file) = kept.into_iter().find(|file| !known.keeps(file)) {
+        let text = format!("{path} no longer keeps {file} from builds");
+        let line = after.source.in_file(path, 1);
+        comparison.add(Difference::Image, None, text, vec![line]);
+    }
     for file in &gone {
         if let Some(line) = asked_for(project, folder, file) {
             let text = format!("{} takes {file}, which {path} would keep from it", line.file);
@@ -28,7 +41,8 @@ pub(super) fn compare(path: &str, after: &Side<'_>, comparison: &mut Comparison)
         true => "nothing that is in the repository".to_owned(),
         false => listed(names),
     };
-    let text = format!("builds no longer get what {path} names: {what}");
+    let more = if old.is_some() { "names now" } else { "names" };
+    let text = format!("builds no longer get what {path} {more}: {what}");
     let line = after.source.in_file(path, 1);
     comparison.add(Difference::Image, Some(Safety::Review), text, vec![line]);
     if let Some((name, line)) = gone.iter().find_map(|file| mentions(project, file)) {

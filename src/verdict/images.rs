@@ -23,12 +23,13 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comp
         if was.text(path) == Some(text.as_str()) {
             continue;
         }
-        match was.text(path).map(|old| (Dockerfile::parse(old), Dockerfile::parse(text.as_str()))) {
-            Some((Ok(old), Ok(new))) => {
-                Rewrite { path, before, after, old, new }.compare(comparison)
-            }
-            Some(_) => {}
-            None => ignored::compare(path, after, comparison),
+        if path.ends_with(".dockerignore") {
+            ignored::compare(path, was.text(path), after, comparison);
+            continue;
+        }
+        let Some(old) = was.text(path) else { continue };
+        if let (Ok(old), Ok(new)) = (Dockerfile::parse(old), Dockerfile::parse(text.as_str())) {
+            Rewrite { path, before, after, old, new }.compare(comparison);
         }
     }
 }
@@ -130,9 +131,11 @@ impl Rewrite<'_> {
 
     fn compare_sites(&self, site: &Site, target: &Stage, comparison: &mut Comparison) {
         let Site { line, folder, server } = site;
+        let usual = images::repository(&builders().site.image) == server.as_str();
+        let more = if usual { "" } else { ", only whole names of files are found" };
         let text = format!(
             "the image of {} serves {folder} with {server} instead of `{line}`: headers, logs, lists of folders and \
-             the pages of errors may differ, and the variable PORT no longer counts",
+             the pages of errors may differ{more}, and the variable PORT no longer counts",
             self.path
         );
         self.add(Some(Safety::Review), text, target.span, comparison);
@@ -173,7 +176,9 @@ impl Rewrite<'_> {
         let what = if is_last { "the image" } else { "a stage" };
         let text = format!("{what} of {} is made from {new} instead of {old}", self.path);
         self.add(Some(Safety::Review), text, target.from.span, comparison);
-        if was.base.as_deref().map(repository) == is.base.as_deref().map(repository) {
+        let same_stages = self.old.stages.len() == self.new.stages.len();
+        if same_stages && was.base.as_deref().map(repository) == is.base.as_deref().map(repository)
+        {
             let text = format!("{new} does for {} what {old} did", self.path);
             comparison.assume(text, vec![self.line(target.from.span)]);
             return self.compare_files(was, is, target, comparison);

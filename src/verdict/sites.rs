@@ -22,14 +22,17 @@ pub(super) struct Site {
 pub(super) fn of(was: &Image, is: &Image, project: &Project, dockerfile: &str) -> Option<Site> {
     let facts = &builders().site;
     let base = is.base.as_deref()?;
-    let known = repository(base) == repository(&facts.image) && !tag(base).is_empty();
-    let by_server = is.entrypoint.is_none() && is.cmd == Some(Start::Exec(facts.start.clone()));
-    if !known || !by_server {
+    let (image, root) = match starts(is, &facts.small.start) {
+        true => (&facts.small.image, &facts.small.root),
+        false if starts(is, &facts.start) => (&facts.image, &facts.root),
+        false => return None,
+    };
+    if repository(base) != repository(image) || tag(base).is_empty() {
         return None;
     }
     let words = started(was, project, dockerfile)?;
     let server = facts.servers.iter().find(|it| words.contains(&it.program))?;
-    let put = is.files.iter().find(|put| put.dest == facts.root && put.from.is_some())?;
+    let put = is.files.iter().find(|put| put.dest == *root && put.from.is_some())?;
     let folder = put.sources.first()?;
     let named = |word: &String| {
         let word = word.trim_start_matches("./").trim_end_matches('/');
@@ -39,8 +42,15 @@ pub(super) fn of(was: &Image, is: &Image, project: &Project, dockerfile: &str) -
     served.then(|| Site {
         line: words.join(" "),
         folder: folder.clone(),
-        server: repository(&facts.image).to_owned(),
+        server: repository(image).to_owned(),
     })
+}
+
+/// Whether an image starts with these words alone, where a word in braces stands for any.
+fn starts(image: &Image, words: &[String]) -> bool {
+    let Some(Start::Exec(own)) = &image.cmd else { return false };
+    let fits = |(own, word): (&String, &String)| own == word || word.starts_with('{');
+    image.entrypoint.is_none() && own.len() == words.len() && own.iter().zip(words).all(fits)
 }
 
 /// The words that an image starts, with a script of package.json in the place of its name.

@@ -1,7 +1,10 @@
 //! The commands of a RUN, where all of them are plain.
 
 use crate::dockerfile::{Command, Dockerfile, Instruction, Kind};
-use crate::script::{Kind as Shell, Part, Simple, Span, Statement, Word, parse};
+use crate::facts::builders::builders;
+use crate::script::{
+    Kind as Shell, Part, Redirect, RedirectOp, Simple, Span, Statement, Word, parse,
+};
 
 /// One program with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,19 @@ pub(super) struct Call {
     pub ends: Vec<usize>,
     /// From its first to its last byte.
     pub span: Span,
+    /// The files that its output goes to.
+    pub writes: Vec<Written>,
+}
+
+/// A file that the output of a command goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Its path, if it is plain text.
+    pub path: Option<String>,
+    /// The same as written.
+    pub text: String,
+    /// Whether it is added to what the file holds.
+    pub appends: bool,
 }
 
 impl Call {
@@ -56,6 +72,15 @@ impl Call {
         })
     }
 
+    /// Whether it leaves nothing behind, by what is known of its program.
+    pub(super) fn is_quiet(&self) -> bool {
+        builders().quiet.iter().any(|known| {
+            let mut words = known.split(' ');
+            words.next() == Some(self.program())
+                && words.enumerate().all(|(index, word)| self.word(index + 1) == Some(word))
+        })
+    }
+
     /// The words that are no options, the program left out.
     pub(super) fn operands(&self) -> impl Iterator<Item = &str> {
         self.words.iter().skip(1).flatten().map(String::as_str).filter(|w| !w.starts_with('-'))
@@ -77,6 +102,7 @@ pub(super) fn calls(instruction: &Instruction) -> Option<Vec<Call>> {
                 program_at: first.span.start,
                 ends: words.iter().map(|word| word.span.end).collect(),
                 span: first.span.join(last.span),
+                writes: Vec::new(),
             }])
         }
     }
@@ -86,7 +112,8 @@ pub(super) fn calls(instruction: &Instruction) -> Option<Vec<Call>> {
 pub(super) fn of_line(text: &str, base: usize) -> Option<Vec<Call>> {
     let script = parse(text).ok()?;
     let mut calls = Vec::new();
-    script.statements.iter().all(|statement| add(statement, base, &mut calls)).then_some(calls)
+    let source = Source { text, base };
+    script.statements.iter().all(|statement| add(statement, &source, &mut calls)).then_some(calls)
 }
 
 /// Every RUN of a file with its calls.
@@ -95,23 +122,32 @@ pub(super) fn runs(file: &Dockerfile) -> impl Iterator<Item = (&Instruction, Opt
     all.filter(|it| matches!(it.kind, Kind::Run(_))).map(|it| (it, calls(it)))
 }
 
-fn add(statement: &Statement, base: usize, calls: &mut Vec<Call>) -> bool {
+/// The line that is read, and where it begins.
+struct Source<'t> {
+    text: &'t str,
+    base: usize,
+}
+
+fn add(statement: &Statement, source: &Source<'_>, calls: &mut Vec<Call>) -> bool {
     match &statement.kind {
-        Shell::Simple(simple) => match call(simple, statement.span, base) {
+        Shell::Simple(simple) => match call(simple, statement, source) {
             Some(call) => {
                 calls.push(call);
                 true
             }
-            None => simple.operands.is_empty(),
+            None => simple.operands.is_empty() && statement.redirects.is_empty(),
         },
         Shell::AndOr { first, rest } => {
-            add(first, base, calls) && rest.iter().all(|(_, statement)| add(statement, base, calls))
+            statement.redirects.is_empty()
+                && add(first, source, calls)
+                && rest.iter().all(|(_, statement)| add(statement, source, calls))
         }
         _ => false,
     }
 }
 
-fn call(simple: &Simple, span: Span, base: usize) -> Option<Call> {
+fn call(simple: &Simple, statement: &Statement, source: &Source<'_>) -> Option<Call> {
+    let (span, base) = (statement.span, source.base);
     let words: Vec<_> = simple.words().collect();
     let first = words.first()?;
     let set = |assignment: &crate::script::Assignment| {
@@ -125,7 +161,20 @@ fn call(simple: &Simple, span: Span, base: usize) -> Option<Call> {
         ends: words.iter().map(|word| base + word.span.end).collect(),
         words: words.iter().map(|word| written(word)).collect(),
         span: Span::new(base + span.start, base + span.end),
+        writes: statement.redirects.iter().filter_map(|it| written_to(it, source)).collect(),
     })
+}
+
+/// The file that a redirect fills.
+fn written_to(redirect: &Redirect, source: &Source<'_>) -> Option<Written> {
+    let appends = match redirect.operator {
+        RedirectOp::Write | RedirectOp::Clobber | RedirectOp::Both | RedirectOp::ReadWrite => false,
+        RedirectOp::Append | RedirectOp::BothAppend => true,
+        _ => return None,
+    };
+    let text = redirect.target.span.of(source.text).to_owned();
+    let path = written(&redirect.target);
+    (!text.starts_with("/dev/")).then_some(Written { path, text, appends })
 }
 
 fn written(word: &Word) -> Option<String> {
@@ -164,5 +213,24 @@ mod tests {
         assert_eq!(of("RUN if a; then b; fi"), None);
         assert_eq!(of("RUN a | b"), None);
         assert_eq!(of("RUN [\"a\", \"-o\", \"c\"]").unwrap()[0].option("-o"), Some("c"));
+    }
+
+    #[test]
+    fn calls_know_the_files_that_they_write() {
+        let calls = of("RUN echo a > b.txt && echo $C >> $D/e 2>/dev/null && f 2>&1").unwrap();
+        let files = |call: &Call| {
+            let text = |it: &Written| (it.path.clone(), it.text.clone(), it.appends);
+            call.writes.iter().map(text).collect::<Vec<_>>()
+        };
+        assert_eq!(files(&calls[0]), [(Some("b.txt".to_owned()), "b.txt".to_owned(), false)]);
+        assert_eq!(files(&calls[1]), [(None, "$D/e".to_owned(), true)]);
+        assert_eq!(files(&calls[2]), []);
+    }
+
+    #[test]
+    fn a_program_may_be_quiet_with_some_words_only() {
+        let quiet = |run: &str| of(run).unwrap()[0].is_quiet();
+        assert!(quiet("RUN git config --global a b") && quiet("RUN chmod +x a"));
+        assert!(!quiet("RUN git clone a") && !quiet("RUN curl a"));
     }
 }

@@ -1,8 +1,9 @@
 //! What builders of compiled programs have in common: what is kept of their commands, and what is carried.
 
 use super::commands::{Call, runs};
+use super::left::{Left, makes_user_or_folder, named_by_settings};
 use super::sources::Data;
-use super::split::{Carried, Recipe, owner_of, repeats};
+use super::split::{Carried, Recipe, owner_of};
 use super::start::{Started, last_part};
 use super::subject::Subject;
 use super::{Answer, consumers, packages_of, stays};
@@ -16,10 +17,12 @@ use crate::verdict::mentions;
 pub(super) struct Work {
     /// What makes the program, and copies of it, each with the folder in which it works.
     pub makes: Vec<(Call, String)>,
-    /// Commands that make users or folders.
-    pub repeats: Vec<String>,
+    /// What else commands leave.
+    pub left: Left,
     /// Packages that aren't only for the build.
     pub packages: Vec<String>,
+    /// Packages that are, unless the program starts others.
+    pub tools: Vec<String>,
 }
 
 impl Work {
@@ -41,6 +44,10 @@ impl Work {
             let mut folder = folder.unwrap_or_else(|| default_folder.to_owned());
             for call in calls {
                 let is_quiet = |it: &String| it == call.program();
+                let leaves = !is_for_sources(&call);
+                if leaves {
+                    work.left.add(&call, &folder, line)?;
+                }
                 if matches!(call.program(), "yum" | "dnf" | "microdnf") && call.has("install") {
                     return Err(stays(&format!(
                         "line {line} installs packages of another system than the one that remains"
@@ -50,11 +57,12 @@ impl Work {
                     folder = joined(Some(&folder), call.word(1).unwrap_or_default());
                 } else if makes(&call) || matches!(call.program(), "cp" | "mv") {
                     work.makes.push((call, folder.clone()));
-                } else if repeats(&call) {
-                    work.repeats.extend(for_run_time(&call, subject));
-                } else if let Some(packages) = packages_of(&call) {
+                } else if makes_user_or_folder(&call) {
+                    continue;
+                } else if let Some((packages, tools)) = packages_of(&call) {
                     work.packages.extend(packages);
-                } else if !quiet.iter().chain(&builders().quiet).any(is_quiet) {
+                    work.tools.extend(tools);
+                } else if !call.is_quiet() && !quiet.iter().any(is_quiet) {
                     return Err(may_make(&call, line));
                 }
             }
@@ -62,14 +70,21 @@ impl Work {
         Ok(work)
     }
 
+    /// The tools of the builder stay where the program starts others.
+    pub(super) fn keep_tools(&mut self, starts_others: bool) {
+        if starts_others {
+            self.packages.append(&mut self.tools);
+        }
+    }
+
     /// Whether the builder uses what only a system like its own has: packages, users.
     pub(super) fn needs_own_system(&self, subject: &Subject<'_>) -> bool {
-        !self.packages.is_empty() || !self.repeats.is_empty() || sets_user(subject)
+        !self.packages.is_empty() || self.left.repeats() || sets_user(subject)
     }
 
     /// Commands that the final stage runs again.
-    pub(super) fn repeated(&self) -> Vec<String> {
-        if self.repeats.is_empty() { Vec::new() } else { vec![self.repeats.join(" && ")] }
+    pub(super) fn repeated(&self, subject: &Subject<'_>) -> Vec<String> {
+        self.left.repeated(subject)
     }
 
     /// Where a program comes to lie that is started as `started`, by the command that copies it there. A copy that
@@ -145,14 +160,17 @@ pub(super) fn carry(
     subject: &Subject<'_>,
     context: &Context<'_>,
     started: &Started,
+    work: &Work,
     data: &Data,
     default_folder: &str,
 ) {
     let brought = subject.brought();
     let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
     let read = data.paths.iter().chain(named);
-    let placed = read.filter_map(|path| subject.placed_data(context, path, default_folder));
-    for path in started.script.clone().into_iter().chain(placed) {
+    let placed: Vec<String> =
+        read.filter_map(|path| subject.placed_data(context, path, default_folder)).collect();
+    let left = work.left.files().chain(named_by_settings(subject, context, default_folder));
+    for path in started.script.clone().into_iter().chain(placed).chain(left) {
         let owner = owner_of(subject, &path, default_folder);
         if !recipe.carried.iter().any(|known| known.path == path || within(&path, &known.path)) {
             recipe.carried.push(Carried { path, owner, to: None });
@@ -167,11 +185,10 @@ fn within(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// What the final stage runs again: users, and folders that hold no sources.
-fn for_run_time(call: &Call, subject: &Subject<'_>) -> Option<String> {
-    let of_sources = call.program() == "mkdir"
-        && call.operands().all(|path| matches!(path.split('/').next(), Some("src" | "target")));
-    (!of_sources).then(|| call.span.of(subject.file.source()).to_owned())
+/// Whether a command only makes folders of sources, or of what is built.
+fn is_for_sources(call: &Call) -> bool {
+    call.program() == "mkdir"
+        && call.operands().all(|path| matches!(path.split('/').next(), Some("src" | "target")))
 }
 
 fn may_make(call: &Call, line: usize) -> Answer {

@@ -5,7 +5,7 @@ use super::compiled::{Work, carry, is_copy, opens_shell};
 use super::sources::data;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
-use super::subject::Subject;
+use super::subject::{Subject, written};
 use super::{Answer, stays};
 use crate::dockerfile::joined;
 use crate::facts::builders::{DotNet, builders};
@@ -35,30 +35,37 @@ fn recipe(
 ) -> Result<Recipe, Answer> {
     let dotnet = &builders().dotnet;
     let program = program(subject, started, dotnet)?;
-    let work = Work::of(subject, FOLDER, &[], |call| call.program() == "dotnet")?;
-    if let Some((call, _)) = work.makes.iter().find(|(call, _)| call.is(&["dotnet", "tool"])) {
+    let mut work = Work::of(subject, FOLDER, &[], |call| call.program() == "dotnet")?;
+    let harmless = |call: &Call| {
+        call.program() != "dotnet"
+            || call.word(1).is_some_and(|verb| dotnet.builds.iter().any(|it| it == verb))
+    };
+    if let Some((call, _)) = work.makes.iter().find(|(call, _)| !harmless(call)) {
         return Err(stays(&format!(
-            "`dotnet tool {}` brings a tool that may be called later",
-            call.word(2).unwrap_or_default()
+            "`dotnet {}` may make something that is needed later",
+            call.word(1).unwrap_or_default()
         )));
     }
     let published = published(&work, &program)?;
     opens_shell(subject, context, started)?;
     let kind = Kind::of(subject, context, &work, dotnet);
+    let Some(mut data) = data(subject, context, &dotnet.reads) else {
+        return Err(stays("its sources weren't read, so what the program needs isn't known"));
+    };
+    work.keep_tools(data.programs);
     let mut recipe = Recipe {
         bases: vec![runtime(subject, dotnet, image, &kind, &work, started)?],
-        repeated: work.repeated(),
+        repeated: work.repeated(subject),
         notes: kind.note(subject, dotnet, image, started).into_iter().collect(),
         ..Recipe::default()
     };
     if is_alpine(image) && !subject.file.image(0).environment.contains_key(INVARIANT) {
         recipe.settings.push(format!("ENV {INVARIANT}=false"));
     }
-    let owner = owner_of(subject, &published, FOLDER);
-    recipe.carried.push(Carried { path: published, owner, to: None });
-    let Some(mut data) = data(subject, context, &dotnet.reads) else {
-        return Err(stays("its sources weren't read, so what the program needs isn't known"));
-    };
+    for path in published {
+        let owner = owner_of(subject, &path, FOLDER);
+        recipe.carried.push(Carried { path, owner, to: None });
+    }
     let folder = subject.file.image(0).folder.unwrap_or_else(|| FOLDER.to_owned());
     data.paths.extend(content(subject, context, &folder));
     let here = |path: &String| {
@@ -66,7 +73,7 @@ fn recipe(
     };
     data.paths.retain(here);
     data.unsure = data.unsure.filter(|_| !data.paths.is_empty());
-    carry(&mut recipe, subject, context, started, &data, FOLDER);
+    carry(&mut recipe, subject, context, started, &work, &data, FOLDER);
     Ok(recipe)
 }
 
@@ -84,8 +91,8 @@ fn program(subject: &Subject<'_>, started: &Started, dotnet: &DotNet) -> Result<
     }
 }
 
-/// The folder that `dotnet publish` puts the program into.
-fn published(work: &Work, program: &str) -> Result<String, Answer> {
+/// The folders that `dotnet publish` makes, that of the program first.
+fn published(work: &Work, program: &str) -> Result<Vec<String>, Answer> {
     let (folder, _) = program.rsplit_once('/').unwrap_or_default();
     if let Some((call, _)) = work.makes.iter().find(|(call, _)| is_copy(call)) {
         let operands: Vec<&str> = call.operands().collect();
@@ -107,9 +114,19 @@ fn published(work: &Work, program: &str) -> Result<String, Answer> {
             None => joined(Some(at), "bin/Release/…/publish"),
         });
     }
-    match outputs.first() {
+    let (own, mut others): (Vec<String>, Vec<String>) =
+        outputs.into_iter().partition(|output| output == folder);
+    match own.first().or(others.first()) {
         None => Err(Answer::Nothing),
-        Some(_) if outputs.iter().any(|output| output == folder) => Ok(folder.to_owned()),
+        Some(_) if !own.is_empty() && others.iter().any(|it| it.contains('…')) => Err(stays(
+            "it publishes another program without saying where, which the first may start",
+        )),
+        Some(own) if own == folder => {
+            others.retain(|it| !it.starts_with(&format!("{folder}/")));
+            others.insert(0, folder.to_owned());
+            others.dedup();
+            Ok(others)
+        }
         Some(output) => Err(stays(&format!(
             "it starts {program}, but `dotnet publish` puts what it makes into {output}"
         ))),
@@ -190,6 +207,14 @@ fn runtime(
         Kind::Console => (&dotnet.console, "the runtime of the same version: no SDK"),
         Kind::Bare => (&dotnet.bare, "what a program needs that brings its runtime"),
     };
+    let written = written(subject).unwrap_or_default();
+    let version = format!("{major}.{minor}{system}");
+    let runtime = match written.contains('$') {
+        false => format!("{name}:{version}"),
+        // both stages follow the argument
+        true if tag == version => written.replacen(dotnet.sdk.as_str(), name, 1),
+        true => return Err(stays("an argument says which version of .NET it has")),
+    };
     let mut packages: Vec<String> =
         work.packages.iter().chain(&started.packages).cloned().collect();
     if is_alpine(image) {
@@ -201,12 +226,14 @@ fn runtime(
     packages.sort();
     packages.dedup();
     let base = bases::base(if is_alpine(image) { "alpine" } else { "debian-slim" });
+    packages.retain(|it| !base.is_some_and(|base| base.programs.contains(it)));
     Ok(Final {
         id: "runtime".to_owned(),
-        image: format!("{name}:{major}.{minor}{system}"),
+        image: runtime,
         meaning: meaning.to_owned(),
         setup: base.and_then(|it| it.install(&packages)).filter(|_| !packages.is_empty()),
         copies: Vec::new(),
+        start: None,
     })
 }
 

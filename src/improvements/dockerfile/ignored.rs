@@ -1,16 +1,17 @@
-//! An ignore file where builds get all of the repository.
+//! Ignore files where builds get all of the repository: written, or completed.
 
 use std::collections::BTreeSet;
 
 use super::subject::{self, Subject};
 use super::{Offer, Work};
-use crate::dockerfile::Kind;
+use crate::dockerfile::ignore::Ignore;
+use crate::dockerfile::{Edit, Kind};
 use crate::facts::builders::{IgnoreLine, builders, ignore_lines};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::StepRef;
 use crate::verdict::{Difference, Evidence};
 
-/// One for each context folder without an ignore file of which a Dockerfile copies everything.
+/// One for each context folder of which a Dockerfile copies everything.
 pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
     let subjects: Vec<Subject<'a>> = subject::find(context)
         .into_iter()
@@ -25,9 +26,14 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
     let first = own.first()?;
     let exists = |name: &str| context.project.tree.holds(name) == Some(true);
     let path = first.in_repository(".dockerignore");
-    if exists(&path) || own.iter().any(|it| exists(&format!("{}.dockerignore", it.path))) {
+    if own.iter().any(|it| exists(&format!("{}.dockerignore", it.path))) {
         return None;
     }
+    let old = context.project.text(&path);
+    if old.is_none() && exists(&path) {
+        return None;
+    }
+    let known = Ignore::parse(old.unwrap_or_default()).ok()?;
     let mut evidence: Vec<Evidence> = Vec::new();
     let mut steps: Vec<StepRef> = Vec::new();
     let mut texts = String::new();
@@ -39,7 +45,7 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
         texts.push_str(&commands_of(subject));
     }
     evidence.first()?;
-    let lines: Vec<String> = ignore_lines()
+    let lines: Vec<&IgnoreLine> = ignore_lines()
         .iter()
         .filter(|line| !line.unless.iter().any(|word| texts.contains(word.as_str())))
         .filter(|line| !named_in_sources(line, first, context))
@@ -48,21 +54,54 @@ fn of<'a>(folder: &str, subjects: &[Subject<'a>], context: &Context<'a>) -> Opti
                 || line.made_by.iter().any(|word| texts.contains(word.as_str()))
                 || first.files(context).any(|file| line.fits(file))
         })
-        .map(|line| line.pattern.clone())
+        .filter(|line| old.is_none() || is_missing(line, &known, old, first, context))
         .collect();
-    lines.first()?;
-    let text = lines.join("\n") + "\n";
+    lines.iter().find(|line| line.large)?;
+    let lines: Vec<String> = lines.into_iter().map(|line| line.pattern.clone()).collect();
+    let listed = crate::text::listed(lines.iter().cloned());
+    let summary = match old {
+        None => format!("write {path}, so that builds don't get {listed}"),
+        Some(_) => {
+            format!("add {listed} to {path}, so that builds don't get what images don't need")
+        }
+    };
     let proposal = Proposal {
-        summary: format!(
-            "write {path}, so that builds don't get {}",
-            crate::text::listed(lines.iter().cloned())
-        ),
+        summary,
         evidence,
         declares: vec![Difference::Image, Difference::Input],
         ..context.proposal(ProposalId::new("dockerfile", "ignore", &path), &steps)
     };
-    let make = move |_: &_| Work::New(path.clone(), text.clone());
+    let old = old.map(str::to_owned);
+    let make = move |_: &_| match &old {
+        None => Work::New(path.clone(), lines.join("\n") + "\n"),
+        Some(old) => Work::Edits(path.clone(), vec![appended(old, &lines)]),
+    };
     Some(Offer { proposal, alone: false, make: Box::new(make) })
+}
+
+/// Whether an ignore file lets through what a line would keep, and takes nothing of it in on purpose.
+fn is_missing(
+    line: &IgnoreLine,
+    known: &Ignore,
+    old: Option<&str>,
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+) -> bool {
+    let taken = old.unwrap_or_default().lines().filter_map(|line| line.trim().strip_prefix('!'));
+    let taken = Ignore::parse(&taken.collect::<Vec<_>>().join("\n")).unwrap_or_default();
+    let mut files: Vec<&str> = subject.files(context).filter(|file| line.fits(file)).collect();
+    let sample = format!("{}/any", line.pattern);
+    if files.is_empty() && !line.pattern.starts_with('*') {
+        files.push(&sample);
+    }
+    files.iter().any(|file| known.keeps(file)) && files.iter().all(|file| taken.keeps(file))
+}
+
+/// The lines at the end of a text, which is left as it is.
+fn appended(old: &str, lines: &[String]) -> Edit {
+    let end = if old.contains("\r\n") { "\r\n" } else { "\n" };
+    let start = if old.is_empty() || old.ends_with('\n') { "" } else { end };
+    Edit::insert(old.len(), format!("{start}{}{end}", lines.join(end)))
 }
 
 fn named_in_sources(line: &IgnoreLine, subject: &Subject<'_>, context: &Context<'_>) -> bool {

@@ -5,7 +5,7 @@ use super::compiled::{Work, carry, opens_shell};
 use super::sources::data;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
-use super::subject::Subject;
+use super::subject::{Subject, written};
 use super::{Answer, stays};
 use crate::dockerfile::joined;
 use crate::facts::builders::{Java, builders};
@@ -45,9 +45,9 @@ fn recipe(
     if last_part(&started.program) != "java" {
         return Err(Answer::Nothing);
     }
-    let work = Work::of(subject, folder, &[], makes)?;
+    let mut work = Work::of(subject, folder, &[], makes)?;
     if !work.makes.iter().any(|(call, _)| makes(call)) {
-        return Err(Answer::Nothing);
+        return Err(made_before(subject, java, image, &work, started));
     }
     let archive = archive(subject, &work, started, folder)?;
     check_packed(subject, context, java, &archive)?;
@@ -56,13 +56,35 @@ fn recipe(
     let Some(data) = data(subject, context, &java.reads) else {
         return Err(stays("its sources weren't read, so what the program needs isn't known"));
     };
-    let base = runtime(java, image, &work, started)?;
+    work.keep_tools(data.programs);
+    let base = runtime(subject, java, image, &work, started)?;
     let owner = owner_of(subject, &archive.path, folder);
     let carried = vec![Carried { path: archive.path, owner, to: archive.to }];
-    let repeated = work.repeated();
+    let repeated = work.repeated(subject);
     let mut recipe = Recipe { bases: vec![base], carried, repeated, ..Recipe::default() };
-    carry(&mut recipe, subject, context, started, &data, folder);
+    carry(&mut recipe, subject, context, started, &work, &data, folder);
     Ok(recipe)
+}
+
+/// What is said where the archive is made before the image is built.
+fn made_before(
+    subject: &Subject<'_>,
+    java: &Java,
+    image: &str,
+    work: &Work,
+    started: &Started,
+) -> Answer {
+    match runtime(subject, java, image, work, started) {
+        Ok(Final { image: runtime, .. }) if started.arguments.iter().any(|it| it == "-jar") => {
+            Answer::Told {
+                summary: format!("{image} brings a compiler, and the image only starts an archive"),
+                task: format!(
+                    "Start from `{runtime}` instead of `{image}`, unless somebody uses tools of the JDK in it"
+                ),
+            }
+        }
+        _ => Answer::Nothing,
+    }
 }
 
 /// What the image starts, as it lies in the builder.
@@ -83,6 +105,11 @@ fn archive(
     let arguments = &started.arguments;
     if let Some(agent) = arguments.iter().find(|it| it.starts_with("-javaagent:")) {
         return Err(stays(&format!("`{agent}` needs an agent, which must come along")));
+    }
+    let variables = subject.file.image(0).environment;
+    let mut variables = variables.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    if let Some((name, _)) = variables.find(|(_, value)| value.contains("-javaagent:")) {
+        return Err(stays(&format!("{name} names an agent, which must come along")));
     }
     let at = arguments.iter().position(|it| it == "-jar").and_then(|at| arguments.get(at + 1));
     let Some(named) = at.filter(|named| !named.is_empty()) else {
@@ -150,8 +177,20 @@ fn check_programs(subject: &Subject<'_>, context: &Context<'_>, java: &Java) -> 
 }
 
 /// The image with the runtime of the builder's version.
-fn runtime(java: &Java, image: &str, work: &Work, started: &Started) -> Result<Final, Answer> {
+fn runtime(
+    subject: &Subject<'_>,
+    java: &Java,
+    image: &str,
+    work: &Work,
+    started: &Started,
+) -> Result<Final, Answer> {
     let (repository, tag) = images::split(image);
+    let written = written(subject).unwrap_or_default();
+    // both stages may follow the argument
+    let follows = repository == "eclipse-temurin" && written.contains("jdk");
+    if written.contains('$') && !follows {
+        return Err(stays("an argument says which version of Java it has"));
+    }
     let Some(version) = java.version(repository, tag) else {
         return Err(stays("FROM doesn't say which version of Java it has: name it"));
     };
@@ -159,10 +198,11 @@ fn runtime(java: &Java, image: &str, work: &Work, started: &Started) -> Result<F
         return Err(stays(&format!("there is no image with the runtime of Java {version} alone")));
     }
     let alpine = tag.contains("alpine");
-    let tag = match (repository, alpine) {
-        ("eclipse-temurin", _) if tag.contains("jdk") => tag.replace("jdk", "jre"),
-        (_, true) => format!("{version}-jre-alpine"),
-        (_, false) => format!("{version}-jre"),
+    let runtime = match (repository, alpine) {
+        _ if written.contains('$') => written.replace("jdk", "jre"),
+        ("eclipse-temurin", _) if tag.contains("jdk") => image.replace("jdk", "jre"),
+        (_, true) => format!("eclipse-temurin:{version}-jre-alpine"),
+        (_, false) => format!("eclipse-temurin:{version}-jre"),
     };
     let mut packages: Vec<String> =
         work.packages.iter().chain(&started.packages).cloned().collect();
@@ -172,11 +212,13 @@ fn runtime(java: &Java, image: &str, work: &Work, started: &Started) -> Result<F
     packages.sort();
     packages.dedup();
     let system = bases::base(if alpine { "alpine" } else { "debian-slim" });
+    packages.retain(|it| !system.is_some_and(|system| system.programs.contains(it)));
     Ok(Final {
         id: "jre".to_owned(),
-        image: format!("eclipse-temurin:{tag}"),
+        image: runtime,
         meaning: "the runtime of the same version: no compiler, no jcmd and no jmap".to_owned(),
         setup: system.and_then(|it| it.install(&packages)).filter(|_| !packages.is_empty()),
         copies: Vec::new(),
+        start: None,
     })
 }

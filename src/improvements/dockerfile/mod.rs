@@ -5,10 +5,12 @@ mod bases;
 mod commands;
 mod compiled;
 mod consumers;
+mod credentials;
 mod dotnet;
 mod go;
 mod ignored;
 mod java;
+mod left;
 mod mounts;
 mod node;
 mod order;
@@ -144,6 +146,7 @@ fn offers<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
         }
         offers.extend(bases::find(&subject, context));
         offers.extend(arguments::find(&subject, context));
+        offers.extend(credentials::find(&subject, context));
         offers.extend(mounts::find(&subject, context));
         let first = order::find(&subject, context);
         let split = stages(subject, context);
@@ -163,7 +166,7 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
     let all = LANGUAGES.iter().map(|answer| answer(&subject, context, &image));
     let answer = all.into_iter().find(|answer| !matches!(answer, Answer::Foreign))?;
     let answer = match answer {
-        Answer::Recipe(recipe) => obstacle(&subject, &stage.instructions, recipe.last, context)
+        Answer::Recipe(recipe) => obstacle(&subject, &stage.instructions, &recipe, context)
             .unwrap_or(Answer::Recipe(recipe)),
         answer => answer,
     };
@@ -184,13 +187,14 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
     }
 }
 
-/// What keeps any Dockerfile in one stage, whatever its language; `last` is where its builder ends, if not with what builds.
+/// What keeps a Dockerfile in one stage, whatever its language.
 fn obstacle(
     subject: &Subject<'_>,
     all: &[Instruction],
-    last: Option<usize>,
+    recipe: &Recipe,
     context: &Context<'_>,
 ) -> Option<Answer> {
+    let last = recipe.last;
     if consumers::is_for_development(subject, context) {
         return Some(Answer::Nothing);
     }
@@ -212,7 +216,7 @@ fn obstacle(
             }
             Kind::Onbuild(_) => "is for images that are built upon it",
             Kind::Shell(_) => "sets another shell",
-            Kind::User(_) if last.is_some_and(|last| index < last) => {
+            Kind::User(_) if !recipe.keeps_users && last.is_some_and(|last| index < last) => {
                 "changes the user before the build is done"
             }
             Kind::Copy(copy) if copy.from().is_some() => {
@@ -298,14 +302,17 @@ fn told<'a>(proposal: Proposal, summary: String, task: String) -> Offer<'a> {
     Offer { proposal, alone: false, make: Box::new(|_| Work::None) }
 }
 
-/// The packages of `apt-get install` and `apk add` that aren't for builds only; `None` for other commands.
-fn packages_of(call: &Call) -> Option<Vec<String>> {
-    let mut packages = installed_by(call)?;
-    packages.retain(|word| {
+/// The packages of `apt-get install` and `apk add` that aren't for builds only, and the tools among them that mostly
+/// are; `None` for other commands.
+fn packages_of(call: &Call) -> Option<(Vec<String>, Vec<String>)> {
+    let listed = |all: &[String], word: &String| {
         let name = word.split(['=', '~', '<', '>']).next().unwrap_or(word);
-        !builders().build_packages.iter().any(|known| known == name)
-    });
-    Some(packages)
+        all.iter().any(|known| known == name)
+    };
+    let mut packages = installed_by(call)?;
+    packages.retain(|word| !listed(&builders().build_packages, word));
+    let (tools, packages) = packages.into_iter().partition(|word| listed(&builders().tools, word));
+    Some((packages, tools))
 }
 
 /// The packages of `apt-get install` and `apk add`; `None` for other commands.

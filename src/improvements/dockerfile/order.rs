@@ -3,7 +3,7 @@
 use super::commands::{Call, calls, runs};
 use super::subject::Subject;
 use super::{Offer, Work, installed_by};
-use crate::dockerfile::{Edit, Instruction, Kind, Source, Stage};
+use crate::dockerfile::{Edit, Instruction, Kind, Source, Stage, joined};
 use crate::facts::builders::{Dependencies, dependencies};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::script::Span;
@@ -92,7 +92,7 @@ fn late<'s>(
     row: &Dependencies,
 ) -> Option<Late<'s>> {
     let (at, _) = runs(&subject.file)
-        .find(|(_, calls)| calls.iter().flatten().any(|call| fetches(call, row)))?;
+        .find(|(at, calls)| calls.iter().flatten().any(|call| fetches(subject, at, call, row)))?;
     let stage = subject.file.stages.iter().find(|stage| stage.span.contains(at.span))?;
     let copy = stage
         .instructions
@@ -114,7 +114,10 @@ fn late<'s>(
     let local = subject
         .text(context, there.first()?)
         .is_some_and(|text| row.unless_text.iter().any(|part| text.contains(part.as_str())));
-    let movable = row.fetch.is_some() || needs_no_sources(subject, stage, copy, at, row);
+    let movable = match row.fetch {
+        Some(_) => !is_prepared(subject, stage, copy, at, row),
+        None => needs_no_sources(subject, stage, copy, at, row),
+    };
     let useful = !fetched && locked && !forbidden && !local && movable;
     useful.then_some(Late { copy, fetch: at, files: there, taken })
 }
@@ -141,6 +144,25 @@ fn lock_files(
     Some(there)
 }
 
+/// Whether something from the copy on prepares the fetch: settings, credentials, certificates.
+fn is_prepared(
+    subject: &Subject<'_>,
+    stage: &Stage,
+    copy: &Instruction,
+    fetch: &Instruction,
+    row: &Dependencies,
+) -> bool {
+    let text = subject.file.source();
+    let from = |it: &&Instruction| it.span.start > copy.span.start && it.span.end <= fetch.span.end;
+    stage.instructions.iter().filter(from).any(|it| match &it.kind {
+        Kind::Arg(_) => true,
+        Kind::Env(_) | Kind::Run(_) => {
+            row.prepared_by.iter().any(|mark| it.span.of(text).contains(mark.as_str()))
+        }
+        _ => false,
+    })
+}
+
 /// Whether what stands from the copy to the fetch does without the sources.
 fn needs_no_sources(
     subject: &Subject<'_>,
@@ -154,7 +176,7 @@ fn needs_no_sources(
         .iter()
         .filter(|it| it.span.start > copy.span.start && it.span.end <= fetch.span.end);
     let plain = |call: &Call| {
-        fetches(call, row)
+        fetches(subject, fetch, call, row)
             || installed_by(call).is_some()
             || call.has("update")
             || call.program() == "rm"
@@ -170,14 +192,19 @@ fn needs_no_sources(
 }
 
 /// Whether a command fetches dependencies by itself.
-fn fetches(call: &Call, row: &Dependencies) -> bool {
+fn fetches(subject: &Subject<'_>, at: &Instruction, call: &Call, row: &Dependencies) -> bool {
+    let folder = subject.file.folder_at(at.span.start);
     let begins = |words: &String| {
         let words: Vec<&str> = words.split(' ').collect();
         let named = |word: &String| {
             let mut named = call.words[words.len()..].iter().flatten();
+            let is_it = |own: &str| {
+                let whole = folder.as_ref().map(|folder| joined(Some(folder), word));
+                own == word || own.strip_prefix("./") == Some(word) || Some(own) == whole.as_deref()
+            };
             call.words.iter().all(Option::is_some)
-                && call.has(word)
-                && named.all(|own| own == word || own.starts_with('-'))
+                && call.words.iter().flatten().any(|own| is_it(own))
+                && named.all(|own| is_it(own) || own.starts_with('-'))
         };
         let rest = call.words.get(words.len()..).unwrap_or_default();
         let option = |word: &Option<String>| word.as_ref().is_some_and(|it| it.starts_with('-'));
@@ -205,7 +232,7 @@ fn late_fetch(subject: &Subject<'_>, row: &Dependencies) -> Option<Span> {
 
 /// `COPY . .`: the whole context into the working folder.
 fn copies_all(subject: &Subject<'_>, instruction: &Instruction) -> bool {
-    let Kind::Copy(copy) = &instruction.kind else { return false };
+    let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { return false };
     let whole = |source: &Source| matches!(source, Source::Path(path) if matches!(path.text.as_str(), "." | "./"));
     copy.flags.is_empty()
         && copy.sources.len() == 1
@@ -215,7 +242,7 @@ fn copies_all(subject: &Subject<'_>, instruction: &Instruction) -> bool {
 
 /// Whether a copy goes into the working folder.
 fn goes_to_folder(subject: &Subject<'_>, instruction: &Instruction) -> bool {
-    let Kind::Copy(copy) = &instruction.kind else { return false };
+    let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { return false };
     let folder = subject.file.folder_at(instruction.span.start);
     let put = subject.file.put(instruction);
     matches!(copy.dest.text.as_str(), "." | "./")

@@ -1,9 +1,10 @@
 //! Python: wheels are built in the builder, compilers and headers stay there.
 
 use super::commands::{Call, calls};
-use super::split::{Carried, Final, Recipe, repeats};
+use super::left::{Left, makes_user_or_folder};
+use super::split::{Carried, Final, Recipe};
 use super::start::last_part;
-use super::subject::Subject;
+use super::subject::{Subject, written};
 use super::{Answer, installed_by, order, stays};
 use crate::dockerfile::{Edit, Instruction, Kind};
 use crate::facts::builders::builders;
@@ -30,6 +31,7 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
 fn recipe(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Result<Recipe, Answer> {
     let all = subject.file.stages.first().map_or(&[][..], |stage| &stage.instructions);
     let installs = Installs::of(all, image)?;
+    check_target(subject, context, &installs.pip)?;
     let mut work = Work { image, ..Work::default() };
     for instruction in &all[..=installs.last] {
         work.read(instruction, subject)?;
@@ -45,8 +47,8 @@ fn recipe(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Result<R
     Ok(Recipe {
         edits: std::iter::once(prefix).chain(order::narrowed(subject, context)).collect(),
         bases: vec![work.base(subject)],
-        carried: vec![Carried { path: PREFIX.to_owned(), to: Some(FOUND.to_owned()), owner: None }],
-        repeated: work.repeated(),
+        carried: work.carried(),
+        repeated: work.repeated(subject),
         last: Some(installs.last),
         files_again: true,
         summary: Some(format!("one installs packages, the other gets them without {dropped}")),
@@ -134,8 +136,10 @@ struct Work<'a> {
     dropped: Vec<String>,
     /// Packages that it needs.
     kept: Vec<String>,
-    /// Commands that make users or folders.
-    repeats: Vec<String>,
+    /// What else commands leave.
+    left: Left,
+    /// Commands that install tools of pip which programs may need.
+    tools: Vec<String>,
 }
 
 impl Work<'_> {
@@ -147,15 +151,23 @@ impl Work<'_> {
         let Some(calls) = calls(at) else {
             return Err(stays(&format!("line {line} runs more than plain commands")));
         };
+        let folder = subject.file.folder_at(at.span.start).unwrap_or_else(|| "/".to_owned());
         for call in calls {
+            self.left.add(&call, &folder, line)?;
             if let Some(packages) = installed_by(&call) {
                 if call.words.iter().any(Option::is_none) {
                     return Err(stays(&format!("which packages line {line} installs isn't plain")));
                 }
                 self.sort(&packages)?;
-            } else if repeats(&call) {
-                self.repeats.push(call.span.of(subject.file.source()).to_owned());
+            } else if makes_user_or_folder(&call) {
+                continue;
             } else if call.install().is_some() {
+                let has_tool = |word: &Option<String>| {
+                    word.as_deref().is_some_and(|it| it.starts_with("setuptools"))
+                };
+                if !call.installs_packages() && call.words.iter().any(has_tool) {
+                    self.tools.push(call.span.of(subject.file.source()).to_owned());
+                }
                 let places = ["--prefix", "--target", "-t", "--user", "--root", "-e", "--editable"];
                 if let Some(option) =
                     places.into_iter().find(|it| call.has(it) || call.option(it).is_some())
@@ -164,7 +176,7 @@ impl Work<'_> {
                         "`pip install {option}` (line {line}) says where packages go"
                     )));
                 }
-            } else if !builders().quiet.iter().any(|it| it == call.program()) {
+            } else if !call.is_quiet() {
                 return Err(stays(&format!(
                     "`{}` (line {line}) may make something that the program needs while it runs",
                     call.program()
@@ -240,20 +252,58 @@ impl Work<'_> {
             meaning: "the same image without what only building wheels needs".to_owned(),
             setup: install.filter(|_| !packages.is_empty()),
             copies: Vec::new(),
+            start: None,
         }
     }
 
-    fn repeated(&self) -> Vec<String> {
-        if self.repeats.is_empty() { Vec::new() } else { vec![self.repeats.join(" && ")] }
+    fn repeated(&self, subject: &Subject<'_>) -> Vec<String> {
+        let mut all = self.left.repeated(subject);
+        all.extend((!self.tools.is_empty()).then(|| self.tools.join(" && ")));
+        all
+    }
+
+    /// The packages, what commands wrote, and the certificates of the system with those that were added.
+    fn carried(&self) -> Vec<Carried> {
+        let packages = Carried { path: PREFIX.to_owned(), to: Some(FOUND.to_owned()), owner: None };
+        let as_it_lies = |path: String| match path.strip_suffix("/ca-certificates.crt") {
+            // Python looks in the folder, too
+            Some(folder) => Carried { path: folder.to_owned(), ..Carried::default() },
+            None => Carried { path, ..Carried::default() },
+        };
+        std::iter::once(packages).chain(self.left.files().map(as_it_lies)).collect()
     }
 }
 
-/// The image of the one stage as FROM says it, variables included.
-fn written(subject: &Subject<'_>) -> Option<String> {
-    match &subject.file.stages.first()?.from.kind {
-        Kind::From(from) => Some(from.image.text.clone()),
-        _ => None,
+/// What says already where packages go, or leaves them in a folder of its own.
+fn check_target(subject: &Subject<'_>, context: &Context<'_>, pip: &Call) -> Result<(), Answer> {
+    let variables = subject.file.image(0).environment;
+    if let Some(name) = builders().python.places.iter().find(|it| variables.contains_key(*it)) {
+        return Err(stays(&format!("{name} says where packages go")));
     }
+    let mut open: Vec<String> = pip.operands().skip(1).map(str::to_owned).collect();
+    let mut read: Vec<&str> = Vec::new();
+    while let Some(named) = open.pop() {
+        let of_it = |path: &&str| {
+            !read.contains(path)
+                && (*path == named || path.ends_with(&format!("/{}", last_part(&named))))
+                || last_part(path) == named && !read.contains(path)
+        };
+        let Some(path) = subject.files(context).find(of_it) else { continue };
+        read.push(path);
+        for line in subject.text(context, path).unwrap_or_default().lines().map(str::trim) {
+            let (option, rest) = line.split_once([' ', '=']).unwrap_or((line, ""));
+            match option {
+                "-e" | "--editable" => {
+                    return Err(stays(&format!(
+                        "`{line}` in {path} leaves a package in a folder of its own"
+                    )));
+                }
+                "-r" | "--requirement" => open.push(rest.trim().to_owned()),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the final stage copies again must come to lie where it lay: its folder is the last one of the builder.

@@ -43,14 +43,17 @@ fn recipe(
     let makes = |call: &super::commands::Call| {
         call.is(&["cargo", "build"]) || call.is(&["cargo", "install"])
     };
-    let work = Work::of(subject, FOLDER, &rust.quiet, makes)?;
+    let mut work = Work::of(subject, FOLDER, &rust.quiet, makes)?;
     let program = program(&work, &started.program)?;
-    let Some(data) = data(subject, context, &rust.reads) else {
+    let Some(mut data) = data(subject, context, &rust.reads) else {
         return Err(stays("its sources weren't read, so what the program needs isn't known"));
     };
+    data.paths.extend(folders_of_crates(subject, context));
+    work.keep_tools(data.programs);
     let linked = Linked::of(subject, context, &work, image)?;
     let needs_shell = opens_shell(subject, context, started)? || started.shell || data.programs;
-    let mut packages = work.packages.clone();
+    let mut packages: Vec<String> =
+        work.packages.iter().filter(|it| !linked.are_headers(it)).cloned().collect();
     packages.extend(linked.packages.iter().chain(&started.packages).cloned());
     let own_system = work.needs_own_system(subject) || !linked.packages.is_empty();
     let fits = |base: &&BaseImage| {
@@ -62,7 +65,7 @@ fn recipe(
     };
     let bases = bases::all().iter().filter(fits).map(|base| Final::of(base, image, &packages));
     let mut recipe =
-        Recipe { bases: bases.collect(), repeated: work.repeated(), ..Recipe::default() };
+        Recipe { bases: bases.collect(), repeated: work.repeated(subject), ..Recipe::default() };
     if recipe.bases.is_empty() {
         return Err(stays(
             "its program is linked to a C library, and FROM doesn't say of which Debian release: name it \
@@ -73,7 +76,7 @@ fn recipe(
     let to = (!started.program.contains('/') && !is_found_as(&program, &started.program))
         .then(|| format!("{FOUND}/{name}"));
     recipe.carried.push(Carried { path: program, owner, to });
-    carry(&mut recipe, subject, context, started, &data, FOLDER);
+    carry(&mut recipe, subject, context, started, &work, &data, FOLDER);
     Ok(recipe)
 }
 
@@ -154,9 +157,27 @@ impl Linked {
         Ok(Linked { statically, packages })
     }
 
+    /// Whether a package only holds the headers of a library that is known: `libssl-dev` of `libssl3`.
+    fn are_headers(&self, package: &str) -> bool {
+        let library = package.strip_suffix("-dev");
+        library.is_some_and(|it| self.packages.iter().any(|own| own.starts_with(it)))
+    }
+
     fn fits(&self, base: &BaseImage, builder: &str) -> bool {
         self.statically || base.libc == Libc::Glibc && base.is_release_of(builder)
     }
+}
+
+/// Folders of the repository that crates read by themselves.
+fn folders_of_crates(subject: &Subject<'_>, context: &Context<'_>) -> Vec<String> {
+    let lock = lock_file(subject, context).unwrap_or_default();
+    let known = names(lock).filter_map(|name| builders().rust.folders.get(name));
+    let is_there = |folder: &&String| {
+        subject
+            .files(context)
+            .any(|path| path.strip_prefix(folder.as_str()).is_some_and(|it| it.starts_with('/')))
+    };
+    known.filter(is_there).cloned().collect()
 }
 
 fn lock_file<'c>(subject: &Subject<'_>, context: &'c Context<'_>) -> Option<&'c str> {

@@ -38,7 +38,7 @@ pub(super) fn data(subject: &Subject<'_>, context: &Context<'_>, reads: &Reads) 
     let data = subject.files(context).filter(|path| builders().may_be_data(path));
     let chosen = data.filter_map(|path| match &found.unsure {
         Some(_) if !reads.is_no_data(path) => Some(outermost(path, subject, context, is_source)),
-        _ if reads.by_framework.iter().any(|it| it == path) => Some(path.to_owned()),
+        _ if reads.is_of_framework(path) => Some(path.to_owned()),
         _ if is_source(path) => None,
         _ => named(path, &literals),
     });
@@ -86,8 +86,12 @@ pub(super) fn named(path: &str, literals: &BTreeSet<String>) -> Option<String> {
     });
     let mut found: Option<String> = None;
     for text in cleaned.filter(|text| text.len() > 1) {
-        let holds =
-            path.strip_prefix(&*text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let rest = path.strip_prefix(&*text);
+        // some libraries take the name of a file without its ending
+        if rest.is_some_and(|it| it.starts_with('.') && !it.contains('/')) && text.contains('/') {
+            return Some(path.to_owned());
+        }
+        let holds = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if holds && found.as_ref().is_none_or(|known| text.len() < known.len()) {
             found = Some(text);
         }
@@ -134,6 +138,11 @@ mod tests {
         assert_eq!(named("web/static/a.css", &literals).as_deref(), Some("web/static"));
         assert_eq!(named("config.yaml", &literals).as_deref(), Some("config.yaml"));
         assert_eq!(named("assets/a.css", &literals), None);
+        let literals: BTreeSet<String> = ["settings/default".to_owned()].into();
+        assert_eq!(
+            named("settings/default.toml", &literals).as_deref(),
+            Some("settings/default.toml")
+        );
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::commands::{Call, runs};
+use super::commands::runs;
 use super::subject::Subject;
 use crate::dockerfile::{Edit, Instruction, Kind};
 use crate::facts::bases::{self, BaseImage};
+use crate::facts::images::repository;
 use crate::script::Span;
 
 /// What a language knows of its builder and of what runs.
@@ -27,6 +28,8 @@ pub(super) struct Recipe {
     pub last: Option<usize>,
     /// Whether the final stage copies from the context what the builder copies, too.
     pub files_again: bool,
+    /// Whether the final stage has the users of the builder's base, so that it may build as one of them.
+    pub keeps_users: bool,
     /// Commands that the builder runs at its end.
     pub finishing: Vec<String>,
     /// Instructions that only the final stage gets.
@@ -65,6 +68,8 @@ pub(super) struct Final {
     pub setup: Option<String>,
     /// Files of the builder that every program of it gets.
     pub copies: Vec<String>,
+    /// What it starts instead of the recipe's start, and where that finds what is carried.
+    pub start: Option<(String, String)>,
 }
 
 /// A path that goes from the builder into the final stage.
@@ -90,6 +95,7 @@ impl Final {
             meaning: base.meaning.clone(),
             setup: base.install(&all).filter(|_| !all.is_empty()),
             copies: base.copies.clone(),
+            start: None,
         }
     }
 }
@@ -109,10 +115,15 @@ pub(super) fn edits(
     edits.push(parts.named());
     edits.extend(parts.moved.iter().map(|instruction| Edit::remove(parts.whole(instruction))));
     edits.push(Edit::insert(parts.end, parts.stage(recipe, base)));
-    if let Some(start) = &recipe.start {
+    if let Some(start) = start_of(recipe, base) {
         edits.extend(parts.restarted(start));
     }
     edits
+}
+
+/// What the final stage starts, if that isn't what the one stage did.
+fn start_of<'r>(recipe: &'r Recipe, base: &'r Final) -> Option<&'r String> {
+    base.start.as_ref().map(|(start, _)| start).or(recipe.start.as_ref())
 }
 
 /// The name that a builder gets.
@@ -128,6 +139,8 @@ struct Parts<'s> {
     moved: Vec<&'s Instruction>,
     /// Where the builder ends: what follows belongs to the final stage.
     end: usize,
+    /// The user of the builder that starts the image, too.
+    user: Option<&'s Instruction>,
     /// Those behind the builder.
     later: &'s [Instruction],
     /// `WORKDIR` at the end of the builder.
@@ -165,9 +178,12 @@ impl<'s> Parts<'s> {
         }
         let end = all.get(last).map_or(text.len(), |it| line_end(text, it.span.end));
         let folder = file.folder_at(all.get(last).map_or(0, |it| it.span.end));
-        let folder = folder.filter(|_| recipe.start.is_none());
         let later = all.get(last + 1..).unwrap_or_default();
-        Parts { subject, text, copied, moved, end, later, folder }
+        let folder = folder.filter(|_| recipe.start.is_none() && !moves_away(later));
+        let is_user = |it: &&Instruction| matches!(it.kind, Kind::User(_));
+        let user = all.iter().take(last + 1).rfind(is_user);
+        let user = user.filter(|_| !later.iter().any(|it| is_user(&it)));
+        Parts { subject, text, copied, moved, end, user, later, folder }
     }
 
     /// The builder gets a name; the final stage takes over the one that was there.
@@ -194,7 +210,7 @@ impl<'s> Parts<'s> {
             lines.push(format!("WORKDIR {folder}"));
             // what the program may write to it may still
             let given = |command: &String| command.contains("chown") && command.contains(folder);
-            let owner = owner_of(self.subject, folder, folder);
+            let owner = given_by_command(self.subject, folder, folder);
             let owner = owner.filter(|_| !recipe.repeated.iter().any(given));
             lines.extend(owner.map(|owner| format!("RUN chown {owner} {folder}")));
         }
@@ -206,13 +222,14 @@ impl<'s> Parts<'s> {
         for Carried { path, owner, to } in &recipe.carried {
             let owner =
                 owner.as_ref().map_or_else(String::new, |owner| format!("--chown={owner} "));
-            let to = to.as_ref().unwrap_or(path);
+            let to = base.start.as_ref().map(|(_, to)| to).or(to.as_ref()).unwrap_or(path);
             lines.push(format!("COPY --from={BUILDER} {owner}{path} {to}"));
         }
+        lines.extend(self.user.map(|it| it.span.of(self.text).to_owned()));
         let kept = |it: &&&Instruction| recipe.start.is_none() || !starts(it);
         lines.extend(self.moved.iter().filter(kept).map(written));
         if !self.later.iter().any(starts) {
-            lines.extend(recipe.start.clone());
+            lines.extend(start_of(recipe, base).cloned());
         }
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let last_has_end = self.end == 0 || self.text[..self.end].ends_with('\n');
@@ -253,6 +270,12 @@ impl<'s> Parts<'s> {
     }
 }
 
+/// Whether another folder is set before anything works in the present one.
+fn moves_away(later: &[Instruction]) -> bool {
+    let first = later.iter().find(|it| builds(it) || matches!(it.kind, Kind::Workdir(_)));
+    matches!(first.map(|it| &it.kind), Some(Kind::Workdir(path)) if path.text.starts_with('/'))
+}
+
 /// Whether an instruction makes or brings something, in contrast to what only sets the image up.
 fn builds(instruction: &Instruction) -> bool {
     matches!(instruction.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))
@@ -274,14 +297,14 @@ pub(super) fn uses(text: &str, name: &str) -> bool {
         || text.contains(&format!("${{{name}"))
 }
 
-/// Commands of the builder that make users or folders, which the final stage needs as well.
-pub(super) fn repeats(call: &Call) -> bool {
-    matches!(call.program(), "adduser" | "addgroup" | "useradd" | "groupadd" | "mkdir")
-        && call.words.iter().all(Option::is_some)
+/// The user that a path belongs to: as a COPY says (`--chown=app`), or a command later (`chown -R app:app /app`).
+pub(super) fn owner_of(subject: &Subject<'_>, path: &str, default_folder: &str) -> Option<String> {
+    given_by_command(subject, path, default_folder)
+        .or_else(|| given_by_copy(subject, path, default_folder))
 }
 
-/// The user that a command gives a folder to: `chown -R app:app /app`.
-pub(super) fn owner_of(subject: &Subject<'_>, path: &str, default_folder: &str) -> Option<String> {
+/// The user that a command gives a path to. A folder that is there already stays whose it is when files are copied to it.
+fn given_by_command(subject: &Subject<'_>, path: &str, default_folder: &str) -> Option<String> {
     let mut owner = None;
     for (instruction, calls) in runs(&subject.file) {
         let folder = subject.file.folder_at(instruction.span.start);
@@ -301,4 +324,35 @@ pub(super) fn owner_of(subject: &Subject<'_>, path: &str, default_folder: &str) 
         }
     }
     owner
+}
+
+/// The user that a COPY gives a path or the folder around it to.
+fn given_by_copy(subject: &Subject<'_>, path: &str, default_folder: &str) -> Option<String> {
+    let all = subject.file.stages.last().into_iter().flat_map(|stage| &stage.instructions);
+    let mut owner = None;
+    for instruction in all {
+        let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { continue };
+        let Some(put) = subject.file.put(instruction) else { continue };
+        let dest = crate::dockerfile::joined(Some(default_folder), &put.dest);
+        let within =
+            path.strip_prefix(&*dest).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+        let given = copy.flags.iter().find(|flag| flag.name == "chown");
+        if within && let Some(given) = given.and_then(|flag| flag.value.clone()) {
+            owner = Some(given);
+        }
+    }
+    owner.filter(|owner| is_known(subject, owner))
+}
+
+/// Whether the final stage knows an owner: by number, as it makes it too, or from its base.
+fn is_known(subject: &Subject<'_>, owner: &str) -> bool {
+    let user = owner.split(':').next().unwrap_or(owner);
+    let image = subject.file.image(0).base.unwrap_or_default();
+    let of_base = user == "root" || user == "node" && repository(&image) == "node";
+    let made = || {
+        runs(&subject.file)
+            .flat_map(|(_, calls)| calls.unwrap_or_default())
+            .any(|call| matches!(call.program(), "adduser" | "useradd") && call.has(user))
+    };
+    of_base || user.chars().all(|c| c.is_ascii_digit()) || made()
 }

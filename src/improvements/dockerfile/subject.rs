@@ -182,6 +182,14 @@ impl Subject<'_> {
     }
 }
 
+/// The image of the one stage as FROM says it, variables included.
+pub(super) fn written(subject: &Subject<'_>) -> Option<String> {
+    match &subject.file.stages.first()?.from.kind {
+        Kind::From(from) => Some(from.image.text.clone()),
+        _ => None,
+    }
+}
+
 /// Where `path` comes to lie if `source` is copied to `dest`: of a folder its content is copied.
 fn below(source: &str, path: &str, dest: &str, into_folder: bool) -> Option<String> {
     let source = joined(None, source);

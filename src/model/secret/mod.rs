@@ -74,9 +74,11 @@ pub fn is_secret_name(name: &str) -> bool {
     let pair = |pair: &[String]| pair[1] == "key" && KEY_WORDS.contains(&pair[0].as_str());
     let working_folder = words.iter().map(String::as_str).eq(["pwd"])
         || words.iter().map(String::as_str).eq(["oldpwd"]);
+    // `adduser --disabled-password app`
+    let negated = words.first().is_some_and(|word| matches!(word.as_str(), "disabled" | "no"));
     let sonar = words.windows(2).any(|pair| pair == ["sonar", "login"]);
     let says_so = words.iter().any(single) || words.windows(2).any(pair) || sonar;
-    !about && !working_folder && says_so
+    !about && !working_folder && !negated && says_so
 }
 
 /// `dbPassword`, `DB_PASSWORD` and `--db-password` are the words db and password.

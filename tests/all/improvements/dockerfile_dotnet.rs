@@ -47,7 +47,6 @@ fn a_web_program_gets_its_runtime() {
     +RUN dotnet restore
     +
     +FROM mcr.microsoft.com/dotnet/aspnet:8.0-jammy
-    +WORKDIR /src
     +COPY --from=build /app /app
     review Accepted: dockerfile/order/Dockerfile
     review Accepted: dockerfile/stages/Dockerfile (what runs in the image of Dockerfile needs nothing of mcr.microsoft.com/dotnet/sdk:8.0-jammy but what is copied, and nobody starts another program in it)
@@ -74,7 +73,6 @@ fn other_programs_need_less() {
     +
     +FROM mcr.microsoft.com/dotnet/runtime:6.0-alpine
     +RUN apk add --no-cache icu-data-full icu-libs tzdata
-    +WORKDIR /src
     +ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false
     +ENV DOTNET_ENVIRONMENT=Production
     +COPY --from=build /app /app
@@ -157,7 +155,7 @@ fn what_is_not_sure_stays() {
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as it starts /src/App.dll, but `dotnet publish` puts what it makes into /app
     Dockerfile: `mcr.microsoft.com/dotnet/sdk:latest` has no fixed version: an image may change though nothing here did
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:latest; it stays in one stage, as FROM doesn't say which version of .NET it has: name it
-    Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `dotnet tool install` brings a tool that may be called later
+    Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `dotnet tool` may make something that is needed later
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as which library `dotnet` starts isn't plain
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `cp data /data` may bring something that the program needs while it runs
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as it starts /app/App.dll, but `dotnet publish` puts what it makes into /src/bin/Release/…/publish

@@ -33,7 +33,7 @@ fn files<'a>(
         ("package.json", PACKAGE),
         ("package-lock.json", "{}"),
         ("src/index.ts", "import express from 'express';\n"),
-        (".dockerignore", ".git\n"),
+        (".dockerignore", ".git\nnode_modules\n"),
     ];
     let is_other = |name: &str| more.iter().all(|(other, _)| *other != name);
     let own = own.into_iter().filter(|(name, _)| is_other(name));
@@ -88,8 +88,8 @@ fn a_large_image_may_become_a_slim_one() {
     +
     +FROM node:22
     +RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
-    +RUN mkdir -p /app && chown node:node /app
     +WORKDIR /app
+    +RUN chown node:node /app
     +COPY --from=build --chown=node:node /app/package.json /app/package.json
     +COPY --from=build --chown=node:node /app/node_modules /app/node_modules
     +COPY --from=build --chown=node:node /app/dist /app/dist

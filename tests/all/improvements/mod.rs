@@ -9,6 +9,7 @@ mod docker;
 mod dockerfile;
 mod dockerfile_dotnet;
 mod dockerfile_java;
+mod dockerfile_left;
 mod dockerfile_node;
 mod dockerfile_python;
 mod dockerfile_rust;

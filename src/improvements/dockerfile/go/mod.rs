@@ -4,6 +4,7 @@ mod sources;
 mod work;
 
 use super::compiled::opens_shell;
+use super::left::named_by_settings;
 use super::split::{Carried, Final, Optional, Recipe, owner_of};
 use super::start::{Started, start};
 use super::subject::Subject;
@@ -42,16 +43,18 @@ fn recipe(
     if name == "go" || builders().watchers.iter().any(|it| it == name) {
         return Err(Answer::Nothing);
     }
-    let work = Work::of(subject)?;
+    let mut work = Work::of(subject)?;
+    let needs = needs(subject, context);
+    work.rest.keep_tools(needs.as_ref().is_some_and(|needs| needs.programs));
     let program = work.program(&started.program, subject)?;
-    let Some(needs) = needs(subject, context) else {
+    let Some(needs) = needs else {
         return Err(stays("its sources weren't read, so what the program needs isn't known"));
     };
     let linked = Linked::of(subject, &work, &needs, image)?;
     let mut recipe = Recipe { edits: linked.edits(&work), ..Recipe::default() };
     recipe.edits.extend(named(&program));
     recipe.optional.push(stripped(&work));
-    recipe.repeated = work.rest.repeated();
+    recipe.repeated = work.rest.repeated(subject);
     // the final base starts elsewhere than the builder's
     if subject.file.image(0).folder.is_none() && !(needs.data.is_empty() && needs.unsure.is_none())
     {
@@ -202,6 +205,8 @@ fn carried(
     let data = needs.data.iter().chain(named);
     paths.extend(data.filter_map(|path| subject.placed_data(context, path, FOLDER)));
     paths.extend(subject.named_data(context, FOLDER));
+    paths.extend(work.rest.left.files());
+    paths.extend(named_by_settings(subject, context, FOLDER));
     let mut carried: Vec<Carried> = Vec::new();
     for path in paths {
         let owner = owner_of(subject, &path, FOLDER);
@@ -211,7 +216,12 @@ fn carried(
         let to = (!found && !builders().path.iter().any(|known| known == folder))
             .then(|| format!("/usr/local/bin/{}", started.program));
         let one = Carried { path, owner, to };
-        if !carried.iter().any(|known| known.path == one.path) {
+        let within = |known: &Carried| {
+            one.path
+                .strip_prefix(&*known.path)
+                .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        if !carried.iter().any(within) {
             carried.push(one);
         }
     }

@@ -26,24 +26,34 @@ pub(super) fn data(subject: &Subject<'_>, context: &Context<'_>) -> BTreeSet<Str
             }
         }
         let name = last_part(path);
-        let stem = name.split('.').next().unwrap_or(name);
         let own = match is_source(name) {
-            true => !path.contains('/') && named.contains(stem),
+            true => !path.contains('/') && is_named(name, &named),
             false => named.contains(name),
         };
         own.then(|| path.to_owned())
     };
-    let mut found: BTreeSet<String> =
-        all.iter().filter(|path| may_be_data(path)).filter_map(|path| outermost(path)).collect();
+    let mut found: BTreeSet<String> = all
+        .iter()
+        .filter(|path| may_be_data(path, &named))
+        .filter_map(|path| outermost(path))
+        .collect();
     let is_env = |path: &&&str| last_part(path).starts_with(".env") && !path.contains("example");
     let read = |path: &&&str| mentions(context.project, path).is_some();
     found.extend(all.iter().filter(is_env).filter(read).map(|path| (*path).to_owned()));
     found
 }
 
-fn may_be_data(path: &str) -> bool {
+/// Whether a text names a source, with its ending or without.
+fn is_named(name: &str, named: &BTreeSet<String>) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    named.contains(stem) || named.contains(name)
+}
+
+fn may_be_data(path: &str, named: &BTreeSet<String>) -> bool {
     let name = last_part(path);
-    let for_build = name.contains(".config.") || name.contains(".test.") || name.contains(".spec.");
+    let for_build = name.contains(".config.") && !is_named(name, named)
+        || name.contains(".test.")
+        || name.contains(".spec.");
     builders().may_be_data(path)
         && !for_build
         && !name.starts_with("tsconfig.")

@@ -1,12 +1,14 @@
 //! Node: build with everything that development needs, ship what runs; sites are served by a web server.
 
 mod data;
+mod output;
 mod package;
 mod served;
 mod site;
 mod work;
 
 use super::compiled::opens_shell;
+use super::left::named_by_settings;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
 use super::subject::Subject;
@@ -15,7 +17,7 @@ use crate::dockerfile::{Kind, joined};
 use crate::facts::{bases, images};
 use crate::improvements::Context;
 use crate::verdict::mentions;
-use package::{Package, package_of};
+use package::{Package, facts, package_of};
 use served::{Served, served};
 use site::Site;
 use work::{FOLDER, Work};
@@ -56,13 +58,15 @@ fn recipe(
         return Err(stays(&format!("it starts `{words}`, which package.json doesn't list")));
     }
     check_install(subject, context, &work, &package, &folder)?;
-    let outputs = outputs(subject, context, &work, &served, &folder)?;
+    check_packages(subject, &work, &package, started)?;
+    let outputs = made(subject, context, &work, &served, &folder)?;
     let finishing: Vec<String> = work.prune(major(image)).into_iter().collect();
     let mut recipe = Recipe {
         bases: finals(subject, context, &work, started, image)?,
-        carried: carried(subject, context, &package, &served, started, &outputs),
-        repeated: repeated(subject, &work, &folder),
+        carried: carried(subject, context, &package, &served, started, &work, &outputs),
+        repeated: work.left.repeated(subject),
         finishing,
+        keeps_users: true,
         ..Recipe::default()
     };
     recipe.summary = Some(summary(&recipe, &package));
@@ -126,8 +130,39 @@ fn check_install(
     }
 }
 
+/// Packages that leave something outside of node_modules, or that wouldn't stay in it.
+fn check_packages(
+    subject: &Subject<'_>,
+    work: &Work,
+    package: &Package,
+    started: &Started,
+) -> Result<(), Answer> {
+    let variables = subject.file.image(0).environment;
+    let fetched = |(name, unless): &(&String, &Vec<String>)| {
+        package.needs(name) && !unless.iter().any(|it| variables.contains_key(it))
+    };
+    if let Some((name, _)) = facts().downloads.iter().find(fetched) {
+        return Err(stays(&format!(
+            "its package {name} keeps the program that it downloads in the home folder"
+        )));
+    }
+    let manager = work.install.as_ref().map(|(_, manager)| manager.program.as_str());
+    if !work.pruned && package.needs("@prisma/client") && manager != Some("npm") {
+        return Err(stays(&format!(
+            "{} takes away the client that Prisma generated, with the packages for development",
+            manager.unwrap_or_default()
+        )));
+    }
+    match last_part(&started.program) {
+        program @ ("pnpm" | "bun") => Err(stays(&format!(
+            "it starts with `{program}`, which its base doesn't have: start the program itself"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// The folders and files that builds make and the server needs.
-fn outputs(
+fn made(
     subject: &Subject<'_>,
     context: &Context<'_>,
     work: &Work,
@@ -136,7 +171,8 @@ fn outputs(
 ) -> Result<Vec<String>, Answer> {
     let path = match served {
         Served::Known(server) => {
-            return Ok(server.outputs.iter().map(|path| joined(Some(folder), path)).collect());
+            let own = server.outputs.iter().map(|path| joined(Some(folder), path));
+            return output::outputs(subject, context, work, &own.collect::<Vec<_>>());
         }
         Served::Script(path) => path.clone(),
         Served::Program(words) => {
@@ -160,14 +196,7 @@ fn outputs(
             "it starts {path}, which lies among its sources, so what its build adds isn't known"
         )));
     }
-    let mut all = vec![joined(Some(folder), top)];
-    for more in work.outputs() {
-        let known = all.iter().any(|it| more == *it || more.starts_with(&format!("{it}/")));
-        if !known {
-            all.push(more);
-        }
-    }
-    Ok(all)
+    output::outputs(subject, context, work, &[joined(Some(folder), top)])
 }
 
 /// The images that the server may run in: that of the builder, and its smaller sister.
@@ -186,8 +215,11 @@ fn finals(
     };
     let of = |id: &str, name: &str, image: &str, meaning: &str| {
         let all = work.packages.iter().chain(&started.packages);
-        let missing: Vec<String> = all.filter(|it| !holds(image, it)).cloned().collect();
         let system = if images::tag(image).contains("alpine") { "alpine" } else { "debian-slim" };
+        let of_system =
+            |it: &String| bases::base(system).is_some_and(|base| base.programs.contains(it));
+        let missing: Vec<String> =
+            all.filter(|it| !holds(image, it) && !of_system(it)).cloned().collect();
         let base = bases::base(system).filter(|_| !missing.is_empty());
         Final {
             id: id.to_owned(),
@@ -195,6 +227,7 @@ fn finals(
             meaning: meaning.to_owned(),
             setup: base.and_then(|base| base.install(&missing)),
             copies: Vec::new(),
+            start: None,
         }
     };
     let mut all = vec![of("same", &written, image, "what it runs in today")];
@@ -225,14 +258,6 @@ fn major(image: &str) -> Option<u32> {
     images::tag(image).split(['.', '-']).next()?.parse().ok()
 }
 
-/// Users and folders of the builder; the folder in which the server starts belongs to whom it did.
-fn repeated(subject: &Subject<'_>, work: &Work, folder: &str) -> Vec<String> {
-    let owner = owner_of(subject, folder, FOLDER);
-    let owned = owner.map(|owner| format!("mkdir -p {folder} && chown {owner} {folder}"));
-    let all: Vec<String> = work.repeats.iter().cloned().chain(owned).collect();
-    if all.is_empty() { Vec::new() } else { vec![all.join(" && ")] }
-}
-
 /// What goes into the final stage: packages, data, what the build made.
 fn carried(
     subject: &Subject<'_>,
@@ -240,6 +265,7 @@ fn carried(
     package: &Package,
     served: &Served,
     started: &Started,
+    work: &Work,
     outputs: &[String],
 ) -> Vec<Carried> {
     let folder = subject.file.folder_at(subject.file.source().len());
@@ -258,7 +284,11 @@ fn carried(
     let named = brought.iter().filter(|path| mentions(context.project, path).is_some());
     let data = data::data(subject, context);
     paths.extend(data.iter().chain(named).filter_map(|path| placed(path)));
+    let by_framework = subject.files(context).filter(|path| facts().is_of_framework(path));
+    paths.extend(by_framework.filter_map(placed));
     paths.extend(outputs.iter().cloned());
+    paths.extend(named_by_settings(subject, context, FOLDER));
+    paths.extend(work.left.files());
     let mut carried: Vec<Carried> = Vec::new();
     for path in paths {
         let owner = owner_of(subject, &path, FOLDER);

@@ -92,15 +92,13 @@ pub(super) fn recipe(
     let Some(port) = site.port(subject, package) else {
         return Err(stays(&format!("on which port `{program}` listens isn't said in one place")));
     };
-    let server = facts.image.split(':').next().unwrap_or_default();
+    let bases = servers(port, site.fallback);
+    let server = match bases.as_slice() {
+        [only] => only.id.clone(),
+        _ => "a web server".to_owned(),
+    };
     Ok(Recipe {
-        bases: vec![Final {
-            id: server.to_owned(),
-            image: facts.image.clone(),
-            meaning: "a web server alone".to_owned(),
-            setup: Some(configured(port, site.fallback)),
-            copies: Vec::new(),
-        }],
+        bases,
         carried: vec![Carried { path: path.clone(), owner: None, to: Some(facts.root.clone()) }],
         start: Some(format!("CMD {:?}", facts.start)),
         summary: Some(format!(
@@ -108,6 +106,27 @@ pub(super) fn recipe(
         )),
         ..Recipe::default()
     })
+}
+
+/// The web servers that may serve a site.
+fn servers(port: u16, fallback: bool) -> Vec<Final> {
+    let facts = &builders().site;
+    let of = |image: &str, meaning: &str| Final {
+        id: image.split(':').next().unwrap_or_default().to_owned(),
+        image: image.to_owned(),
+        meaning: meaning.to_owned(),
+        setup: None,
+        copies: Vec::new(),
+        start: None,
+    };
+    let setup = Some(configured(port, fallback));
+    let usual = Final { setup, ..of(&facts.image, "a web server alone") };
+    let small = &facts.small;
+    let words: Vec<String> =
+        small.start.iter().map(|word| word.replace("{port}", &port.to_string())).collect();
+    let start = Some((format!("CMD {words:?}"), small.root.clone()));
+    let small = Final { start, ..of(&small.image, &small.meaning) };
+    std::iter::once(usual).chain((!fallback).then_some(small)).collect()
 }
 
 /// What a web server in place of the program would lose.

@@ -6,7 +6,7 @@ use crate::dockerfile::{Instruction, joined};
 use crate::facts::builders::{NodeManager, builders};
 use crate::improvements::Context;
 use crate::improvements::dockerfile::commands::{Call, runs};
-use crate::improvements::dockerfile::split::repeats;
+use crate::improvements::dockerfile::left::{Left, makes_user_or_folder};
 use crate::improvements::dockerfile::start::last_part;
 use crate::improvements::dockerfile::subject::Subject;
 use crate::improvements::dockerfile::{Answer, packages_of, stays};
@@ -27,10 +27,12 @@ pub(super) struct Work {
     pub pruned: bool,
     /// Packages that are installed for the whole image.
     pub global: Vec<String>,
-    /// Commands that make users or folders.
-    pub repeats: Vec<String>,
+    /// What else commands leave.
+    pub left: Left,
     /// Packages of the system that aren't only for the build.
     pub packages: Vec<String>,
+    /// Packages of the system that are, unless the server starts other programs.
+    tools: Vec<String>,
 }
 
 impl Work {
@@ -51,6 +53,11 @@ impl Work {
             }
         }
         work.check_generated(subject, context)?;
+        let mut texts = subject.files(context).filter_map(|path| subject.text(context, path));
+        let starts_others = texts.any(|it| facts().programs.iter().any(|word| it.contains(word)));
+        let tools = std::mem::take(&mut work.tools).into_iter();
+        let stays = |it: &String| starts_others || it == "ca-certificates" || it == "tzdata";
+        work.packages.extend(tools.filter(stays));
         Ok(work)
     }
 
@@ -63,8 +70,10 @@ impl Work {
     ) -> Result<(), Answer> {
         let words: Vec<&str> = call.words.iter().map(|w| w.as_deref().unwrap_or("")).collect();
         let words = without_setters(&words);
-        let is_quiet = |program: &str| builders().quiet.iter().any(|it| it == program);
         let folder = subject.file.folder_at(at.span.start).unwrap_or_else(|| FOLDER.to_owned());
+        if !makes_folder(&call, &folder, subject) {
+            self.left.add(&call, &folder, at.line)?;
+        }
         if let Some(manager) = installs(&words) {
             return self.add_install(call.clone(), manager, &words, folder, at);
         }
@@ -76,16 +85,20 @@ impl Work {
             return self.add_build(run, &words.join(" "), package, at.line);
         }
         if call.program() == "cd" {
-            return Err(stays(&format!("line {} builds in another folder", at.line)));
+            // to where it is anyway
+            let stays_there = call.word(1).is_some_and(|to| joined(Some(&folder), to) == folder);
+            return match stays_there {
+                true => Ok(()),
+                false => Err(stays(&format!("line {} builds in another folder", at.line))),
+            };
         } else if words.len() > 1 && words[1] == "prune" {
             self.pruned |= leaves_out(&words);
-        } else if makes_folder(&call, subject) {
+        } else if makes_user_or_folder(&call) {
             return Ok(());
-        } else if repeats(&call) {
-            self.repeats.push(call.span.of(subject.file.source()).to_owned());
-        } else if let Some(packages) = packages_of(&call) {
+        } else if let Some((packages, tools)) = packages_of(&call) {
             self.packages.extend(packages);
-        } else if !is_quiet(call.program()) {
+            self.tools.extend(tools);
+        } else if !call.is_quiet() {
             return Err(stays(&format!(
                 "`{}` (line {}) may make something that the server needs while it runs",
                 call.program(),
@@ -182,19 +195,6 @@ impl Work {
         }
     }
 
-    /// The folders and files that options of the builds name for what they write.
-    pub(super) fn outputs(&self) -> Vec<String> {
-        let option = |word: &&String| {
-            matches!(word.as_str(), "-d" | "-o" | "--out-dir" | "--outDir" | "--outdir" | "--dist")
-        };
-        let all = self.builds.iter().flat_map(|(words, _)| {
-            let at = words.iter().enumerate().filter(move |(_, word)| option(word));
-            at.filter_map(|(at, _)| words.get(at + 1))
-        });
-        let folder = self.folder.clone().unwrap_or_default();
-        all.map(|path| joined(Some(&folder), path)).collect()
-    }
-
     /// The command that leaves only the packages that run.
     pub(super) fn prune(&self, major: Option<u32>) -> Option<String> {
         let (install, manager) = self.install.as_ref().filter(|_| !self.pruned)?;
@@ -208,9 +208,10 @@ impl Work {
 }
 
 /// Whether a command makes the folder in which the image starts, or one above: WORKDIR makes it as well.
-fn makes_folder(call: &Call, subject: &Subject<'_>) -> bool {
+fn makes_folder(call: &Call, at: &str, subject: &Subject<'_>) -> bool {
     let folder = subject.file.folder_at(subject.file.source().len()).unwrap_or_default();
     let above = |path: &str| {
+        let path = joined(Some(at), path);
         let path = path.trim_end_matches('/');
         folder == path || folder.starts_with(&format!("{path}/"))
     };
