@@ -90,7 +90,10 @@ impl Wizard {
     pub fn decide_otherwise(&mut self, decisions: Decisions) {
         let is_new = self.shared.decide(|before, _| *before = decisions);
         if is_new && self.shared.taken.take().is_some() {
-            self.say("your earlier decisions give way to the command line's; u brings them back");
+            let key = self.shared.key("welcome", &Msg::TakeBack);
+            self.say(&format!(
+                "your earlier decisions give way to the command line's; {key} brings them back"
+            ));
         }
     }
 
@@ -127,7 +130,7 @@ impl Wizard {
     /// What means the same on every screen.
     fn anywhere(&mut self, msg: Msg) -> Cmd {
         match msg {
-            Msg::Help => self.overlay = Some(Overlay::help(&self.screen)),
+            Msg::Help => self.overlay = Some(Overlay::help(self)),
             Msg::Quit if self.shared.has_unsaved_decisions() => {
                 self.overlay = Some(Overlay::Quit { kept: self.shared.kept.is_some() });
             }
@@ -139,11 +142,11 @@ impl Wizard {
             }
             Msg::AcceptAll => {
                 let is_new = self.shared.decide(shared::accept_all);
-                self.say(if is_new {
-                    "everything is accepted, on every page; r shows the whole result"
-                } else {
-                    "everything was accepted already; r shows the whole result"
-                });
+                let what = match is_new {
+                    true => "everything is accepted, on every page",
+                    false => "everything was accepted already",
+                };
+                self.say(&format!("{what}{}", self.way_to_review()));
             }
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
@@ -181,6 +184,14 @@ impl Wizard {
             let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
             self.say(&format!("new proposals on {}", titles.join(", ")));
         }
+    }
+
+    /// How to see the whole result, where it isn't in sight.
+    fn way_to_review(&self) -> String {
+        if matches!(self.screen, Screen::Review(_)) {
+            return String::new();
+        }
+        format!("; {} shows the whole result", self.shared.key("page", &Msg::ToReview))
     }
 
     fn say(&mut self, notice: &str) {

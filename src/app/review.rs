@@ -124,7 +124,7 @@ fn write(shared: &mut Shared) -> Step {
     if shared.migration.verdict.outcome == Outcome::Refused {
         return Step::Open(Overlay::Error(Failure {
             what: "The result is not the same as the original, so it isn't written.".to_owned(),
-            help: "The verdict names what differs. Take back the last decisions (u), or decline what causes it.".to_owned(),
+            help: "The verdict names what differs. Take back the last decisions, or decline what causes it.".to_owned(),
         }));
     }
     Step::Do(Cmd::Write)
@@ -163,12 +163,16 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
 /// How many proposals wait for an answer, if any.
 fn open(shared: &Shared) -> Option<Line> {
     let open = shared.migration.entries().filter(|e| e.state == State::Open && is_acceptable(e));
-    let (count, words) = match open.count() {
+    let key = |msg| shared.key("review", &msg);
+    let (back, all) = (key(Msg::Back), key(Msg::AcceptAll));
+    let words = match open.count() {
         0 => return None,
-        1 => (1, "proposal isn't answered: b goes back to it, A accepts it"),
-        count => (count, "proposals aren't answered: b goes back to them, A accepts them"),
+        1 => format!("1 proposal isn't answered: {back} goes back to it, {all} accepts it."),
+        count => format!(
+            "{count} proposals aren't answered: {back} goes back to them, {all} accepts them."
+        ),
     };
-    Some(Line::led(Tone::Caution, "! ", format!("{count} {words}.")))
+    Some(Line::led(Tone::Caution, "! ", words))
 }
 
 fn section(lines: &mut Vec<Line>, title: &str, body: Vec<Line>) {
@@ -221,7 +225,7 @@ pub fn to_do(shared: &Shared) -> Vec<Line> {
     let create = places.into_iter().map(|place| {
         let those: Vec<&Setting> =
             settings.iter().filter(|setting| &setting.place == place).collect();
-        create(place, &those)
+        create(place, &those, &shared.key("review", &Msg::SaveVariables))
     });
     numbered(create.chain(tasks(shared.migration.work().0)))
 }
@@ -244,13 +248,13 @@ fn numbered(items: impl Iterator<Item = Vec<Line>>) -> Vec<Line> {
     lines
 }
 
-/// What there is to create at one place: in a sentence if it is one variable, else as a list.
-fn create(place: &SettingPlace, settings: &[&Setting]) -> Vec<Line> {
+/// What there is to create at one place: in a sentence if it is one variable, else as a list, which a key saves.
+fn create(place: &SettingPlace, settings: &[&Setting], key: &str) -> Vec<Line> {
     if let [one] = settings {
         let text = format!("Create the {place} variable {}", setting_words(one));
         return vec![Line::new(Tone::Caution, text)];
     }
-    let title = format!("Create these {} {place} variables (v saves them):", settings.len());
+    let title = format!("Create these {} {place} variables ({key} saves them):", settings.len());
     let mut lines = vec![Line::new(Tone::Caution, title)];
     let all =
         settings.iter().map(|setting| Line::led(Tone::Plain, "     ", setting_words(setting)));

@@ -5,7 +5,8 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::app::diff::Diff;
-use crate::app::msg::Receipt;
+use crate::app::keys::Keymap;
+use crate::app::msg::{Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
 use crate::app::taken::{Earlier, Origin, Taken};
 use crate::improvements::{ALL, About, ProposalId};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub taken: Option<Taken>,
     /// One line about the last key, until the next one.
     pub notice: Option<String>,
+    /// The keys that the user has.
+    pub keymap: Keymap,
     /// Whether the terminal is to show colours.
     pub colours: bool,
     /// Whether the diff shows what a proposal that isn't accepted would change.
@@ -87,6 +90,7 @@ impl Shared {
             kept: None,
             taken: None,
             notice: None,
+            keymap: Keymap::default(),
             colours: true,
             previews,
             engine,
@@ -158,17 +162,22 @@ impl Shared {
     pub(crate) fn start_afresh(&mut self) {
         let is_new = self.decide(|decisions, _| *decisions = Decisions::default());
         self.taken = None;
-        let words = if is_new {
-            "all is open again; u brings the decisions back"
+        self.notice = Some(if is_new {
+            let key = self.key("welcome", &Msg::TakeBack);
+            format!("all is open again; {key} brings the decisions back")
         } else {
-            "nothing was decided"
-        };
-        self.notice = Some(words.to_owned());
+            "nothing was decided".to_owned()
+        });
     }
 
     /// Changes with each decision, each write and each undo: then there is something new to keep.
     pub(crate) fn version(&self) -> (usize, bool) {
         (self.generation, self.receipt.is_some())
+    }
+
+    /// The key by which something is done on a screen, as people read it.
+    pub fn key(&self, screen: &str, msg: &Msg) -> String {
+        self.keymap.hint(screen, msg)
     }
 
     /// The answers so far.

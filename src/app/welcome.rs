@@ -48,7 +48,7 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         ),
         Line::blank(),
     ];
-    lines.extend(shared.taken.iter().flat_map(taken::lines));
+    lines.extend(shared.taken.iter().flat_map(|taken| taken::lines(taken, shared)));
     lines.push(Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)));
     let triggers = &shared.triggers;
     let columns =
@@ -99,7 +99,8 @@ fn findings(shared: &Shared) -> Line {
     }
     let words = [counted(errors, "error"), counted(warnings, "warning")];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    Line::led(Tone::Caution, "  ", format!("{} (f lists them)", words.join(" and ")))
+    let key = shared.key("welcome", &Msg::Findings);
+    Line::led(Tone::Caution, "  ", format!("{} ({key} lists them)", words.join(" and ")))
 }
 
 fn counted(count: usize, word: &str) -> Option<String> {
@@ -130,10 +131,11 @@ fn proposals(shared: &Shared) -> Vec<Line> {
     lines.extend(kinds.map(|(safety, meaning)| row(of(*safety), &safety.to_string(), meaning)));
     let refused: usize = migration.pages.iter().map(|page| page.not_offered.len()).sum();
     if refused > 0 {
+        let key = shared.key("welcome", &Msg::Why);
         lines.push(row(
             refused,
             "refused",
-            "tried, found not to do the same, and so not offered (w says why)",
+            &format!("tried, found not to do the same, and so not offered ({key} says why)"),
         ));
     }
     lines

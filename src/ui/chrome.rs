@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
 
-use crate::app::keys::{self, Binding};
+use crate::app::keys::{self, Bound};
 use crate::app::review::arrow;
 use crate::app::{Screen, Shared, Wizard};
 use crate::ui::text::{fit, pad, width};
@@ -89,15 +89,15 @@ fn progress(shared: &Shared) -> String {
 
 /// How many lines the screen's keys take at this width: two where one doesn't hold them all.
 pub(crate) fn footer_height(wizard: &Wizard, columns: u16) -> u16 {
-    let bindings = labelled(keys::of_screen(&wizard.screen));
-    let fits = fitting(&bindings, room(columns)).len() == bindings.len();
+    let keys = labelled(keys::of_screen(wizard));
+    let fits = fitting(&keys, room(columns)).len() == keys.len();
     if fits { 1 } else { 2 }
 }
 
 /// As many keys as fit.
 pub(crate) fn footer(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let bindings = labelled(keys::now(wizard));
-    let mut rest = bindings.as_slice();
+    let keys = labelled(keys::now(wizard));
+    let mut rest = keys.as_slice();
     let mut lines = Vec::new();
     for _ in 0..area.height {
         let (shown, later) = rest.split_at(fitting(rest, room(area.width)).len());
@@ -107,17 +107,18 @@ pub(crate) fn footer(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-fn footer_line(bindings: &[&Binding], theme: Theme) -> Line<'static> {
+fn footer_line(keys: &[Bound], theme: Theme) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
-    for binding in bindings {
-        spans.push(Span::styled(binding.shown, theme.key()));
-        spans.push(Span::styled(format!(" {}  ", binding.label), theme.plain()));
+    for key in keys {
+        spans.push(Span::styled(key.shown.clone(), theme.key()));
+        spans.push(Span::styled(format!(" {}  ", key.label), theme.plain()));
     }
     Line::from(spans)
 }
 
-fn labelled(bindings: &'static [Binding]) -> Vec<&'static Binding> {
-    bindings.iter().filter(|binding| !binding.label.is_empty()).collect()
+fn labelled(mut keys: Vec<Bound>) -> Vec<Bound> {
+    keys.retain(|key| !key.label.is_empty());
+    keys
 }
 
 fn room(columns: u16) -> usize {
@@ -125,15 +126,15 @@ fn room(columns: u16) -> usize {
 }
 
 /// The first of these keys, as many as a line holds.
-fn fitting<'a>(bindings: &[&'a Binding], columns: usize) -> Vec<&'a Binding> {
-    let size = |binding: &Binding| width(binding.shown) + width(binding.label) + 3;
+fn fitting(keys: &[Bound], columns: usize) -> &[Bound] {
     let mut left = columns + 2;
-    let fits = |binding: &&&Binding| {
-        let fits = size(binding) <= left;
-        left = left.saturating_sub(size(binding));
+    let fits = |key: &&Bound| {
+        let size = width(&key.shown) + width(key.label) + 3;
+        let fits = size <= left;
+        left = left.saturating_sub(size);
         fits
     };
-    bindings.iter().take_while(fits).copied().collect()
+    &keys[..keys.iter().take_while(fits).count()]
 }
 
 /// The frame of a pane; the pane that has the keys is drawn thicker.

@@ -51,7 +51,7 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
     chrome::status(wizard, theme, frame, status);
     chrome::footer(wizard, theme, frame, footer);
     if let Some(overlay) = &wizard.overlay {
-        overlay::view(overlay, theme, frame, body);
+        overlay::view(overlay, &wizard.shared.keymap, theme, frame, body);
     }
 }
 

@@ -4,21 +4,28 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Position, Rect};
 use ratatui::widgets::Clear;
 
-use crate::app::Failure;
+use crate::app::keys::Keymap;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
+use crate::app::{Failure, Msg};
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
 use crate::ui::theme::Theme;
 
 /// Draws the overlay within `area`.
-pub(crate) fn view(overlay: &Overlay, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(crate) fn view(
+    overlay: &Overlay,
+    keymap: &Keymap,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     match overlay {
         Overlay::Reader(reader) => {
             boxed(&reader.title, &reader.lines, reader.scroll, theme, frame, area);
         }
         Overlay::Quit { kept } => {
-            boxed("Leave?", &question(*kept), 0, theme, frame, area);
+            boxed("Leave?", &question(*kept, keymap), 0, theme, frame, area);
         }
         Overlay::Changed(failure) => {
             boxed("Changed on disk", &failure_lines(failure), 0, theme, frame, area);
@@ -49,7 +56,8 @@ fn boxed(
     prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
-fn question(kept: bool) -> Vec<Line> {
+fn question(kept: bool, keymap: &Keymap) -> Vec<Line> {
+    let lead = |msg| format!("{:<5}", keymap.hint("question", &msg));
     let text = if kept {
         "Not written yet: your decisions are kept for the next time."
     } else {
@@ -58,8 +66,8 @@ fn question(kept: bool) -> Vec<Line> {
     vec![
         Line::new(Tone::Plain, text),
         Line::blank(),
-        Line::led(Tone::Plain, "y    ", "leave; the file stays as it is"),
-        Line::led(Tone::Plain, "esc  ", "stay"),
+        Line::led(Tone::Plain, lead(Msg::Confirm), "leave; the file stays as it is"),
+        Line::led(Tone::Plain, lead(Msg::Close), "stay"),
     ]
 }
 

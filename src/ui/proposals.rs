@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::app::Msg;
 use crate::app::page::{PageScreen, Pane};
 use crate::app::prose::{self, Tone};
 use crate::app::{Shared, is_acceptable};
@@ -35,18 +36,20 @@ pub(crate) fn view(
     let Some(page) = screen.page(shared) else { return };
     let mut block = pane(&title(page, screen.cursor()), screen.pane == Pane::Proposals, theme);
     if !page.not_offered.is_empty() {
-        let note = format!(" not offered: {} (w why) ", page.not_offered.len());
+        let key = shared.key("page", &Msg::Why);
+        let note = format!(" not offered: {} ({key} why) ", page.not_offered.len());
         block = block.title_bottom(Line::styled(note, theme.caution()).right_aligned());
     }
     let inner = block.inner(area);
     if page.entries.is_empty() {
         return frame.render_widget(Paragraph::new(" Nothing is offered here.").block(block), area);
     }
-    let rest = introduction(page, theme, frame, inner);
+    let rest = introduction(page, &shared.key("page", &Msg::Explain), theme, frame, inner);
     let height = usize::from(rest.height);
-    let blocks = blocks(page, screen.cursor(), rest.width, theme);
+    let blocks = blocks(page, screen.cursor(), &shared.key("page", &Msg::Edit), rest.width, theme);
     if blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
-        block = block.title_bottom(Line::styled(" ↓ more (o shows all) ", theme.caution()));
+        let note = format!(" ↓ more ({} shows all) ", shared.key("page", &Msg::Details));
+        block = block.title_bottom(Line::styled(note, theme.caution()));
     }
     let first = first_block(&blocks, screen.cursor(), height);
     let shown = blocks.into_iter().skip(first).flatten().take(height);
@@ -62,20 +65,20 @@ fn title(page: &Page, cursor: usize) -> String {
 }
 
 /// What the improvement is about, where there is room for it; gives the rest of the room.
-fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+fn introduction(page: &Page, key: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     const ROOMY: u16 = 20;
     const MOST: usize = 5;
-    const MORE: &str = " … (i: more)";
     if area.height < ROOMY {
         return area;
     }
     let columns = usize::from(area.width).saturating_sub(2);
     let mut why = wrap(page.about.why, columns);
     if why.len() > MOST {
+        let more = format!(" … ({key}: more)");
         why.truncate(MOST);
         let last = why.pop().unwrap_or_default();
-        let kept = wrap(&last, columns.saturating_sub(width(MORE))).swap_remove(0);
-        why.push(format!("{kept}{MORE}"));
+        let kept = wrap(&last, columns.saturating_sub(width(&more))).swap_remove(0);
+        why.push(format!("{kept}{more}"));
     }
     let lines: Vec<_> =
         why.iter().map(|line| Line::styled(format!(" {line}"), theme.faint())).collect();
@@ -97,12 +100,19 @@ fn first_block(blocks: &[Vec<Line<'static>>], cursor: usize, height: usize) -> u
 }
 
 /// The lines of each proposal.
-fn blocks(page: &Page, cursor: usize, columns: u16, theme: Theme) -> Vec<Vec<Line<'static>>> {
+fn blocks(
+    page: &Page,
+    cursor: usize,
+    edit: &str,
+    columns: u16,
+    theme: Theme,
+) -> Vec<Vec<Line<'static>>> {
     let block = |(index, entry): (usize, &Entry)| {
         let mut lines = summary(entry, index == cursor, columns, theme);
         lines.extend(verdict(entry, columns, theme));
         if index == cursor {
-            lines.extend(details(entry).iter().flat_map(|line| wrapped(line, theme, columns)));
+            lines
+                .extend(details(entry, edit).iter().flat_map(|line| wrapped(line, theme, columns)));
         }
         lines
     };
@@ -168,8 +178,8 @@ fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
     words
 }
 
-/// What is told of the focused proposal only.
-fn details(entry: &Entry) -> Vec<prose::Line> {
+/// What is told of the focused proposal only, with the key that edits its choices.
+fn details(entry: &Entry, edit: &str) -> Vec<prose::Line> {
     let proposal = &entry.proposal;
     let mut lines = Vec::new();
     if let State::Blocked { reason } = &entry.state {
@@ -185,7 +195,7 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
     );
-    lines.extend(choices(entry));
+    lines.extend(choices(entry, edit));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
     lines.extend(comments.map(|comment| {
@@ -220,8 +230,8 @@ fn without_comments(entry: &Entry) -> Vec<Found> {
     differences.filter(|found| found.difference != Difference::Comment).cloned().collect()
 }
 
-fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {
-    entry.proposal.choices.iter().map(|choice| {
+fn choices(entry: &Entry, edit: &str) -> impl Iterator<Item = prose::Line> {
+    entry.proposal.choices.iter().map(move |choice| {
         let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
         let meaning = match &choice.kind {
             ChoiceKind::OneOf(options) => options
@@ -231,6 +241,10 @@ fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {
             ChoiceKind::VariableName => None,
         };
         let meaning = meaning.map_or(String::new(), |meaning| format!(" ({meaning})"));
-        prose::Line::led(Tone::Plain, "    e ", format!("{}: {value}{meaning}", choice.label))
+        prose::Line::led(
+            Tone::Plain,
+            format!("    {edit} "),
+            format!("{}: {value}{meaning}", choice.label),
+        )
     })
 }

@@ -172,7 +172,7 @@ fn the_question_after_a_change_on_disk() {
         what: "bitbucket-pipelines.yml: changed on disk since it was read; nothing was written"
             .into(),
         help:
-            "r reads the files anew, keeps the decisions that still fit and lists those that don't."
+            "Reading the files anew keeps the decisions that still fit and lists those that don't."
                 .into(),
     };
     check("changed", &after(&[NEXT, Msg::ToReview, Msg::ChangedOnDisk(failure)]), &SIZES[..1]);

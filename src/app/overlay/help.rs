@@ -1,9 +1,9 @@
 //! The keys of a screen, and the words that it uses.
 
-use crate::app::Screen;
-use crate::app::keys;
+use crate::app::keys::{self, Bound};
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
+use crate::app::{Screen, Wizard};
 
 const MARKS: &[(&str, &str)] = &[
     ("[x]", "accepted: part of the result"),
@@ -23,12 +23,10 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 impl Overlay {
-    pub(crate) fn help(screen: &Screen) -> Overlay {
+    pub(crate) fn help(wizard: &Wizard) -> Overlay {
         let mut lines = vec![Line::new(Tone::Heading, "Keys")];
-        lines.extend(
-            keys::of_screen(screen).iter().map(|binding| entry(binding.shown, binding.help)),
-        );
-        if matches!(screen, Screen::Page(_)) {
+        lines.extend(keys::of_screen(wizard).iter().map(key));
+        if matches!(wizard.screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
         }
@@ -36,6 +34,15 @@ impl Overlay {
         lines.extend(WORDS.iter().map(|(word, meaning)| entry(word, meaning)));
         Overlay::reader("Help", lines)
     }
+}
+
+fn key(line: &Bound) -> Line {
+    let also = if line.also.is_empty() {
+        String::new()
+    } else {
+        format!(" (also {})", line.also.join(" "))
+    };
+    entry(&line.shown, &format!("{}{also}", line.help))
 }
 
 fn entry(word: &str, meaning: &str) -> Line {
