@@ -7,13 +7,14 @@ mod keymap;
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::InputRequest;
 
+use crate::app::folder::Folder;
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
 
 use key::Key;
 
-pub use keymap::{Bound, Keymap, Rebinding, Unbindable, effective};
+pub use keymap::{Bound, Effective, Keymap, Rebinding, Unbindable, effective};
 
 /// What some keys do on a screen, unless the user gave it others.
 struct Binding {
@@ -131,6 +132,7 @@ static WELCOME: &[Binding] = &[
     binding("q", "quit", "leave", QUIT),
     binding("X", "", "start afresh, without the decisions of last time", AFRESH),
     binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
+    binding("b", "", "back to the list of pipelines, if the wizard was opened on a folder", BACK),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
 ];
@@ -256,20 +258,45 @@ static CHANGED: &[Binding] = &[
     binding("esc", "not now", "leave all as it is", &[(key(KeyCode::Esc), Msg::Close)]),
 ];
 
+static FOLDER: &[Binding] = &[
+    binding("↑↓", "move", "choose a pipeline", VERTICAL),
+    binding("enter", "open", "open the pipeline", FORWARD),
+    binding("q", "quit", "leave", QUIT),
+    SCROLL_FAR,
+];
+
 static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
 
+/// A table where it stands: two tables may say the same.
+type Table = &'static &'static [Binding];
+
 /// Every table, by the name under which a configuration gives its actions other keys.
-const CONTEXTS: &[(&str, &[Binding])] = &[
-    ("welcome", WELCOME),
-    ("page", PAGE),
-    ("review", REVIEW),
-    ("written", WRITTEN),
-    ("text", READER),
-    ("question", QUESTION),
-    ("form", FORM),
-    ("changed", CHANGED),
-    ("note", NOTE),
+static CONTEXTS: &[(&str, Table)] = &[
+    ("welcome", &WELCOME),
+    ("page", &PAGE),
+    ("review", &REVIEW),
+    ("written", &WRITTEN),
+    ("text", &READER),
+    ("question", &QUESTION),
+    ("form", &FORM),
+    ("changed", &CHANGED),
+    ("note", &NOTE),
+    ("folder", &FOLDER),
 ];
+
+/// The keys of a list of pipelines.
+pub fn of_folder(folder: &Folder) -> Vec<Bound> {
+    folder.keymap.bound(&FOLDER)
+}
+
+/// What a key means there, if anything.
+pub fn folder_message(folder: &Folder, event: KeyEvent) -> Option<Msg> {
+    let pressed = Key::of(event);
+    if pressed == ctrl('c') {
+        return Some(Msg::Interrupt);
+    }
+    meaning(of_folder(folder), pressed)
+}
 
 /// The keys of the screen, whatever lies over it.
 pub fn of_screen(wizard: &Wizard) -> Vec<Bound> {
@@ -281,23 +308,23 @@ pub fn now(wizard: &Wizard) -> Vec<Bound> {
     wizard.shared.keymap.bound(table(wizard))
 }
 
-fn screen_table(screen: &Screen) -> &'static [Binding] {
+fn screen_table(screen: &Screen) -> Table {
     match screen {
-        Screen::Welcome(_) => WELCOME,
-        Screen::Page(_) => PAGE,
-        Screen::Review(_) => REVIEW,
-        Screen::Written(_) => WRITTEN,
+        Screen::Welcome(_) => &WELCOME,
+        Screen::Page(_) => &PAGE,
+        Screen::Review(_) => &REVIEW,
+        Screen::Written(_) => &WRITTEN,
     }
 }
 
-fn table(wizard: &Wizard) -> &'static [Binding] {
+fn table(wizard: &Wizard) -> Table {
     match &wizard.overlay {
         None => screen_table(&wizard.screen),
-        Some(Overlay::Reader(_)) => READER,
-        Some(Overlay::Quit { .. }) => QUESTION,
-        Some(Overlay::Changed(_)) => CHANGED,
-        Some(Overlay::Form(_)) => FORM,
-        Some(Overlay::Error(_)) => NOTE,
+        Some(Overlay::Reader(_)) => &READER,
+        Some(Overlay::Quit { .. }) => &QUESTION,
+        Some(Overlay::Changed(_)) => &CHANGED,
+        Some(Overlay::Form(_)) => &FORM,
+        Some(Overlay::Error(_)) => &NOTE,
     }
 }
 
@@ -311,10 +338,13 @@ pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
     if takes_text && pressed.is_typed() {
         return typed(pressed).map(Msg::Text);
     }
-    let bound = now(wizard).into_iter().flat_map(|line| line.keys);
-    let meant = bound.into_iter().find(|(key, _)| *key == pressed).map(|(_, msg)| msg);
     let text = || typed(pressed).filter(|_| takes_text).map(Msg::Text);
-    meant.or_else(text)
+    meaning(now(wizard), pressed).or_else(text)
+}
+
+fn meaning(lines: Vec<Bound>, pressed: Key) -> Option<Msg> {
+    let mut keys = lines.into_iter().flat_map(|line| line.keys);
+    keys.find(|(key, _)| *key == pressed).map(|(_, msg)| msg)
 }
 
 fn typed(key: Key) -> Option<InputRequest> {
@@ -350,7 +380,7 @@ mod tests {
 
     #[test]
     fn every_action_has_a_name_and_every_name_an_action() {
-        let bindings = CONTEXTS.iter().flat_map(|(_, table)| *table);
+        let bindings = CONTEXTS.iter().flat_map(|(_, table)| **table);
         let messages = || bindings.clone().flat_map(|binding| binding.keys).map(|(_, msg)| msg);
         for msg in messages() {
             assert!(action::name(msg).is_some(), "{msg:?} has no name in action.rs");
@@ -378,7 +408,7 @@ mod tests {
         }
     }
 
-    fn line(keymap: &Keymap, table: &'static [Binding], label: &str) -> (String, Vec<String>) {
+    fn line(keymap: &Keymap, table: Table, label: &str) -> (String, Vec<String>) {
         let line = keymap.bound(table).into_iter().find(|line| line.label == label).unwrap();
         (line.shown.into_owned(), line.also)
     }
@@ -386,8 +416,8 @@ mod tests {
     #[test]
     fn other_keys_are_shown_as_those_of_the_table_are() {
         let usual = Keymap::default();
-        assert_eq!(line(&usual, PAGE, "move"), ("↑↓".into(), vec!["k".into(), "j".into()]));
-        assert_eq!(line(&usual, PAGE, "next"), ("n".into(), vec!["enter".into()]));
+        assert_eq!(line(&usual, &PAGE, "move"), ("↑↓".into(), vec!["k".into(), "j".into()]));
+        assert_eq!(line(&usual, &PAGE, "next"), ("n".into(), vec!["enter".into()]));
         let given = [
             rebinding(None, "next", &["ctrl-n", "N"]),
             rebinding(Some("welcome"), "next", &["enter"]),
@@ -402,10 +432,10 @@ mod tests {
             given
         });
         let keymap = Keymap::of(&given).unwrap();
-        assert_eq!(line(&keymap, PAGE, "next"), ("ctrl-n".into(), vec!["N".into()]));
-        assert_eq!(line(&keymap, WELCOME, "start"), ("enter".into(), vec![]));
-        assert_eq!(line(&keymap, PAGE, "move"), ("O ↓".into(), vec!["j".into()]));
-        assert!(keymap.bound(PAGE).iter().all(|line| line.label != "none here"));
+        assert_eq!(line(&keymap, &PAGE, "next"), ("ctrl-n".into(), vec!["N".into()]));
+        assert_eq!(line(&keymap, &WELCOME, "start"), ("enter".into(), vec![]));
+        assert_eq!(line(&keymap, &PAGE, "move"), ("O ↓".into(), vec!["j".into()]));
+        assert!(keymap.bound(&PAGE).iter().all(|line| line.label != "none here"));
         assert_eq!(keymap.hint("review", &Msg::Why), "W");
         assert_eq!(usual.hint("review", &Msg::Why), "y");
         assert_eq!(usual.hint("page", &Msg::Forward), "n");
@@ -449,16 +479,17 @@ mod tests {
         let usual = effective(&Keymap::default());
         let given: Vec<Rebinding> = usual
             .iter()
-            .map(|(context, action, keys)| Rebinding {
-                context: context.map(str::to_owned),
-                action: (*action).to_owned(),
-                keys: keys.clone(),
+            .map(|of| Rebinding {
+                context: of.screen.map(str::to_owned),
+                action: of.action.to_owned(),
+                keys: of.keys.clone(),
                 at: 0,
             })
             .collect();
         let keymap = Keymap::of(&given).unwrap();
         assert_eq!(all(&keymap), all(&Keymap::default()));
         assert_eq!(effective(&keymap), usual);
-        assert!(usual.contains(&(Some("review"), "not-offered", vec!["y".to_owned()])));
+        let is_other = |of: &&Effective| of.screen == Some("review") && of.action == "not-offered";
+        assert_eq!(usual.iter().find(is_other).unwrap().keys, ["y"]);
     }
 }

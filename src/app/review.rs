@@ -1,7 +1,8 @@
 //! The whole result before it is written: verdict, what is to be done before the merge, what was assumed, the diff.
 
-use crate::app::msg::{Cmd, Failure, Move, Msg};
+use crate::app::msg::{Cmd, Failure, Move, Msg, Spot};
 use crate::app::overlay::Overlay;
+use crate::app::page::pointing::WHEEL;
 use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
@@ -32,6 +33,8 @@ impl Review {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => self.go(shared, to),
+            Msg::Click(spot) => self.in_diff = spot == Spot::Diff,
+            Msg::Wheel(spot, to) => self.wheel(shared, spot == Spot::Diff, to),
             Msg::NextPane | Msg::PreviousPane => self.in_diff = !self.in_diff,
             Msg::Zoom => self.zoom(),
             Msg::Back if self.zoomed => self.zoom(),
@@ -60,6 +63,13 @@ impl Review {
     fn go_to(&mut self, line: Option<usize>) {
         self.diff = line.unwrap_or(self.diff);
         self.in_diff = true;
+    }
+
+    /// Scrolls what lies under the pointer; the keys stay where they are.
+    fn wheel(&mut self, shared: &Shared, in_diff: bool, to: Move) {
+        let own = std::mem::replace(&mut self.in_diff, in_diff);
+        (0..WHEEL).for_each(|_| self.go(shared, to));
+        self.in_diff = own;
     }
 
     fn go(&mut self, shared: &Shared, to: Move) {

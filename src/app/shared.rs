@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::app::diff::Diff;
 use crate::app::keys::Keymap;
+use crate::app::look::Look;
 use crate::app::msg::{Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
 use crate::app::taken::{Earlier, Origin, Taken};
@@ -42,8 +43,14 @@ pub struct Shared {
     pub notice: Option<String>,
     /// The keys that the user has.
     pub keymap: Keymap,
-    /// Whether the terminal is to show colours.
-    pub colours: bool,
+    /// The colours in which the wizard is drawn.
+    pub look: Look,
+    /// Whether there is a list of pipelines to go back to.
+    pub in_folder: bool,
+    /// Whether the mouse works.
+    pub mouse: bool,
+    /// What is accepted before the first decision.
+    pub preselect: Level,
     /// Whether the diff shows what a proposal that isn't accepted would change.
     pub previews: bool,
     engine: Engine,
@@ -91,7 +98,10 @@ impl Shared {
             taken: None,
             notice: None,
             keymap: Keymap::default(),
-            colours: true,
+            look: Look::default(),
+            in_folder: false,
+            mouse: false,
+            preselect: decisions.level.clone(),
             previews,
             engine,
             safe_place: decisions.clone(),
@@ -107,12 +117,18 @@ impl Shared {
     }
 
     /// With the decisions of an earlier session. What is written already has nothing left to fit.
-    pub(crate) fn taking_up(project: Project, engine: Engine, earlier: &Earlier) -> Shared {
+    pub(crate) fn taking_up(
+        project: Project,
+        engine: Engine,
+        earlier: &Earlier,
+        preselect: &Level,
+    ) -> Shared {
         let mut decisions = earlier.decisions.clone();
         if earlier.written {
-            decisions.level = Level::default();
+            decisions.level = preselect.clone();
         }
         let mut shared = Shared::new(project, engine, decisions);
+        shared.preselect = preselect.clone();
         let mut unfit = shared.unfit();
         if earlier.written {
             shared.decisions.answers.retain(|id, _| !unfit.contains(id));
@@ -160,7 +176,8 @@ impl Shared {
 
     /// No answers any more; taking that back brings them back.
     pub(crate) fn start_afresh(&mut self) {
-        let is_new = self.decide(|decisions, _| *decisions = Decisions::default());
+        let fresh = Decisions::at(self.preselect.clone());
+        let is_new = self.decide(|decisions, _| *decisions = fresh);
         self.taken = None;
         self.notice = Some(if is_new {
             let key = self.key("welcome", &Msg::TakeBack);

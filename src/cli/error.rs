@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::app::config::ConfigError;
 use crate::yaml::Disagreement;
 use crate::{files, prompts, variables};
 
@@ -29,6 +30,8 @@ pub(super) enum Error {
     Files(#[from] files::Error),
     #[error("{file}:{line}:{column}: {what}\n    {help}")]
     Yaml { file: String, line: usize, column: usize, what: String, help: String },
+    #[error("{file}:{error}")]
+    Config { file: String, error: ConfigError },
     #[error("{}: {source}", .path.display())]
     Variables { path: PathBuf, source: variables::Error },
     #[error("{}: there is no Bitbucket pipeline in it{likeness}\n    `pipemigrate check` says what is missing", .file.display())]
@@ -55,6 +58,8 @@ pub(super) enum Error {
     NoAnswer,
     #[error("the result isn't written: {0}; please report this file")]
     Doubtful(Disagreement),
+    #[error("can't write the manual: {0}")]
+    Manual(io::Error),
     #[error("can't use this terminal: {0}")]
     Terminal(io::Error),
     #[error(transparent)]

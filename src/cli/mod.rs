@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod config;
 mod console;
 mod demo;
 mod diff;
@@ -9,12 +10,14 @@ mod disk;
 mod engine;
 mod error;
 mod explain;
+mod folder;
 mod keeper;
 mod nearest;
 mod output;
 mod plain;
 mod report;
 mod selection;
+mod shell;
 mod summary;
 mod target;
 mod undo;
@@ -55,7 +58,7 @@ Exit codes: 0 done, or nothing found · 1 findings (check), a difference (verify
 #[derive(Subcommand)]
 enum Command {
     /// Open the wizard on a sample project in a temporary folder
-    Demo,
+    Demo(demo::Arguments),
     /// Say what is wrong or could be better
     Check(check::Arguments),
     /// Print the changes as a patch for `git apply`
@@ -70,6 +73,12 @@ enum Command {
     Verify(verify::Arguments),
     /// Explain an improvement, or how proofs work
     Explain(explain::Arguments),
+    /// Print what is configured: colours, keys, what is accepted from the start
+    Config,
+    /// Print a script that completes commands and options in a shell
+    Completions(shell::Completions),
+    /// Print a page of the manual, for `man -l -`
+    Man(shell::Manual),
     /// Bring back what a file was before it was last written
     Undo(undo::Arguments),
 }
@@ -88,7 +97,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
     let result = match cli.command {
         None => wizard::run(&cli.wizard, engine, console).map_err(as_command),
-        Some(Command::Demo) => demo::run(engine, console),
+        Some(Command::Demo(arguments)) => demo::run(&arguments, engine, console),
         Some(Command::Check(arguments)) => check::run(&arguments, engine, console),
         Some(Command::Diff(arguments)) => diff::run(&arguments, engine, console),
         Some(Command::Apply(arguments)) => apply::run(&arguments, engine, console),
@@ -96,6 +105,9 @@ fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
         Some(Command::Variables(arguments)) => variables::run(&arguments, engine, console),
         Some(Command::Verify(arguments)) => verify::run(&arguments, engine, console),
         Some(Command::Explain(arguments)) => explain::run(&arguments, engine, console),
+        Some(Command::Config) => config::run(console),
+        Some(Command::Completions(arguments)) => shell::completions(&arguments, console),
+        Some(Command::Man(arguments)) => shell::manual(&arguments, console),
         Some(Command::Undo(arguments)) => undo::run(&arguments, console),
     };
     result.unwrap_or_else(|error| {

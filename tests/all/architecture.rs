@@ -30,7 +30,7 @@ const LAYERS: [&[&str]; 20] = [
 ];
 
 /// What only some may use: a path in the code, and where it may stand.
-const RESERVED: [(&str, &[&str]); 15] = [
+const RESERVED: [(&str, &[&str]); 19] = [
     ("std::fs", &["files"]),
     ("std::process::Command", &["files"]),
     ("std::net", &["remote"]),
@@ -46,6 +46,10 @@ const RESERVED: [(&str, &[&str]); 15] = [
     ("shuck_ast::", &["script"]),
     ("parse_dockerfile::", &["dockerfile"]),
     ("clap::", &["cli"]),
+    ("clap_complete::", &["cli"]),
+    ("clap_mangen::", &["cli"]),
+    ("rustix::", &["runtime"]),
+    ("terminal_colorsaurus::", &["runtime"]),
 ];
 
 /// The most lines of a file, its tests not counted.

@@ -6,6 +6,8 @@ mod cli;
 mod corpus;
 mod images;
 mod improvements;
+mod looks;
+mod pictures;
 mod plain;
 mod pretend;
 mod registry;

@@ -16,7 +16,7 @@ const NAMES: &[(&str, Msg)] = &[
     ("previous-pane", Msg::PreviousPane),
     ("next", Msg::Forward),
     ("back", Msg::Back),
-    ("review", Msg::ToReview),
+    ("to-review", Msg::ToReview),
     ("accept", Msg::Toggle),
     ("accept-page", Msg::AcceptPage),
     ("accept-safe", Msg::AcceptSafe),

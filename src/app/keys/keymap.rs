@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::action;
 use super::key::Key;
-use super::{Binding, CONTEXTS};
+use super::{Binding, CONTEXTS, Table};
 use crate::app::msg::Msg;
 use crate::model::nearest;
 
@@ -78,7 +78,7 @@ impl Keymap {
     }
 
     /// The lines of a table; those without any key are left out.
-    pub(super) fn bound(&self, table: &'static [Binding]) -> Vec<Bound> {
+    pub(super) fn bound(&self, table: Table) -> Vec<Bound> {
         let context = CONTEXTS.iter().find(|(_, known)| std::ptr::eq(*known, table));
         let context = context.map_or("", |(name, _)| *name);
         let lines = table.iter().map(|binding| self.line(context, binding));
@@ -149,25 +149,66 @@ impl Keymap {
     }
 }
 
-/// What every action has for keys: per screen, `None` for those that are the same wherever it can be done, each
-/// action with the names of its keys, in an order to be read.
-pub fn effective(keymap: &Keymap) -> Vec<(Option<&'static str>, &'static str, Vec<String>)> {
-    let mut all = Vec::new();
-    for name in action::names() {
-        let places: Vec<(&'static str, Vec<String>)> = CONTEXTS
-            .iter()
-            .map(|(context, table)| (*context, names_of(keymap, table, name)))
-            .filter(|(context, _)| has_action(context, name))
-            .collect();
-        let Some((_, usual)) = places.first().cloned() else { continue };
-        all.push((None, name, usual.clone()));
-        let others = places.into_iter().filter(|(_, keys)| *keys != usual);
-        all.extend(others.map(|(context, keys)| (Some(context), name, keys)));
+impl Bound {
+    /// What a click means at this column of the line's keys with their label behind them: the key that stands
+    /// there, else what all of them mean if that is one thing.
+    pub(crate) fn message_at(&self, column: usize) -> Option<Msg> {
+        let (_, first) = self.keys.first()?;
+        if self.keys.iter().all(|(_, msg)| msg == first) {
+            return Some(first.clone());
+        }
+        let mut start = 0;
+        let pieces = words(&self.shown).into_iter();
+        let with_ends = pieces.map(|word| {
+            let from = start + self.shown[start..].find(&word).unwrap_or(0);
+            start = from + word.len();
+            (self.shown[..from].chars().count()..self.shown[..start].chars().count(), word)
+        });
+        let there: Vec<(std::ops::Range<usize>, String)> = with_ends.collect();
+        let (_, word) = there.into_iter().find(|(columns, _)| columns.contains(&column))?;
+        self.keys.iter().find(|(key, _)| key.shown() == word).map(|(_, msg)| msg.clone())
     }
-    all
 }
 
-fn names_of(keymap: &Keymap, table: &'static [Binding], name: &str) -> Vec<String> {
+/// What an action has for keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effective {
+    /// The screen on which that is so; none: wherever it can be done and nothing else is said.
+    pub screen: Option<&'static str>,
+    /// The action's name.
+    pub action: &'static str,
+    /// The names of its keys.
+    pub keys: Vec<String>,
+    /// What it does there, with what else its line of the help does.
+    pub help: &'static str,
+}
+
+/// The keys of every action: first those that it has on most screens, then those of single screens.
+pub fn effective(keymap: &Keymap) -> Vec<Effective> {
+    let (mut usual, mut others) = (Vec::new(), Vec::new());
+    for action in action::names() {
+        let mut keys_here = CONTEXTS.iter().filter_map(|(context, table)| {
+            let help = help_of(table, action)?;
+            let keys = names_of(keymap, table, action);
+            Some(Effective { screen: Some(context), action, keys, help })
+        });
+        let Some(first) = keys_here.next() else { continue };
+        others.extend(keys_here.filter(|other| other.keys != first.keys));
+        usual.push(Effective { screen: None, ..first });
+    }
+    let place = |of: &Effective| CONTEXTS.iter().position(|(name, _)| Some(*name) == of.screen);
+    others.sort_by_key(place);
+    usual.extend(others);
+    usual
+}
+
+fn help_of(table: &[Binding], name: &str) -> Option<&'static str> {
+    let does =
+        |binding: &&Binding| binding.keys.iter().any(|(_, msg)| action::name(msg) == Some(name));
+    table.iter().find(does).map(|binding| binding.help)
+}
+
+fn names_of(keymap: &Keymap, table: Table, name: &str) -> Vec<String> {
     let lines = keymap.bound(table);
     let keys = lines.iter().flat_map(|line| &line.keys);
     keys.filter(|(_, msg)| action::name(msg) == Some(name)).map(|(key, _)| key.name()).collect()
@@ -175,8 +216,7 @@ fn names_of(keymap: &Keymap, table: &'static [Binding], name: &str) -> Vec<Strin
 
 fn has_action(context: &str, name: &str) -> bool {
     let table = CONTEXTS.iter().find(|(known, _)| *known == context);
-    let mut keys = table.iter().flat_map(|(_, table)| *table).flat_map(|binding| binding.keys);
-    keys.any(|(_, msg)| action::name(msg) == Some(name))
+    table.is_some_and(|(_, table)| help_of(table, name).is_some())
 }
 
 /// The keys of a line as people read them: `↑↓` are two.
