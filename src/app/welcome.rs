@@ -26,7 +26,7 @@ impl Welcome {
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
-            Msg::Back if shared.in_folder => Step::Do(Cmd::Quit(Exit::ToFolder)),
+            Msg::Back if shared.in_folder => back_to_folder(shared),
             Msg::ToReview => Step::Go(Screen::Review(Review::default())),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {
@@ -36,6 +36,14 @@ impl Welcome {
             Msg::Findings => Step::Open(Overlay::findings(&shared.migration.findings)),
             other => Step::Pass(other),
         }
+    }
+}
+
+/// Asks first if decisions would be lost by it.
+fn back_to_folder(shared: &Shared) -> Step {
+    match shared.kept.is_none() && shared.has_unsaved_decisions() {
+        true => Step::Open(Overlay::Quit { kept: false }),
+        false => Step::Do(Cmd::Quit(Exit::ToFolder)),
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         .iter()
         .find(|ending| width(ending) + width(file).min(24) <= room)
         .map_or("", String::as_str);
-    let name = pad(file, room.saturating_sub(width(ending)) + 3);
+    let name = pad(file, room.saturating_sub(width(ending)) + 2) + " ";
     let line = Line::from(vec![
         Span::styled(NAME, theme.title()),
         Span::styled(name, theme.plain()),
