@@ -127,12 +127,12 @@ static WELCOME: &[Binding] = &[
         "what is wrong in the file today, line by line",
         &[(letter('f'), Msg::Findings)],
     ),
+    binding("b", "list", "back to the list of pipelines", BACK),
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
     binding("X", "", "start afresh, without the decisions of last time", AFRESH),
     binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
-    binding("b", "", "back to the list of pipelines, if the wizard was opened on a folder", BACK),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
 ];
@@ -300,12 +300,21 @@ pub fn folder_message(folder: &Folder, event: KeyEvent) -> Option<Msg> {
 
 /// The keys of the screen, whatever lies over it.
 pub fn of_screen(wizard: &Wizard) -> Vec<Bound> {
-    wizard.shared.keymap.bound(screen_table(&wizard.screen))
+    lines(wizard, screen_table(&wizard.screen))
 }
 
 /// The keys that work now: those of the overlay, else those of the screen.
 pub fn now(wizard: &Wizard) -> Vec<Bound> {
-    wizard.shared.keymap.bound(table(wizard))
+    lines(wizard, table(wizard))
+}
+
+/// The lines of a table that mean something: on the first screen there may be no list to go back to.
+fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
+    let mut lines = wizard.shared.keymap.bound(table);
+    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder {
+        lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
+    }
+    lines
 }
 
 fn screen_table(screen: &Screen) -> Table {

@@ -46,6 +46,8 @@ pub(super) enum Error {
     },
     #[error("there is no file and no command `{word}`; did you mean `pipemigrate {nearest}`?")]
     NoCommand { word: String, nearest: String },
+    #[error("there is no file `{0}`; the command comes before its options: `pipemigrate {0} …`")]
+    CommandFirst(String),
     #[error("{} is the pipeline itself; choose another file for {what}", .path.display())]
     Overwrites { path: PathBuf, what: &'static str },
     #[error("there is no pipeline in either file, so there is nothing to compare")]

@@ -122,6 +122,7 @@ fn as_command(error: Error) -> Error {
     let Some(word) = path.to_str().filter(|word| !word.contains(['/', '.'])) else { return error };
     let cli = Cli::command();
     match nearest::nearest(word, cli.get_subcommands().map(clap::Command::get_name)) {
+        Some(nearest) if nearest == word => Error::CommandFirst(word.to_owned()),
         Some(nearest) => Error::NoCommand { word: word.to_owned(), nearest: nearest.to_owned() },
         None => error,
     }

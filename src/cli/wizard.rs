@@ -73,17 +73,10 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let config = config::load()?;
     let plain = arguments.plain || !console.is_typed() || is_dumb();
-    if !plain && !arguments.selection.is_given() && console.has_screen() {
-        if let Some(files) = folder::pipelines(&arguments.target) {
-            return folder::run(
-                &arguments.target,
-                files,
-                arguments.colours.theme,
-                config,
-                engine,
-                console,
-            );
-        }
+    let may_list = !plain && !arguments.selection.is_given() && console.has_screen();
+    if let Some(files) = may_list.then(|| folder::pipelines(&arguments.target)).flatten() {
+        let (target, theme) = (&arguments.target, arguments.colours.theme);
+        return folder::run(target, files, theme, config, engine, console);
     }
     let loaded = arguments.target.load()?;
     if !plain {
@@ -163,7 +156,10 @@ pub(super) fn is_dumb() -> bool {
 pub(super) fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
     let project = &opening.loaded.project;
     // answers from a pipe are to do the same for everybody
-    let preselect = if opening.keeps { opening.config.preselect.clone() } else { Level::default() };
+    let preselect = match opening.keeps || !opening.plain {
+        true => opening.config.preselect.clone(),
+        false => Level::default(),
+    };
     let place = opening.keeps.then(|| DecisionsFile::of_user(&opening.loaded.file));
     let found = place.map(|place| place.and_then(|place| Ok((place.load()?, place))));
     let (saved, keeper, problem) = match found {

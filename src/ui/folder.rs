@@ -16,6 +16,8 @@ use crate::ui::{layout, paint, too_small};
 /// A column of numbers: its title, what it counts, and from which width of the list on it is shown.
 type Column = (&'static str, fn(&Glance) -> usize, usize);
 
+const REPOSITORY: &str = "repository";
+
 const COLUMNS: [Column; 5] = [
     ("triggers", |glance| glance.triggers.len(), 70),
     ("steps", Glance::steps, 60),
@@ -93,8 +95,10 @@ fn list(folder: &Folder, theme: Theme, frame: &mut Frame<'_>, body: Rect) {
     let rows = rows(body);
     let columns = usize::from(rows.width);
     let titles = shown(columns).map(|(title, ..)| format!("  {title}")).collect::<String>();
-    let room = columns.saturating_sub(width(&titles) + 2);
-    let head = Line::styled(format!("  {}{titles}", pad("repository", room)), theme.faint());
+    let longest = folder.pipelines.iter().map(|listed| width(&listed.repository)).max();
+    let wanted = longest.unwrap_or(0).max(width(REPOSITORY));
+    let room = columns.saturating_sub(width(&titles) + 2).min(wanted);
+    let head = Line::styled(format!("  {}{titles}", pad(REPOSITORY, room)), theme.faint());
     frame.render_widget(head, Rect { y: rows.y.saturating_sub(1), height: 1, ..rows });
     let pipelines = folder.pipelines.iter().enumerate();
     let lines = pipelines.skip(first(folder, rows)).take(usize::from(rows.height));

@@ -75,6 +75,9 @@ fn a_misspelt_command_is_understood() {
     let run = Repository::of(&[]).run(&["aply"]);
     assert_eq!(run.code, Some(2));
     assert!(run.err.contains("did you mean `pipemigrate apply`?"), "{}", run.err);
+    let run = Repository::of(&[]).run(&["--theme", "light", "apply"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("the command comes before its options"), "{}", run.err);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Style};
 use pipemigrate::app::config::Config;
 use pipemigrate::app::folder::{Folder, Glance, Survey};
 use pipemigrate::app::look::Look;
-use pipemigrate::app::{Msg, Wizard, update};
+use pipemigrate::app::{Cmd, Exit, Msg, Wizard, update};
 use pipemigrate::plan::{Decisions, Level};
 use pipemigrate::ui;
 
@@ -100,4 +100,18 @@ fn a_folder_of_repositories() {
         let text: Vec<String> = rows.map(|row| row.iter().map(Cell::symbol).collect()).collect();
         snapshot(&format!("folder-{columns}x{lines}"), &text.join("\n"));
     }
+}
+
+#[test]
+fn only_a_wizard_of_a_folder_shows_the_way_back_to_the_list() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    let text = |wizard: &Wizard| {
+        let buffer = draw(80, 24, |frame| ui::view(wizard, frame));
+        buffer.content.iter().map(Cell::symbol).collect::<String>()
+    };
+    assert!(!text(&wizard).contains("b list"));
+    assert_eq!(update(&mut wizard, Msg::Back), Cmd::None);
+    wizard.shared.in_folder = true;
+    assert!(text(&wizard).contains("b list"));
+    assert_eq!(update(&mut wizard, Msg::Back), Cmd::Quit(Exit::ToFolder));
 }

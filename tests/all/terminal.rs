@@ -256,11 +256,13 @@ fn the_mouse_accepts_and_leaves_and_is_given_back() {
 }
 
 #[test]
-fn the_mouse_can_be_left_to_the_terminal() {
+fn the_configuration_holds_and_leaves_the_mouse_to_the_terminal() {
     let repository = Repository::sample();
-    repository.write("config/config.toml", b"mouse = false\n[keys]\nquit = \"Q\"\n");
+    let config = "mouse = false\npreselect = \"none\"\n[keys]\nquit = \"Q\"\n";
+    repository.write("config/config.toml", config.as_bytes());
     let mut session = Session::start(repository, &[]);
     session.wait_for("Q quit");
+    assert!(session.text().contains(" 0 of "), "{}", session.text());
     assert_eq!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
     session.press("qQ");
     assert_eq!(session.end(), 0);
