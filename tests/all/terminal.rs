@@ -247,7 +247,7 @@ fn the_mouse_accepts_and_leaves_and_is_given_back() {
     session.wait_for("▸ [ ] ");
     session.click_on("[ ] ");
     session.wait_for("▸ [x] ");
-    session.wheel_over("If you accept", "All that is accepted");
+    session.wheel_over("All that is accepted");
     session.click_on("q quit");
     session.wait_for("kept for the next time");
     session.click_on("y leave");
@@ -280,7 +280,7 @@ fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
     session.press("\r");
     session.wait_for("Improvements");
     session.press("\u{1a}");
-    session.wait_for("ready> ");
+    session.wait_for("Stopped");
     let screen = session.screen.screen();
     assert!(!screen.alternate_screen() && !screen.hide_cursor());
     assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
@@ -301,7 +301,7 @@ fn a_light_background_gets_the_light_theme() {
     let (black, white) = ("rgb:0000/0000/0000", "rgb:ffff/ffff/ffff");
     session.press(&format!("\x1b]10;{black}\x1b\\\x1b]11;{white}\x1b\\\x1b[?62c"));
     session.wait_for("Proposals, page by page");
-    assert_eq!(session.ground(), Color::Rgb(0xfb, 0xfb, 0xfa));
+    session.wait_for_ground(Color::Rgb(0xfb, 0xfb, 0xfa));
     session.press("q");
     assert_eq!(session.end(), 0);
 }
@@ -311,13 +311,13 @@ fn a_terminal_that_answers_nothing_is_not_waited_for() {
     let told = [("COLORTERM", "truecolor"), ("COLORFGBG", "15;0")];
     let mut session = Session::start_in(Repository::sample(), &[], &told);
     session.wait_for("Proposals, page by page");
-    assert_eq!(session.ground(), Color::Rgb(0x16, 0x18, 0x1d));
+    session.wait_for_ground(Color::Rgb(0x16, 0x18, 0x1d));
     session.press("q");
     assert_eq!(session.end(), 0);
     let few = Session::start_in(session.leave(), &["--theme", "high-contrast"], &[]);
     let mut session = few;
     session.wait_for("Proposals, page by page");
-    assert_eq!(session.ground(), Color::Rgb(0, 0, 0));
+    session.wait_for_ground(Color::Rgb(0, 0, 0));
     session.press("q");
     assert_eq!(session.end(), 0);
 }
@@ -414,15 +414,16 @@ impl Session {
         self.keys.flush().unwrap();
     }
 
-    /// Clicks on the first place where the text is shown.
+    /// Clicks on the first place where the text is shown, as soon as it is.
     fn click_on(&mut self, text: &str) {
+        self.wait_for(text);
         let (column, row) = self.place_of(text);
         self.press(&format!("\u{1b}[<0;{column};{row}M\u{1b}[<0;{column};{row}m"));
     }
 
-    /// Turns the wheel down over the first of the texts that is shown.
-    fn wheel_over(&mut self, text: &str, or: &str) {
-        let text = if self.text().contains(text) { text } else { or };
+    /// Turns the wheel down over the text, as soon as it is shown.
+    fn wheel_over(&mut self, text: &str) {
+        self.wait_for(text);
         let (column, row) = self.place_of(text);
         self.press(&format!("\u{1b}[<65;{column};{row}M"));
     }
@@ -436,9 +437,18 @@ impl Session {
         found.next().unwrap_or_else(|| panic!("`{text}` isn't shown:\n{}", self.text()))
     }
 
-    /// The background of a cell in the middle of the screen.
-    fn ground(&self) -> Color {
-        self.screen.screen().cell(SIZE.rows / 2, SIZE.cols / 2).unwrap().bgcolor()
+    /// Waits until the middle of the screen has this background.
+    fn wait_for_ground(&mut self, colour: Color) {
+        let ground =
+            |screen: &Parser| screen.screen().cell(SIZE.rows / 2, SIZE.cols / 2).unwrap().bgcolor();
+        let deadline = Instant::now() + PATIENCE;
+        while ground(&self.screen) != colour {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => panic!("{:?} is no {colour:?}", ground(&self.screen)),
+            }
+        }
     }
 
     /// Waits until these bytes were sent to the terminal.
