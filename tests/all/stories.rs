@@ -491,3 +491,13 @@ fn other_keys_work_are_shown_and_are_named_in_the_text() {
     let (_, _, last) = play_with(wizard(), Memory::default(), "N N <ctrl-c>");
     assert!(last.contains("2/5 Variables") && last.contains("N next"), "{last}");
 }
+
+#[test]
+fn what_cannot_be_seen_is_not_decided() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    let mut terminal = Terminal::new(TestBackend::new(30, 8)).unwrap();
+    let (mut script, mut disk) = (Script::of("A r w q <ctrl-c>"), Memory::default());
+    let ended = runtime::run(&mut terminal, &mut wizard, &mut script, &mut disk).unwrap();
+    assert_eq!(ended, Ended::Left(Exit::Interrupted));
+    assert!(disk.kept.is_empty() && disk.backup.is_none());
+}

@@ -84,7 +84,6 @@ fn another_size_is_drawn_at_once() {
     session.wait_for("Proposals, page by page");
     session.resize(30, 8);
     session.wait_for("pipemigrate needs a terminal");
-    session.press("A");
     for columns in 40..=139 {
         session.resize(columns, columns / 4);
     }
