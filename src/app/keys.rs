@@ -1,28 +1,31 @@
 //! The one table of keys per screen: the loop looks keys up in it, the footer and the help print it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod action;
+mod key;
+mod keymap;
+
+use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::InputRequest;
 
+use crate::app::folder::Folder;
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
 
-/// What some keys do on a screen.
-pub struct Binding {
+use key::Key;
+
+pub use keymap::{Bound, Effective, Keymap, Rebinding, Unbindable, effective};
+
+/// What some keys do on a screen, unless the user gave it others.
+struct Binding {
     /// The keys as people read them.
-    pub shown: &'static str,
+    shown: &'static str,
     /// What they do, in a word for the footer; empty: the footer leaves it out.
-    pub label: &'static str,
-    /// What they do, in a sentence for the help.
-    pub help: &'static str,
+    label: &'static str,
+    /// What they do, in a sentence for the help, which adds the keys that aren't shown.
+    help: &'static str,
     /// Each key with what it means.
     keys: &'static [(Key, Msg)],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
-    code: KeyCode,
-    ctrl: bool,
 }
 
 const fn key(code: KeyCode) -> Key {
@@ -91,16 +94,12 @@ const HELP: Binding =
     binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
 const UNDO: Binding =
     binding("u", "undo", "take the last decision back", &[(letter('u'), Msg::TakeBack)]);
-const REDO: Binding = binding(
-    "U",
-    "redo",
-    "make it again; ctrl-r does the same",
-    &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)],
-);
+const REDO: Binding =
+    binding("U", "redo", "make it again", &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)]);
 const ZOOM: Binding = binding(
     "z",
     "side by side",
-    "the diff alone, side by side where there is room; z again: back",
+    "the diff alone, side by side where there is room; again: back",
     &[(letter('z'), Msg::Zoom)],
 );
 const CHANGES: Binding = binding(
@@ -110,8 +109,7 @@ const CHANGES: Binding = binding(
     &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
 );
 const SCROLL: Binding = binding("↑↓", "scroll", "scroll", VERTICAL);
-const SCROLL_FAR: Binding =
-    binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR);
+const SCROLL_FAR: Binding = binding("pgup pgdn", "", "scroll further, or to the ends", FAR);
 
 static CLOSE: &[(Key, Msg)] = &[
     (key(KeyCode::Esc), Msg::Close),
@@ -129,6 +127,7 @@ static WELCOME: &[Binding] = &[
         "what is wrong in the file today, line by line",
         &[(letter('f'), Msg::Findings)],
     ),
+    binding("b", "list", "back to the list of pipelines", BACK),
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
@@ -148,7 +147,7 @@ static PAGE: &[Binding] = &[
         &[(letter('a'), Msg::AcceptPage)],
     ),
     ACCEPT_ALL,
-    binding("n", "next", "next page; enter does the same", FORWARD),
+    binding("n", "next", "next page", FORWARD),
     binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
     binding(
         "o",
@@ -167,7 +166,7 @@ static PAGE: &[Binding] = &[
         &[(letter('x'), Msg::DeclinePage)],
     ),
     NOT_OFFERED,
-    binding("b", "back", "page before; esc does the same", BACK),
+    binding("b", "back", "page before", BACK),
     binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding(
         "d",
@@ -175,7 +174,7 @@ static PAGE: &[Binding] = &[
         "show what an open proposal would change, or only what is accepted",
         &[(letter('d'), Msg::SwitchDiff)],
     ),
-    binding("tab", "pane", "give the keys to the next pane; shift-tab to the one before", PANES),
+    binding("tab", "pane", "give the keys to the next pane, or to the one before", PANES),
     binding(
         "s",
         "all safe",
@@ -192,7 +191,7 @@ static PAGE: &[Binding] = &[
     REDO,
     CHANGES,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
-    binding("pgup pgdn", "", "move further; home and end go to the ends", FAR),
+    binding("pgup pgdn", "", "move further, or to the ends", FAR),
 ];
 
 static REVIEW: &[Binding] = &[
@@ -206,7 +205,7 @@ static REVIEW: &[Binding] = &[
     binding("r", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
     ACCEPT_ALL,
-    binding("b", "back", "back to the pages; esc does the same", BACK),
+    binding("b", "back", "back to the pages", BACK),
     HELP,
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     SCROLL,
@@ -235,8 +234,7 @@ static WRITTEN: &[Binding] = &[
     SCROLL_FAR,
 ];
 
-static READER: &[Binding] =
-    &[SCROLL, binding("esc", "close", "close; enter and q do the same", CLOSE), SCROLL_FAR];
+static READER: &[Binding] = &[SCROLL, binding("esc", "close", "close", CLOSE), SCROLL_FAR];
 
 static QUESTION: &[Binding] = &[
     binding("y", "leave", "leave", &[(letter('y'), Msg::Confirm)]),
@@ -260,44 +258,102 @@ static CHANGED: &[Binding] = &[
     binding("esc", "not now", "leave all as it is", &[(key(KeyCode::Esc), Msg::Close)]),
 ];
 
+static FOLDER: &[Binding] = &[
+    binding("↑↓", "move", "choose a pipeline", VERTICAL),
+    binding("enter", "open", "open the pipeline", FORWARD),
+    binding("q", "quit", "leave", QUIT),
+    SCROLL_FAR,
+];
+
 static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
 
-/// The keys of a screen.
-pub fn of_screen(screen: &Screen) -> &'static [Binding] {
-    match screen {
-        Screen::Welcome(_) => WELCOME,
-        Screen::Page(_) => PAGE,
-        Screen::Review(_) => REVIEW,
-        Screen::Written(_) => WRITTEN,
+/// A table where it stands: two tables may say the same.
+type Table = &'static &'static [Binding];
+
+/// Every table, by the name under which a configuration gives its actions other keys.
+static CONTEXTS: &[(&str, Table)] = &[
+    ("welcome", &WELCOME),
+    ("page", &PAGE),
+    ("review", &REVIEW),
+    ("written", &WRITTEN),
+    ("text", &READER),
+    ("question", &QUESTION),
+    ("form", &FORM),
+    ("changed", &CHANGED),
+    ("note", &NOTE),
+    ("folder", &FOLDER),
+];
+
+/// The keys of a list of pipelines.
+pub fn of_folder(folder: &Folder) -> Vec<Bound> {
+    folder.keymap.bound(&FOLDER)
+}
+
+/// What a key means there, if anything.
+pub fn folder_message(folder: &Folder, event: KeyEvent) -> Option<Msg> {
+    let pressed = Key::of(event);
+    if pressed == ctrl('c') {
+        return Some(Msg::Interrupt);
     }
+    meaning(of_folder(folder), pressed)
+}
+
+/// The keys of the screen, whatever lies over it.
+pub fn of_screen(wizard: &Wizard) -> Vec<Bound> {
+    lines(wizard, screen_table(&wizard.screen))
 }
 
 /// The keys that work now: those of the overlay, else those of the screen.
-pub fn now(wizard: &Wizard) -> &'static [Binding] {
+pub fn now(wizard: &Wizard) -> Vec<Bound> {
+    lines(wizard, table(wizard))
+}
+
+/// The lines of a table that mean something: on the first screen there may be no list to go back to.
+fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
+    let mut lines = wizard.shared.keymap.bound(table);
+    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder {
+        lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
+    }
+    lines
+}
+
+fn screen_table(screen: &Screen) -> Table {
+    match screen {
+        Screen::Welcome(_) => &WELCOME,
+        Screen::Page(_) => &PAGE,
+        Screen::Review(_) => &REVIEW,
+        Screen::Written(_) => &WRITTEN,
+    }
+}
+
+fn table(wizard: &Wizard) -> Table {
     match &wizard.overlay {
-        None => of_screen(&wizard.screen),
-        Some(Overlay::Reader(_)) => READER,
-        Some(Overlay::Quit { .. }) => QUESTION,
-        Some(Overlay::Changed(_)) => CHANGED,
-        Some(Overlay::Form(_)) => FORM,
-        Some(Overlay::Error(_)) => NOTE,
+        None => screen_table(&wizard.screen),
+        Some(Overlay::Reader(_)) => &READER,
+        Some(Overlay::Quit { .. }) => &QUESTION,
+        Some(Overlay::Changed(_)) => &CHANGED,
+        Some(Overlay::Form(_)) => &FORM,
+        Some(Overlay::Error(_)) => &NOTE,
     }
 }
 
 /// What a key means now, if anything.
 pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
-    let pressed = Key { code: event.code, ctrl: event.modifiers.contains(KeyModifiers::CONTROL) };
+    let pressed = Key::of(event);
     if pressed == ctrl('c') {
         return Some(Msg::Interrupt);
     }
-    let bound =
-        now(wizard).iter().flat_map(|binding| binding.keys).find(|(key, _)| *key == pressed);
-    match &wizard.overlay {
-        Some(Overlay::Form(form)) if form.takes_text() && bound.is_none() => {
-            typed(pressed).map(Msg::Text)
-        }
-        _ => bound.map(|(_, msg)| msg.clone()),
+    let takes_text = matches!(&wizard.overlay, Some(Overlay::Form(form)) if form.takes_text());
+    if takes_text && pressed.is_typed() {
+        return typed(pressed).map(Msg::Text);
     }
+    let text = || typed(pressed).filter(|_| takes_text).map(Msg::Text);
+    meaning(now(wizard), pressed).or_else(text)
+}
+
+fn meaning(lines: Vec<Bound>, pressed: Key) -> Option<Msg> {
+    let mut keys = lines.into_iter().flat_map(|line| line.keys);
+    keys.find(|(key, _)| *key == pressed).map(|(_, msg)| msg)
 }
 
 fn typed(key: Key) -> Option<InputRequest> {
@@ -319,12 +375,10 @@ fn typed(key: Key) -> Option<InputRequest> {
 mod tests {
     use super::*;
 
-    const SCREENS: [&[Binding]; 4] = [WELCOME, PAGE, REVIEW, WRITTEN];
-    const OVERLAYS: [&[Binding]; 5] = [READER, QUESTION, CHANGED, FORM, NOTE];
-
     #[test]
     fn no_key_means_two_things_on_a_screen() {
-        for table in SCREENS.into_iter().chain(OVERLAYS) {
+        assert!(Keymap::of(&[]).is_ok());
+        for (_, table) in CONTEXTS {
             let keys: Vec<Key> =
                 table.iter().flat_map(|binding| binding.keys).map(|(key, _)| *key).collect();
             for (i, key) in keys.iter().enumerate() {
@@ -334,11 +388,117 @@ mod tests {
     }
 
     #[test]
+    fn every_action_has_a_name_and_every_name_an_action() {
+        let bindings = CONTEXTS.iter().flat_map(|(_, table)| **table);
+        let messages = || bindings.clone().flat_map(|binding| binding.keys).map(|(_, msg)| msg);
+        for msg in messages() {
+            assert!(action::name(msg).is_some(), "{msg:?} has no name in action.rs");
+        }
+        for name in action::names() {
+            assert!(messages().any(|msg| action::name(msg) == Some(name)), "{name} has no key");
+        }
+    }
+
+    #[test]
     fn every_screen_shows_how_to_get_help_and_how_to_leave() {
-        for table in SCREENS {
+        for table in [WELCOME, PAGE, REVIEW, WRITTEN] {
             for label in ["help", "quit"] {
                 assert!(table.iter().any(|binding| binding.label == label), "{label}");
             }
         }
+    }
+
+    fn rebinding(context: Option<&str>, action: &str, keys: &[&str]) -> Rebinding {
+        Rebinding {
+            context: context.map(str::to_owned),
+            action: action.to_owned(),
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+            at: 7,
+        }
+    }
+
+    fn line(keymap: &Keymap, table: Table, label: &str) -> (String, Vec<String>) {
+        let line = keymap.bound(table).into_iter().find(|line| line.label == label).unwrap();
+        (line.shown.into_owned(), line.also)
+    }
+
+    #[test]
+    fn other_keys_are_shown_as_those_of_the_table_are() {
+        let usual = Keymap::default();
+        assert_eq!(line(&usual, &PAGE, "move"), ("↑↓".into(), vec!["k".into(), "j".into()]));
+        assert_eq!(line(&usual, &PAGE, "next"), ("n".into(), vec!["enter".into()]));
+        let given = [
+            rebinding(None, "next", &["ctrl-n", "N"]),
+            rebinding(Some("welcome"), "next", &["enter"]),
+            rebinding(None, "up", &["w"]),
+            rebinding(None, "not-offered", &["W"]),
+            rebinding(None, "decline-page", &[]),
+        ];
+        let keymap = Keymap::of(&given).unwrap_err();
+        assert_eq!(keymap.what, "`w` would mean both write and up (review)");
+        let given = given.map(|mut given| {
+            given.keys.iter_mut().filter(|key| *key == "w").for_each(|key| *key = "O".into());
+            given
+        });
+        let keymap = Keymap::of(&given).unwrap();
+        assert_eq!(line(&keymap, &PAGE, "next"), ("ctrl-n".into(), vec!["N".into()]));
+        assert_eq!(line(&keymap, &WELCOME, "start"), ("enter".into(), vec![]));
+        assert_eq!(line(&keymap, &PAGE, "move"), ("O ↓".into(), vec!["j".into()]));
+        assert!(keymap.bound(&PAGE).iter().all(|line| line.label != "none here"));
+        assert_eq!(keymap.hint("review", &Msg::Why), "W");
+        assert_eq!(usual.hint("review", &Msg::Why), "y");
+        assert_eq!(usual.hint("page", &Msg::Forward), "n");
+        assert_eq!(usual.hint("note", &Msg::Forward), "·");
+    }
+
+    #[test]
+    fn what_cannot_be_given_is_said() {
+        let said = |context, action, key| {
+            let wrong = Keymap::of(&[rebinding(context, action, &[key])]).unwrap_err();
+            assert_eq!(wrong.at, 7);
+            format!("{}; {}", wrong.what, wrong.help.split(',').next().unwrap())
+        };
+        assert_eq!(said(None, "nxt", "n"), "there is no action `nxt`; did you mean `next`?");
+        assert_eq!(
+            said(Some("pages"), "next", "n"),
+            "there is no screen `pages`; did you mean `page`?"
+        );
+        assert_eq!(
+            said(Some("note"), "next", "n"),
+            "there is no action `next` on the screen `note`; there are close"
+        );
+        assert_eq!(
+            said(None, "next", "ctrl-c"),
+            "`ctrl-c` can't be given to next; it means the same everywhere: ctrl-c leaves"
+        );
+        assert_eq!(
+            said(None, "next", "strg-n"),
+            "there is no key `strg-n`; keys are single characters"
+        );
+    }
+
+    #[test]
+    fn what_holds_given_anew_changes_nothing() {
+        let all = |keymap: &Keymap| {
+            CONTEXTS
+                .iter()
+                .map(|(_, table)| format!("{:?}", keymap.bound(table)))
+                .collect::<Vec<_>>()
+        };
+        let usual = effective(&Keymap::default());
+        let given: Vec<Rebinding> = usual
+            .iter()
+            .map(|of| Rebinding {
+                context: of.screen.map(str::to_owned),
+                action: of.action.to_owned(),
+                keys: of.keys.clone(),
+                at: 0,
+            })
+            .collect();
+        let keymap = Keymap::of(&given).unwrap();
+        assert_eq!(all(&keymap), all(&Keymap::default()));
+        assert_eq!(effective(&keymap), usual);
+        let is_other = |of: &&Effective| of.screen == Some("review") && of.action == "not-offered";
+        assert_eq!(usual.iter().find(is_other).unwrap().keys, ["y"]);
     }
 }

@@ -1,7 +1,10 @@
 //! The wizard as a pure state machine: screens, overlays, and `update`, the only place where its state changes.
 
+pub mod config;
 pub mod diff;
+pub mod folder;
 pub mod keys;
+pub mod look;
 pub mod overlay;
 pub mod overview;
 pub mod page;
@@ -14,16 +17,19 @@ pub mod written;
 mod msg;
 mod shared;
 
-use crate::plan::Decisions;
+use crate::plan::{Decisions, Level};
 use crate::project::Project;
 
+use config::Config;
+use look::Look;
 use overlay::Overlay;
 use page::PageScreen;
+use page::pointing::WHEEL;
 use review::Review;
 use welcome::Welcome;
 use written::WrittenScreen;
 
-pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Unwritten};
+pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
 
 /// The wizard.
@@ -77,9 +83,15 @@ impl Wizard {
         Wizard::on(Shared::new(project, engine, decisions))
     }
 
-    /// A wizard on its first screen that takes up what was decided in an earlier session.
-    pub fn take_up(project: Project, engine: Engine, earlier: &taken::Earlier) -> Wizard {
-        Wizard::on(Shared::taking_up(project, engine, earlier))
+    /// A wizard on its first screen that takes up what was decided in an earlier session; what is preselected
+    /// counts where one starts afresh.
+    pub fn take_up(
+        project: Project,
+        engine: Engine,
+        earlier: &taken::Earlier,
+        preselect: &Level,
+    ) -> Wizard {
+        Wizard::on(Shared::taking_up(project, engine, earlier, preselect))
     }
 
     fn on(shared: Shared) -> Wizard {
@@ -90,13 +102,18 @@ impl Wizard {
     pub fn decide_otherwise(&mut self, decisions: Decisions) {
         let is_new = self.shared.decide(|before, _| *before = decisions);
         if is_new && self.shared.taken.take().is_some() {
-            self.say("your earlier decisions give way to the command line's; u brings them back");
+            let key = self.shared.key("welcome", &Msg::TakeBack);
+            self.say(&format!(
+                "your earlier decisions give way to the command line's; {key} brings them back"
+            ));
         }
     }
 
-    /// The same wizard for a terminal that shall show no colours.
-    pub fn without_colours(mut self) -> Wizard {
-        self.shared.colours = false;
+    /// The same wizard, drawn and used as the user wants it.
+    pub fn configured(mut self, config: &Config, look: Look) -> Wizard {
+        self.shared.keymap = config.keymap.clone();
+        self.shared.mouse = config.mouse;
+        self.shared.look = look;
         self
     }
 
@@ -127,7 +144,7 @@ impl Wizard {
     /// What means the same on every screen.
     fn anywhere(&mut self, msg: Msg) -> Cmd {
         match msg {
-            Msg::Help => self.overlay = Some(Overlay::help(&self.screen)),
+            Msg::Help => self.overlay = Some(Overlay::help(self)),
             Msg::Quit if self.shared.has_unsaved_decisions() => {
                 self.overlay = Some(Overlay::Quit { kept: self.shared.kept.is_some() });
             }
@@ -139,11 +156,11 @@ impl Wizard {
             }
             Msg::AcceptAll => {
                 let is_new = self.shared.decide(shared::accept_all);
-                self.say(if is_new {
-                    "everything is accepted, on every page; r shows the whole result"
-                } else {
-                    "everything was accepted already; r shows the whole result"
-                });
+                let what = match is_new {
+                    true => "everything is accepted, on every page",
+                    false => "everything was accepted already",
+                };
+                self.say(&format!("{what}{}", self.way_to_review()));
             }
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
@@ -183,6 +200,19 @@ impl Wizard {
         }
     }
 
+    /// How to see the whole result, where it isn't in sight.
+    fn way_to_review(&self) -> String {
+        if matches!(self.screen, Screen::Review(_)) {
+            return String::new();
+        }
+        format!("; {} shows the whole result", self.shared.key("page", &Msg::ToReview))
+    }
+
+    /// Whether there is nothing to see but one text.
+    fn is_one_text(&self) -> bool {
+        self.overlay.is_some() || matches!(self.screen, Screen::Welcome(_) | Screen::Written(_))
+    }
+
     fn say(&mut self, notice: &str) {
         self.shared.notice = Some(notice.to_owned());
     }
@@ -197,6 +227,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     if matches!(msg, Msg::NotKept(_)) {
         wizard.told(msg);
         return Cmd::None;
+    }
+    if let (Msg::Wheel(Spot::Text, to), true) = (&msg, wizard.is_one_text()) {
+        let cmds = (0..WHEEL).map(|_| update(wizard, Msg::Move(*to)));
+        return cmds.last().unwrap_or(Cmd::None);
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;

@@ -10,6 +10,10 @@ use crate::project::Project;
 pub enum Msg {
     /// The cursor or the text under it moves.
     Move(Move),
+    /// A place on the screen was clicked.
+    Click(Spot),
+    /// The wheel was turned over a place on the screen.
+    Wheel(Spot, Move),
     /// The keys go to the next pane.
     NextPane,
     /// The keys go to the pane before.
@@ -98,6 +102,25 @@ pub enum Msg {
     NotKept(Failure),
 }
 
+/// A place on a screen, as the mouse points at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The list of pages.
+    Pages,
+    /// The page of this improvement in the list.
+    Page(&'static str),
+    /// The proposals of a page.
+    Proposals,
+    /// The proposal at this place among them.
+    Proposal(usize),
+    /// Its checkbox.
+    Checkbox(usize),
+    /// The diff.
+    Diff,
+    /// A text to be read.
+    Text,
+}
+
 /// A direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -148,6 +171,8 @@ pub enum Exit {
     Done,
     /// By Ctrl-C.
     Interrupted,
+    /// To choose another pipeline of the folder.
+    ToFolder,
 }
 
 /// What was written.

@@ -1,5 +1,7 @@
 //! The proposals of one improvement, with the cursor on one of them.
 
+pub(crate) mod pointing;
+
 use std::collections::BTreeSet;
 
 use crate::app::diff::{Diff, Spot};
@@ -167,6 +169,8 @@ impl PageScreen {
                 return self.update(shared, Msg::Back);
             }
             Msg::Move(to) => return self.go(shared, to),
+            Msg::Click(spot) => return self.click(shared, spot),
+            Msg::Wheel(spot, to) => return self.wheel(shared, spot, to),
             Msg::NextPane => self.pane = self.pane.next(),
             Msg::PreviousPane => self.pane = self.pane.next().next(),
             Msg::Forward => return Step::Go(page_or_review(shared, self.index + 1)),

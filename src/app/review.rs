@@ -1,7 +1,8 @@
 //! The whole result before it is written: verdict, what is to be done before the merge, what was assumed, the diff.
 
-use crate::app::msg::{Cmd, Failure, Move, Msg};
+use crate::app::msg::{Cmd, Failure, Move, Msg, Spot};
 use crate::app::overlay::Overlay;
+use crate::app::page::pointing::WHEEL;
 use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
@@ -32,6 +33,8 @@ impl Review {
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
             Msg::Move(to) => self.go(shared, to),
+            Msg::Click(spot) => self.in_diff = spot == Spot::Diff,
+            Msg::Wheel(spot, to) => self.wheel(shared, spot == Spot::Diff, to),
             Msg::NextPane | Msg::PreviousPane => self.in_diff = !self.in_diff,
             Msg::Zoom => self.zoom(),
             Msg::Back if self.zoomed => self.zoom(),
@@ -60,6 +63,13 @@ impl Review {
     fn go_to(&mut self, line: Option<usize>) {
         self.diff = line.unwrap_or(self.diff);
         self.in_diff = true;
+    }
+
+    /// Scrolls what lies under the pointer; the keys stay where they are.
+    fn wheel(&mut self, shared: &Shared, in_diff: bool, to: Move) {
+        let own = std::mem::replace(&mut self.in_diff, in_diff);
+        (0..WHEEL).for_each(|_| self.go(shared, to));
+        self.in_diff = own;
     }
 
     fn go(&mut self, shared: &Shared, to: Move) {
@@ -124,7 +134,7 @@ fn write(shared: &mut Shared) -> Step {
     if shared.migration.verdict.outcome == Outcome::Refused {
         return Step::Open(Overlay::Error(Failure {
             what: "The result is not the same as the original, so it isn't written.".to_owned(),
-            help: "The verdict names what differs. Take back the last decisions (u), or decline what causes it.".to_owned(),
+            help: "The verdict names what differs. Take back the last decisions, or decline what causes it.".to_owned(),
         }));
     }
     Step::Do(Cmd::Write)
@@ -164,12 +174,16 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
 /// How many proposals wait for an answer, if any.
 fn open(shared: &Shared) -> Option<Line> {
     let open = shared.migration.entries().filter(|e| e.state == State::Open && is_acceptable(e));
-    let (count, words) = match open.count() {
+    let key = |msg| shared.key("review", &msg);
+    let (back, all) = (key(Msg::Back), key(Msg::AcceptAll));
+    let words = match open.count() {
         0 => return None,
-        1 => (1, "proposal isn't answered: b goes back to it, A accepts it"),
-        count => (count, "proposals aren't answered: b goes back to them, A accepts them"),
+        1 => format!("1 proposal isn't answered: {back} goes back to it, {all} accepts it."),
+        count => format!(
+            "{count} proposals aren't answered: {back} goes back to them, {all} accepts them."
+        ),
     };
-    Some(Line::led(Tone::Caution, "! ", format!("{count} {words}.")))
+    Some(Line::led(Tone::Caution, "! ", words))
 }
 
 fn section(lines: &mut Vec<Line>, title: &str, body: Vec<Line>) {
@@ -222,7 +236,7 @@ pub fn to_do(shared: &Shared) -> Vec<Line> {
     let create = places.into_iter().map(|place| {
         let those: Vec<&Setting> =
             settings.iter().filter(|setting| &setting.place == place).collect();
-        create(place, &those)
+        create(place, &those, &shared.key("review", &Msg::SaveVariables))
     });
     numbered(create.chain(tasks(shared.migration.work().0)))
 }
@@ -245,13 +259,13 @@ fn numbered(items: impl Iterator<Item = Vec<Line>>) -> Vec<Line> {
     lines
 }
 
-/// What there is to create at one place: in a sentence if it is one variable, else as a list.
-fn create(place: &SettingPlace, settings: &[&Setting]) -> Vec<Line> {
+/// What there is to create at one place: in a sentence if it is one variable, else as a list, which a key saves.
+fn create(place: &SettingPlace, settings: &[&Setting], key: &str) -> Vec<Line> {
     if let [one] = settings {
         let text = format!("Create the {place} variable {}", setting_words(one));
         return vec![Line::new(Tone::Caution, text)];
     }
-    let title = format!("Create these {} {place} variables (v saves them):", settings.len());
+    let title = format!("Create these {} {place} variables ({key} saves them):", settings.len());
     let mut lines = vec![Line::new(Tone::Caution, title)];
     let all =
         settings.iter().map(|setting| Line::led(Tone::Plain, "     ", setting_words(setting)));

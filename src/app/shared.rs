@@ -5,7 +5,9 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::app::diff::Diff;
-use crate::app::msg::Receipt;
+use crate::app::keys::Keymap;
+use crate::app::look::Look;
+use crate::app::msg::{Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
 use crate::app::taken::{Earlier, Origin, Taken};
 use crate::improvements::{ALL, About, ProposalId};
@@ -39,8 +41,16 @@ pub struct Shared {
     pub taken: Option<Taken>,
     /// One line about the last key, until the next one.
     pub notice: Option<String>,
-    /// Whether the terminal is to show colours.
-    pub colours: bool,
+    /// The keys that the user has.
+    pub keymap: Keymap,
+    /// The colours in which the wizard is drawn.
+    pub look: Look,
+    /// Whether there is a list of pipelines to go back to.
+    pub in_folder: bool,
+    /// Whether the mouse works.
+    pub mouse: bool,
+    /// What is accepted before the first decision.
+    pub preselect: Level,
     /// Whether the diff shows what a proposal that isn't accepted would change.
     pub previews: bool,
     engine: Engine,
@@ -87,7 +97,11 @@ impl Shared {
             kept: None,
             taken: None,
             notice: None,
-            colours: true,
+            keymap: Keymap::default(),
+            look: Look::default(),
+            in_folder: false,
+            mouse: false,
+            preselect: decisions.level.clone(),
             previews,
             engine,
             safe_place: decisions.clone(),
@@ -103,12 +117,18 @@ impl Shared {
     }
 
     /// With the decisions of an earlier session. What is written already has nothing left to fit.
-    pub(crate) fn taking_up(project: Project, engine: Engine, earlier: &Earlier) -> Shared {
+    pub(crate) fn taking_up(
+        project: Project,
+        engine: Engine,
+        earlier: &Earlier,
+        preselect: &Level,
+    ) -> Shared {
         let mut decisions = earlier.decisions.clone();
         if earlier.written {
-            decisions.level = Level::default();
+            decisions.level = preselect.clone();
         }
         let mut shared = Shared::new(project, engine, decisions);
+        shared.preselect = preselect.clone();
         let mut unfit = shared.unfit();
         if earlier.written {
             shared.decisions.answers.retain(|id, _| !unfit.contains(id));
@@ -156,19 +176,25 @@ impl Shared {
 
     /// No answers any more; taking that back brings them back.
     pub(crate) fn start_afresh(&mut self) {
-        let is_new = self.decide(|decisions, _| *decisions = Decisions::default());
+        let fresh = Decisions::at(self.preselect.clone());
+        let is_new = self.decide(|decisions, _| *decisions = fresh);
         self.taken = None;
-        let words = if is_new {
-            "all is open again; u brings the decisions back"
+        self.notice = Some(if is_new {
+            let key = self.key("welcome", &Msg::TakeBack);
+            format!("all is open again; {key} brings the decisions back")
         } else {
-            "nothing was decided"
-        };
-        self.notice = Some(words.to_owned());
+            "nothing was decided".to_owned()
+        });
     }
 
     /// Changes with each decision, each write and each undo: then there is something new to keep.
     pub(crate) fn version(&self) -> (usize, bool) {
         (self.generation, self.receipt.is_some())
+    }
+
+    /// The key by which something is done on a screen, as people read it.
+    pub fn key(&self, screen: &str, msg: &Msg) -> String {
+        self.keymap.hint(screen, msg)
     }
 
     /// The answers so far.

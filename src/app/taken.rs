@@ -1,5 +1,7 @@
 //! Decisions that were made earlier, or on an earlier text of the files, and how far they still fit.
 
+use crate::app::Shared;
+use crate::app::msg::Msg;
 use crate::app::prose::{Line, Tone};
 use crate::improvements::ProposalId;
 use crate::plan::Decisions;
@@ -43,12 +45,13 @@ pub enum Origin {
 }
 
 /// What the first screen says of them.
-pub(crate) fn lines(taken: &Taken) -> Vec<Line> {
+pub(crate) fn lines(taken: &Taken, shared: &Shared) -> Vec<Line> {
     let count = counted(taken.count);
     let first = match &taken.from {
         Origin::Earlier { when, changed } => {
             let since = if *changed { ", though the file changed since" } else { "" };
-            format!("{count} from {when}{}{since}; X starts afresh.", taken_up(taken.count))
+            let key = shared.key("welcome", &Msg::StartAfresh);
+            format!("{count} from {when}{}{since}; {key} starts afresh.", taken_up(taken.count))
         }
         Origin::Reload => format!("The files were read anew: {count} still fit{}.", s(taken.count)),
     };

@@ -2,13 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::msg::Msg;
+use crate::app::msg::{Cmd, Exit, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::overview::{Stop, TriggerOverview, count};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::Review;
 use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review, taken};
-use crate::plan::{FindingLevel, Page};
+use crate::plan::{FindingLevel, Page, State};
 use crate::verdict::Safety;
 
 /// State of the first screen.
@@ -26,6 +26,7 @@ impl Welcome {
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
+            Msg::Back if shared.in_folder => back_to_folder(shared),
             Msg::ToReview => Step::Go(Screen::Review(Review::default())),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {
@@ -35,6 +36,14 @@ impl Welcome {
             Msg::Findings => Step::Open(Overlay::findings(&shared.migration.findings)),
             other => Step::Pass(other),
         }
+    }
+}
+
+/// Asks first if decisions would be lost by it.
+fn back_to_folder(shared: &Shared) -> Step {
+    match shared.kept.is_none() && shared.has_unsaved_decisions() {
+        true => Step::Open(Overlay::Quit { kept: false }),
+        false => Step::Do(Cmd::Quit(Exit::ToFolder)),
     }
 }
 
@@ -48,7 +57,7 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         ),
         Line::blank(),
     ];
-    lines.extend(shared.taken.iter().flat_map(taken::lines));
+    lines.extend(shared.taken.iter().flat_map(|taken| taken::lines(taken, shared)));
     lines.push(Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)));
     let triggers = &shared.triggers;
     let columns =
@@ -99,7 +108,8 @@ fn findings(shared: &Shared) -> Line {
     }
     let words = [counted(errors, "error"), counted(warnings, "warning")];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    Line::led(Tone::Caution, "  ", format!("{} (f lists them)", words.join(" and ")))
+    let key = shared.key("welcome", &Msg::Findings);
+    Line::led(Tone::Caution, "  ", format!("{} ({key} lists them)", words.join(" and ")))
 }
 
 fn counted(count: usize, word: &str) -> Option<String> {
@@ -112,7 +122,7 @@ fn counted(count: usize, word: &str) -> Option<String> {
 
 /// What each safety word means here.
 const KINDS: &[(Safety, &str)] = &[
-    (Safety::Safe, "same effects, as both show when run on paper; already accepted"),
+    (Safety::Safe, "same effects, as both show when run on paper"),
     (Safety::Review, "right, but you must do or know something: yours to accept"),
     (Safety::Advice, "told, never written"),
 ];
@@ -126,14 +136,19 @@ fn proposals(shared: &Shared) -> Vec<Line> {
         migration.pages.iter().filter(|page| !page.entries.is_empty()).map(page_line).collect();
     lines.push(more_to_come(shared));
     let of = |safety| migration.entries().filter(|entry| entry.safety == safety).count();
-    let kinds = KINDS.iter().filter(|(safety, _)| of(*safety) > 0);
-    lines.extend(kinds.map(|(safety, meaning)| row(of(*safety), &safety.to_string(), meaning)));
+    for (safety, meaning) in KINDS.iter().filter(|(safety, _)| of(*safety) > 0) {
+        let mut own = migration.entries().filter(|entry| entry.safety == *safety);
+        let is_accepted = own.all(|entry| entry.state == State::Accepted);
+        let state = if is_accepted { "; already accepted" } else { "" };
+        lines.push(row(of(*safety), &safety.to_string(), &format!("{meaning}{state}")));
+    }
     let refused: usize = migration.pages.iter().map(|page| page.not_offered.len()).sum();
     if refused > 0 {
+        let key = shared.key("welcome", &Msg::Why);
         lines.push(row(
             refused,
             "refused",
-            "tried, found not to do the same, and so not offered (w says why)",
+            &format!("tried, found not to do the same, and so not offered ({key} says why)"),
         ));
     }
     lines

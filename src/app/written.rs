@@ -34,6 +34,8 @@ impl WrittenScreen {
 
 /// What there is to read.
 pub fn lines(shared: &Shared) -> Vec<Line> {
+    let key = |msg| shared.key("written", &msg);
+    let undo = key(Msg::Restore);
     let mut lines = Vec::new();
     if let Some(receipt) = &shared.receipt {
         lines.push(Line::led(Tone::Good, "✓ ", format!("Written: {}", receipt.file)));
@@ -47,9 +49,13 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
             Some(backup) => lines.push(Line::led(
                 Tone::Plain,
                 "  ",
-                format!("The text before is kept as {backup}; u brings it back."),
+                format!("The text before is kept as {backup}; {undo} brings it back."),
             )),
-            None => lines.push(Line::led(Tone::Plain, "  ", "u brings the text before back.")),
+            None => lines.push(Line::led(
+                Tone::Plain,
+                "  ",
+                format!("{undo} brings the text before back."),
+            )),
         }
     }
     lines.extend(
@@ -72,12 +78,13 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     lines.push(Line::new(Tone::Heading, "Next"));
     lines.push(Line::led(
         Tone::Plain,
-        "r  ",
+        format!("{}  ", key(Msg::SaveReport)),
         "saves a report for the pull request: each change with its reason, lines and assumptions",
     ));
     if !shared.migration.settings.is_empty() {
-        lines.push(Line::led(Tone::Plain, "v  ", "saves the variables to create as JSON"));
+        let lead = format!("{}  ", key(Msg::SaveVariables));
+        lines.push(Line::led(Tone::Plain, lead, "saves the variables to create as JSON"));
     }
-    lines.push(Line::led(Tone::Plain, "q  ", "leaves"));
+    lines.push(Line::led(Tone::Plain, format!("{}  ", key(Msg::Quit)), "leaves"));
     lines
 }

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use clap::Args;
+
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
-use super::target;
-use super::wizard::{self, Opening};
+use super::wizard::{self, Colours, Opening};
+use super::{config, target};
 use crate::files::{self, Loaded};
 use crate::project::Tree;
 
@@ -23,7 +25,17 @@ const FILES: [(&str, &str); 6] = [
     ("main.go", include_str!("../../assets/demo/main.go")),
 ];
 
-pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error> {
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    colours: Colours,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    engine: &Engine,
+    console: &mut Console,
+) -> Result<Exit, Error> {
     if !console.has_screen() {
         return Err(Error::NoTerminal(
             "the demo is a wizard and needs a terminal: run `pipemigrate demo` in one; \
@@ -39,6 +51,8 @@ pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error>
         asked: None,
         plain: wizard::is_dumb(),
         keeps: false,
+        theme: arguments.colours.theme,
+        config: config::load()?,
     };
     let exit = wizard::open(opening, engine, console)?;
     console.say(&format!("the sample project is in {}\n", folder.display()));

@@ -155,7 +155,7 @@ fn unwritten(error: Error) -> Unwritten {
 fn failure(error: Error) -> Failure {
     let help = match &error {
         Error::Files(files::Error::Changed(_) | files::Error::Missing(_)) => {
-            "r reads the files anew, keeps the decisions that still fit and lists those that don't."
+            "Reading the files anew keeps the decisions that still fit and lists those that don't."
         }
         Error::Files(files::Error::EditedSince(_)) => "Take the changes back by hand, or with git.",
         Error::Files(files::Error::ReadOnly(_)) => {

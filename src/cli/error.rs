@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::app::config::ConfigError;
 use crate::yaml::Disagreement;
 use crate::{files, prompts, remote, timings, variables};
 
@@ -29,6 +30,8 @@ pub(super) enum Error {
     Files(#[from] files::Error),
     #[error("{file}:{line}:{column}: {what}\n    {help}")]
     Yaml { file: String, line: usize, column: usize, what: String, help: String },
+    #[error("{file}:{error}")]
+    Config { file: String, error: ConfigError },
     #[error("{}: {source}", .path.display())]
     Variables { path: PathBuf, source: variables::Error },
     #[error("{}: there is no Bitbucket pipeline in it{likeness}\n    `pipemigrate check` says what is missing", .file.display())]
@@ -43,6 +46,8 @@ pub(super) enum Error {
     },
     #[error("there is no file and no command `{word}`; did you mean `pipemigrate {nearest}`?")]
     NoCommand { word: String, nearest: String },
+    #[error("there is no file `{0}`; the command comes before its options: `pipemigrate {0} …`")]
+    CommandFirst(String),
     #[error("{} is the pipeline itself; choose another file for {what}", .path.display())]
     Overwrites { path: PathBuf, what: &'static str },
     #[error("there is no pipeline in either file, so there is nothing to compare")]
@@ -55,6 +60,8 @@ pub(super) enum Error {
     NoAnswer,
     #[error("the result isn't written: {0}; please report this file")]
     Doubtful(Disagreement),
+    #[error("can't write the manual: {0}")]
+    Manual(io::Error),
     #[error("can't use this terminal: {0}")]
     Terminal(io::Error),
     #[error("{name}: {source}")]

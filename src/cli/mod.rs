@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod config;
 mod console;
 mod demo;
 mod diff;
@@ -9,12 +10,14 @@ mod disk;
 mod engine;
 mod error;
 mod explain;
+mod folder;
 mod keeper;
 mod nearest;
 mod output;
 mod plain;
 mod report;
 mod selection;
+mod shell;
 mod summary;
 mod target;
 mod timings;
@@ -56,7 +59,7 @@ Exit codes: 0 done, or nothing found · 1 findings (check), a difference (verify
 #[derive(Subcommand)]
 enum Command {
     /// Open the wizard on a sample project in a temporary folder
-    Demo,
+    Demo(demo::Arguments),
     /// Say what is wrong or could be better
     Check(check::Arguments),
     /// Print the changes as a patch for `git apply`
@@ -73,6 +76,12 @@ enum Command {
     Explain(explain::Arguments),
     /// Say what real runs took, or get that from Bitbucket
     Timings(timings::Arguments),
+    /// Print what is configured: colours, keys, what is accepted from the start
+    Config,
+    /// Print a script that completes commands and options in a shell
+    Completions(shell::Completions),
+    /// Print a page of the manual, for `man -l -`
+    Man(shell::Manual),
     /// Bring back what a file was before it was last written
     Undo(undo::Arguments),
 }
@@ -91,7 +100,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
     let result = match cli.command {
         None => wizard::run(&cli.wizard, engine, console).map_err(as_command),
-        Some(Command::Demo) => demo::run(engine, console),
+        Some(Command::Demo(arguments)) => demo::run(&arguments, engine, console),
         Some(Command::Check(arguments)) => check::run(&arguments, engine, console),
         Some(Command::Diff(arguments)) => diff::run(&arguments, engine, console),
         Some(Command::Apply(arguments)) => apply::run(&arguments, engine, console),
@@ -100,6 +109,9 @@ fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
         Some(Command::Verify(arguments)) => verify::run(&arguments, engine, console),
         Some(Command::Explain(arguments)) => explain::run(&arguments, engine, console),
         Some(Command::Timings(arguments)) => timings::run(&arguments, console),
+        Some(Command::Config) => config::run(console),
+        Some(Command::Completions(arguments)) => shell::completions(&arguments, console),
+        Some(Command::Man(arguments)) => shell::manual(&arguments, console),
         Some(Command::Undo(arguments)) => undo::run(&arguments, console),
     };
     result.unwrap_or_else(|error| {
@@ -114,6 +126,7 @@ fn as_command(error: Error) -> Error {
     let Some(word) = path.to_str().filter(|word| !word.contains(['/', '.'])) else { return error };
     let cli = Cli::command();
     match nearest::nearest(word, cli.get_subcommands().map(clap::Command::get_name)) {
+        Some(nearest) if nearest == word => Error::CommandFirst(word.to_owned()),
         Some(nearest) => Error::NoCommand { word: word.to_owned(), nearest: nearest.to_owned() },
         None => error,
     }

@@ -4,20 +4,25 @@ use std::path::Path;
 use std::{env, io};
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::config;
 use super::console::Console;
 use super::disk::Disk;
 use super::engine::Engine;
 use super::error::{Error, Exit};
+use super::folder;
 use super::keeper::{self, Keeper};
 use super::plain;
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
+use crate::app::config::Config;
+use crate::app::look::ThemeChoice;
 use crate::app::{self, Wizard};
 use crate::files::{Backups, DecisionsFile, Loaded};
-use crate::plan::Decisions;
+use crate::plan::{Decisions, Level};
 use crate::prompts::Answers;
-use crate::runtime::{self, Ended, Shell};
+use crate::runtime::{Ended, Session, Shell};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -28,6 +33,19 @@ pub(super) struct Arguments {
     target: Target,
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    colours: Colours,
+}
+
+#[derive(Args)]
+pub(super) struct Colours {
+    /// The colours: auto, dark, light, high-contrast, or terminal for the terminal's own sixteen [default: auto]
+    #[arg(long, value_name = "NAME", value_parser = theme())]
+    pub(super) theme: Option<ThemeChoice>,
+}
+
+fn theme() -> impl TypedValueParser<Value = ThemeChoice> {
+    PossibleValuesParser::new(ThemeChoice::NAMES).try_map(|name| name.parse::<ThemeChoice>())
 }
 
 /// What the wizard is opened on.
@@ -42,6 +60,10 @@ pub(super) struct Opening<'a> {
     pub(super) plain: bool,
     /// Whether decisions are taken up from last time and kept for the next.
     pub(super) keeps: bool,
+    /// The colours that the command line asks for.
+    pub(super) theme: Option<ThemeChoice>,
+    /// What the user configured.
+    pub(super) config: Config,
 }
 
 pub(super) fn run(
@@ -49,8 +71,14 @@ pub(super) fn run(
     engine: &Engine,
     console: &mut Console,
 ) -> Result<Exit, Error> {
-    let loaded = arguments.target.load()?;
+    let config = config::load()?;
     let plain = arguments.plain || !console.is_typed() || is_dumb();
+    let may_list = !plain && !arguments.selection.is_given() && console.has_screen();
+    if let Some(files) = may_list.then(|| folder::pipelines(&arguments.target)).flatten() {
+        let (target, theme) = (&arguments.target, arguments.colours.theme);
+        return folder::run(target, files, theme, config, engine, console);
+    }
+    let loaded = arguments.target.load()?;
     if !plain {
         must_have_screen(&loaded.file, console)?;
     }
@@ -63,7 +91,8 @@ pub(super) fn run(
     let asked = arguments.selection.is_given().then_some(asked);
     // answers from a pipe are to do the same each time
     let keeps = console.is_typed();
-    open(Opening { loaded, load: Box::new(load), asked, plain, keeps }, engine, console)
+    let (load, theme) = (Box::new(load), arguments.colours.theme);
+    open(Opening { loaded, load, asked, plain, keeps, theme, config }, engine, console)
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -74,20 +103,32 @@ pub(super) fn open(
 ) -> Result<Exit, Error> {
     let (mut wizard, keeper) = wizard(&opening, engine);
     must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
-    if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
-        wizard = wizard.without_colours();
-    }
-    let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
-    let ended = match opening.plain {
-        true => talk(&mut wizard, &mut disk, console)?,
-        false => runtime::open(&mut wizard, &mut disk).map_err(Error::Terminal)?,
+    let plain = opening.plain;
+    let mut session = match plain {
+        true => None,
+        false => {
+            let look = config::look(opening.theme, &opening.config);
+            wizard = wizard.configured(&opening.config, look);
+            Some(Session::take(opening.config.mouse).map_err(Error::Terminal)?)
+        }
     };
+    let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
+    let ended = match &mut session {
+        None => talk(&mut wizard, &mut disk, console)?,
+        Some(session) => session.run(&mut wizard, &mut disk).map_err(Error::Terminal)?,
+    };
+    drop(session);
     for line in disk.done.iter().chain(&kept_words(&wizard)) {
         console.say(&format!("{line}\n"));
     }
+    Ok(exit_of(ended, disk.was_refused))
+}
+
+/// How the program ends after a wizard.
+pub(super) fn exit_of(ended: Ended, was_refused: bool) -> Exit {
     match ended {
-        Ended::Left(app::Exit::Done) if disk.was_refused => Ok(Exit::Refused),
-        ended => Ok(Exit::Left(ended.exit_code())),
+        Ended::Left(app::Exit::Done) if was_refused => Exit::Refused,
+        ended => Exit::Left(ended.exit_code()),
     }
 }
 
@@ -112,8 +153,13 @@ pub(super) fn is_dumb() -> bool {
 }
 
 /// The wizard with the decisions of last time, and what keeps those of this time.
-fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
+pub(super) fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
     let project = &opening.loaded.project;
+    // answers from a pipe are to do the same for everybody
+    let preselect = match opening.keeps || !opening.plain {
+        true => opening.config.preselect.clone(),
+        false => Level::default(),
+    };
     let place = opening.keeps.then(|| DecisionsFile::of_user(&opening.loaded.file));
     let found = place.map(|place| place.and_then(|place| Ok((place.load()?, place))));
     let (saved, keeper, problem) = match found {
@@ -124,9 +170,9 @@ fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
     let mut wizard = match saved {
         Some(saved) => {
             let earlier = keeper::earlier(saved, &project.pipeline_text, keeper::now());
-            Wizard::take_up(project.clone(), engine.migrate, &earlier)
+            Wizard::take_up(project.clone(), engine.migrate, &earlier, &preselect)
         }
-        None => Wizard::new(project.clone(), engine.migrate),
+        None => Wizard::resume(project.clone(), engine.migrate, Decisions::at(preselect)),
     };
     wizard.shared.kept = keeper.as_ref().map(|keeper| keeper.file().path().display().to_string());
     wizard.shared.notice = problem;
@@ -137,9 +183,13 @@ fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
 }
 
 /// What is said of decisions that were kept.
-fn kept_words(wizard: &Wizard) -> Option<String> {
+pub(super) fn kept_words(wizard: &Wizard) -> Option<String> {
     let decisions = wizard.shared.decisions();
-    let file = wizard.shared.kept.as_ref().filter(|_| *decisions != Decisions::default())?;
+    let file = wizard
+        .shared
+        .kept
+        .as_ref()
+        .filter(|_| *decisions != Decisions::at(wizard.shared.preselect.clone()))?;
     Some(format!("your decisions are in {file}; `apply --decisions` takes them, too"))
 }
 

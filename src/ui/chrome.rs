@@ -1,13 +1,13 @@
 //! What every screen has: header, status line, footer with its keys, and the frame of a pane.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
 
-use crate::app::keys::{self, Binding};
+use crate::app::keys::{self, Bound};
 use crate::app::review::arrow;
-use crate::app::{Screen, Shared, Wizard};
+use crate::app::{Msg, Screen, Shared, Wizard};
 use crate::ui::text::{fit, pad, width};
 use crate::ui::theme::Theme;
 
@@ -33,7 +33,7 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         .iter()
         .find(|ending| width(ending) + width(file).min(24) <= room)
         .map_or("", String::as_str);
-    let name = pad(file, room.saturating_sub(width(ending)) + 3);
+    let name = pad(file, room.saturating_sub(width(ending)) + 2) + " ";
     let line = Line::from(vec![
         Span::styled(NAME, theme.title()),
         Span::styled(name, theme.plain()),
@@ -100,51 +100,95 @@ fn progress(shared: &Shared) -> String {
 
 /// How many lines the screen's keys take at this width: two where one doesn't hold them all.
 pub(crate) fn footer_height(wizard: &Wizard, columns: u16) -> u16 {
-    let bindings = labelled(keys::of_screen(&wizard.screen));
-    let fits = fitting(&bindings, room(columns)).len() == bindings.len();
+    let keys = labelled(keys::of_screen(wizard));
+    let fits = fitting(&keys, room(columns)).len() == keys.len();
     if fits { 1 } else { 2 }
 }
 
 /// As many keys as fit.
 pub(crate) fn footer(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let bindings = labelled(keys::now(wizard));
-    let mut rest = bindings.as_slice();
-    let mut lines = Vec::new();
-    for _ in 0..area.height {
-        let (shown, later) = rest.split_at(fitting(rest, room(area.width)).len());
-        lines.push(footer_line(shown, theme));
-        rest = later;
-    }
-    frame.render_widget(Paragraph::new(lines), area);
+    draw_keys(&lines_of(keys::now(wizard), area), theme, frame, area);
 }
 
-fn footer_line(bindings: &[&Binding], theme: Theme) -> Line<'static> {
+/// Draws keys with their labels.
+pub(crate) fn draw_keys(lines: &[Vec<Bound>], theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let lines = lines.iter().map(|keys| footer_line(keys, theme));
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
+}
+
+/// What the key at a position of the footer means, if one is there and means one thing.
+pub(crate) fn key_at(wizard: &Wizard, area: Rect, position: Position) -> Option<Msg> {
+    key_of(&lines_of(keys::now(wizard), area), area, position)
+}
+
+/// What the key at a position of these lines means, if one is there and means one thing.
+pub(crate) fn key_of(lines: &[Vec<Bound>], area: Rect, position: Position) -> Option<Msg> {
+    let keys = lines.get(usize::from(position.y.checked_sub(area.y)?))?;
+    let mut column = usize::from(position.x.checked_sub(area.x)?).checked_sub(1)?;
+    for key in keys {
+        let shown = width(&key.shown);
+        if column < shown + 1 + width(key.label) {
+            return key.message_at(column);
+        }
+        column = column.checked_sub(size(key))?;
+    }
+    None
+}
+
+/// The keys of each line of the footer. If not all fit, the help is among them.
+pub(crate) fn lines_of(keys: Vec<Bound>, area: Rect) -> Vec<Vec<Bound>> {
+    let keys = labelled(keys);
+    let mut rest = keys.as_slice();
+    let mut lines: Vec<Vec<Bound>> = Vec::new();
+    for _ in 0..area.height {
+        let (shown, later) = rest.split_at(fitting(rest, room(area.width)).len());
+        lines.push(shown.to_vec());
+        rest = later;
+    }
+    if let (Some(help), Some(last)) =
+        (rest.iter().find(|key| key.label == "help"), lines.last_mut())
+    {
+        let taken = |keys: &[Bound]| keys.iter().map(size).sum::<usize>();
+        while !last.is_empty() && taken(last) + size(help) > room(area.width) + 2 {
+            last.pop();
+        }
+        last.push(help.clone());
+    }
+    lines
+}
+
+fn footer_line(keys: &[Bound], theme: Theme) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
-    for binding in bindings {
-        spans.push(Span::styled(binding.shown, theme.key()));
-        spans.push(Span::styled(format!(" {}  ", binding.label), theme.plain()));
+    for key in keys {
+        spans.push(Span::styled(key.shown.clone(), theme.key()));
+        spans.push(Span::styled(format!(" {}  ", key.label), theme.plain()));
     }
     Line::from(spans)
 }
 
-fn labelled(bindings: &'static [Binding]) -> Vec<&'static Binding> {
-    bindings.iter().filter(|binding| !binding.label.is_empty()).collect()
+fn labelled(mut keys: Vec<Bound>) -> Vec<Bound> {
+    keys.retain(|key| !key.label.is_empty());
+    keys
 }
 
 fn room(columns: u16) -> usize {
     usize::from(columns).saturating_sub(2)
 }
 
+/// The columns of a key in the footer.
+fn size(key: &Bound) -> usize {
+    width(&key.shown) + width(key.label) + 3
+}
+
 /// The first of these keys, as many as a line holds.
-fn fitting<'a>(bindings: &[&'a Binding], columns: usize) -> Vec<&'a Binding> {
-    let size = |binding: &Binding| width(binding.shown) + width(binding.label) + 3;
+fn fitting(keys: &[Bound], columns: usize) -> &[Bound] {
     let mut left = columns + 2;
-    let fits = |binding: &&&Binding| {
-        let fits = size(binding) <= left;
-        left = left.saturating_sub(size(binding));
+    let fits = |key: &&Bound| {
+        let fits = size(key) <= left;
+        left = left.saturating_sub(size(key));
         fits
     };
-    bindings.iter().take_while(fits).copied().collect()
+    &keys[..keys.iter().take_while(fits).count()]
 }
 
 /// The frame of a pane; the pane that has the keys is drawn thicker.

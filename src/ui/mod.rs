@@ -2,6 +2,9 @@
 
 mod chrome;
 mod diff_view;
+mod folder;
+mod hit;
+mod layout;
 mod overlay;
 mod page;
 mod proposals;
@@ -14,51 +17,55 @@ mod written;
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
 use crate::app::{Screen, Wizard};
+use layout::SMALLEST;
 use theme::Theme;
 
+pub use folder::{hit_folder, view_folder};
+pub use hit::{Gesture, Pointer, hit};
 pub(crate) use text::wrap;
-
-/// The smallest terminal on which a whole screen fits.
-const SMALLEST: (u16, u16) = (80, 24);
-/// From this width on, panes stand side by side.
-const WIDE: u16 = 100;
 
 /// Draws the wizard.
 pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
     let area = frame.area();
-    let theme = Theme::new(wizard.shared.colours);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        return too_small(frame, area);
-    }
-    let keys = chrome::footer_height(wizard, area.width);
-    let rows = [
-        Constraint::Length(1),
-        Constraint::Min(1),
-        Constraint::Length(1),
-        Constraint::Length(keys),
-    ];
-    let [header, body, status, footer] = Layout::vertical(rows).areas(area);
-    chrome::header(wizard, theme, frame, header);
+    let theme = Theme::of(wizard.shared.look);
+    paint(theme, frame, area);
+    let Some(parts) = layout::parts(wizard, area) else { return too_small(frame, area) };
+    let body = parts.body;
+    chrome::header(wizard, theme, frame, parts.header);
     match &wizard.screen {
         Screen::Welcome(screen) => welcome::view(screen, &wizard.shared, theme, frame, body),
         Screen::Page(screen) => page::view(screen, &wizard.shared, theme, frame, body),
         Screen::Review(screen) => review::view(screen, &wizard.shared, theme, frame, body),
         Screen::Written(screen) => written::view(screen, &wizard.shared, theme, frame, body),
     }
-    chrome::status(wizard, theme, frame, status);
-    chrome::footer(wizard, theme, frame, footer);
+    chrome::status(wizard, theme, frame, parts.status);
+    chrome::footer(wizard, theme, frame, parts.footer);
     if let Some(overlay) = &wizard.overlay {
-        overlay::view(overlay, theme, frame, body);
+        overlay::view(overlay, &wizard.shared, theme, frame, body);
+    }
+}
+
+/// Whether a terminal of this size shows more than that it is too small.
+pub fn fits(area: Rect) -> bool {
+    layout::fits(area)
+}
+
+/// Gives the theme's own ground to a part of the screen.
+pub(crate) fn paint(theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let style = theme.plain();
+    if style != Style::default() {
+        frame.buffer_mut().set_style(area, style);
     }
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {
     let (columns, lines) = SMALLEST;
     let text = format!(
-        "pipemigrate needs a terminal of\n{columns} columns and {lines} lines.\n\nThis one has {} and {}.\n\nEnlarge it, or leave with Ctrl-C.",
+        "pipemigrate needs a terminal of\n{columns} columns and {lines} lines.\n\nThis one has {} and {}.\n\nEnlarge it; until then only Ctrl-C\nworks, which leaves.",
         area.width, area.height
     );
     let height = u16::try_from(text.lines().count()).unwrap_or(area.height).min(area.height);

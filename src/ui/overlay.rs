@@ -1,36 +1,65 @@
 //! What lies over a screen, in a frame in its middle.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Position, Rect};
 use ratatui::widgets::Clear;
 
-use crate::app::Failure;
+use crate::app::keys::Keymap;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
+use crate::app::{Failure, Msg, Shared};
+use crate::ui::paint;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
 use crate::ui::theme::Theme;
 
 /// Draws the overlay within `area`.
-pub(crate) fn view(overlay: &Overlay, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(crate) fn view(
+    overlay: &Overlay,
+    shared: &Shared,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    if let Overlay::Form(form) = overlay {
+        return form_view(form, theme, frame, area);
+    }
+    let (title, lines, scroll) = text(overlay, shared);
+    boxed(title, &lines, scroll, theme, frame, area);
+}
+
+/// Where the overlay's frame stands within `area`.
+pub(crate) fn place(overlay: &Overlay, shared: &Shared, area: Rect) -> Rect {
+    place_of(&text(overlay, shared).1, Theme::of(shared.look), area)
+}
+
+/// Title and lines of an overlay, and the first line that is shown; a form's lines are its own.
+fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> (&'a str, Cow<'a, [Line]>, usize) {
     match overlay {
-        Overlay::Reader(reader) => {
-            boxed(&reader.title, &reader.lines, reader.scroll, theme, frame, area);
-        }
-        Overlay::Quit { kept } => {
-            boxed("Leave?", &question(*kept), 0, theme, frame, area);
-        }
-        Overlay::Changed(failure) => {
-            boxed("Changed on disk", &failure_lines(failure), 0, theme, frame, area);
-        }
-        Overlay::Error(failure) => {
-            boxed("That didn't work", &failure_lines(failure), 0, theme, frame, area);
-        }
-        Overlay::Form(form) => form_view(form, theme, frame, area),
+        Overlay::Reader(reader) => (&reader.title, (&reader.lines).into(), reader.scroll),
+        Overlay::Quit { kept } => ("Leave?", question(*kept, &shared.keymap).into(), 0),
+        Overlay::Changed(failure) => ("Changed on disk", failure_lines(failure).into(), 0),
+        Overlay::Error(failure) => ("That didn't work", failure_lines(failure).into(), 0),
+        Overlay::Form(form) => ("Choose", form_lines(form).0.into(), 0),
     }
 }
 
-/// Draws a frame with text, as high as the text needs; gives the place of the text.
+/// A frame in the middle of `area`, as high as its text needs.
+fn place_of(lines: &[Line], theme: Theme, area: Rect) -> Rect {
+    const WIDEST: u16 = 84;
+    let margin = if area.width < 80 { 0 } else { 4 };
+    let columns = area.width.saturating_sub(margin).min(WIDEST);
+    let wanted = prose_view::height(lines, columns.saturating_sub(4), theme) + 2;
+    let most = if area.height < 18 { area.height } else { area.height.saturating_sub(2) };
+    let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(most);
+    let [place] = Layout::horizontal([Constraint::Length(columns)]).flex(Flex::Center).areas(area);
+    let [place] = Layout::vertical([Constraint::Length(rows)]).flex(Flex::Center).areas(place);
+    place
+}
+
+/// Draws a frame with text; gives the place of the text.
 fn boxed(
     title: &str,
     lines: &[Line],
@@ -39,17 +68,14 @@ fn boxed(
     frame: &mut Frame<'_>,
     area: Rect,
 ) -> Rect {
-    const WIDEST: u16 = 84;
-    let columns = area.width.saturating_sub(4).min(WIDEST);
-    let wanted = prose_view::height(lines, columns.saturating_sub(4), theme) + 2;
-    let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
-    let [place] = Layout::horizontal([Constraint::Length(columns)]).flex(Flex::Center).areas(area);
-    let [place] = Layout::vertical([Constraint::Length(rows)]).flex(Flex::Center).areas(place);
+    let place = place_of(lines, theme, area);
     frame.render_widget(Clear, place);
+    paint(theme, frame, place);
     prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
-fn question(kept: bool) -> Vec<Line> {
+fn question(kept: bool, keymap: &Keymap) -> Vec<Line> {
+    let lead = |msg| format!("{:<5}", keymap.hint("question", &msg));
     let text = if kept {
         "Not written yet: your decisions are kept for the next time."
     } else {
@@ -58,8 +84,8 @@ fn question(kept: bool) -> Vec<Line> {
     vec![
         Line::new(Tone::Plain, text),
         Line::blank(),
-        Line::led(Tone::Plain, "y    ", "leave; the file stays as it is"),
-        Line::led(Tone::Plain, "esc  ", "stay"),
+        Line::led(Tone::Plain, lead(Msg::Confirm), "leave; the file stays as it is"),
+        Line::led(Tone::Plain, lead(Msg::Close), "stay"),
     ]
 }
 
@@ -72,6 +98,21 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 }
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let (lines, cursor) = form_lines(form);
+    let inner = boxed("Choose", &lines, 0, theme, frame, area);
+    if let Some((line, column)) = cursor {
+        let above = prose_view::height(&lines[..line], inner.width, theme);
+        let x = inner.x
+            + u16::try_from(width(NAME_LEAD) + column)
+                .unwrap_or(0)
+                .min(inner.width.saturating_sub(1));
+        let y = inner.y + u16::try_from(above).unwrap_or(0).min(inner.height.saturating_sub(1));
+        frame.set_cursor_position(Position { x, y });
+    }
+}
+
+/// The lines of a form; with line and column of the cursor, if a text is typed.
+fn form_lines(form: &Form) -> (Vec<Line>, Option<(usize, usize)>) {
     let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
     let mut cursor = None;
     for (index, field) in form.fields.iter().enumerate() {
@@ -86,16 +127,7 @@ fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
         }
         lines.extend(field_lines(field));
     }
-    let inner = boxed("Choose", &lines, 0, theme, frame, area);
-    if let Some((line, column)) = cursor {
-        let above = prose_view::height(&lines[..line], inner.width, theme);
-        let x = inner.x
-            + u16::try_from(width(NAME_LEAD) + column)
-                .unwrap_or(0)
-                .min(inner.width.saturating_sub(1));
-        let y = inner.y + u16::try_from(above).unwrap_or(0).min(inner.height.saturating_sub(1));
-        frame.set_cursor_position(Position { x, y });
-    }
+    (lines, cursor)
 }
 
 const NAME_LEAD: &str = "    ";

@@ -1,23 +1,20 @@
 //! An improvement's page: the list of pages, its proposals, and the diff.
 
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Padding, Paragraph, Wrap};
+use std::ops::Range;
 
-use crate::app::Shared;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph, Wrap};
+
 use crate::app::page::{PageScreen, Pane, Shown};
+use crate::app::{Shared, Spot};
 use crate::improvements::About;
 use crate::plan::{Page, State};
 use crate::ui::diff_view::{self, Window};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
-use crate::ui::{WIDE, chrome::pane, proposals};
-
-/// Columns of the list of pages, and those of a terminal with room to spare.
-const LIST: (u16, u16) = (24, 28);
-/// From this width on there is room to spare.
-const ROOMY: u16 = 120;
+use crate::ui::{chrome::pane, layout, proposals};
 
 /// Draws the page.
 pub(crate) fn view(
@@ -27,22 +24,47 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    if screen.zoomed {
-        diff(screen, shared, theme, frame, area);
-    } else if area.width >= WIDE {
-        let list_columns = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
-        let parts = [Constraint::Length(list_columns), Constraint::Fill(5), Constraint::Fill(6)];
-        let [left, middle, right] = Layout::horizontal(parts).areas(area);
-        list(screen, shared, theme, frame, left);
-        proposals::view(screen, shared, theme, frame, middle);
-        diff(screen, shared, theme, frame, right);
-    } else {
-        let parts = [Constraint::Length(1), Constraint::Fill(1), Constraint::Fill(1)];
-        let [top, middle, bottom] = Layout::vertical(parts).areas(area);
-        strip(screen, shared, theme, frame, top);
-        proposals::view(screen, shared, theme, frame, middle);
-        diff(screen, shared, theme, frame, bottom);
+    let panes = layout::page(screen, area);
+    if let Some(area) = panes.list {
+        list(screen, shared, theme, frame, area);
     }
+    if let Some(area) = panes.strip {
+        frame.render_widget(strip(screen, shared, theme, area).0, area);
+    }
+    if let Some(area) = panes.proposals {
+        proposals::view(screen, shared, theme, frame, area);
+    }
+    if let Some(area) = panes.diff {
+        diff(screen, shared, theme, frame, area);
+    }
+}
+
+/// What is at a position of the list of pages.
+pub(crate) fn spot_of_list(
+    screen: &PageScreen,
+    shared: &Shared,
+    area: Rect,
+    position: Position,
+) -> Spot {
+    let inner = Block::bordered().inner(area);
+    let row = position.y.checked_sub(inner.y).filter(|_| inner.contains(position));
+    let index = row.map(|row| first_of_list(screen, shared, inner) + usize::from(row));
+    let contents = shared.contents();
+    let page = index.and_then(|index| contents.get(index)).and_then(|(_, page)| *page);
+    page.map_or(Spot::Pages, |page| Spot::Page(page.about.id))
+}
+
+/// What is at a position of the line of pages.
+pub(crate) fn spot_of_strip(
+    screen: &PageScreen,
+    shared: &Shared,
+    area: Rect,
+    position: Position,
+) -> Spot {
+    let (_, places) = strip(screen, shared, Theme::of(shared.look), area);
+    let column = usize::from(position.x.saturating_sub(area.x));
+    let place = places.into_iter().find(|(columns, _)| columns.contains(&column));
+    place.and_then(|(_, page)| page).map_or(Spot::Pages, Spot::Page)
 }
 
 /// The pages below each other.
@@ -52,7 +74,7 @@ fn list(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
     frame.render_widget(block, area);
     let columns = usize::from(inner.width);
     let height = usize::from(inner.height);
-    let first = (screen.number(shared) + 1).saturating_sub(height);
+    let first = first_of_list(screen, shared, inner);
     let contents = shared.contents();
     let lines = contents.iter().skip(first).take(height).map(|(about, page)| match page {
         Some(page) => list_line(page, about.id == screen.improvement, shared, columns, theme),
@@ -62,6 +84,11 @@ fn list(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
         ),
     });
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
+}
+
+/// The first page that is shown, so that the current one is.
+fn first_of_list(screen: &PageScreen, shared: &Shared, inner: Rect) -> usize {
+    (screen.number(shared) + 1).saturating_sub(usize::from(inner.height))
 }
 
 fn list_line(
@@ -105,8 +132,16 @@ fn tally(page: &Page) -> String {
     }
 }
 
+/// Columns of the line of pages, with the page that stands there.
+type Place = (Range<usize>, Option<&'static str>);
+
 /// The pages beside each other, the current one in sight.
-fn strip(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+fn strip(
+    screen: &PageScreen,
+    shared: &Shared,
+    theme: Theme,
+    area: Rect,
+) -> (Line<'static>, Vec<Place>) {
     let contents = shared.contents();
     let current = screen.number(shared);
     let word = |(about, page): &(&About, Option<&Page>)| match page {
@@ -120,13 +155,16 @@ fn strip(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'
     };
     let first = (0..current).find(|first| taken(*first) <= columns).unwrap_or(current);
     let mut spans = vec![Span::raw(if first > 0 { "‹" } else { " " })];
+    let mut places = Vec::new();
     let mut left = columns;
     for (index, word) in words.iter().enumerate().skip(first) {
         if index > current && width(word) > left {
             spans.push(Span::raw("›"));
             break;
         }
+        let start = 1 + columns - left;
         left = left.saturating_sub(width(word) + 2);
+        places.push((start..start + width(word), contents[index].1.map(|page| page.about.id)));
         let style = match contents[index].1 {
             _ if index == current => theme.focus(),
             Some(_) => theme.plain(),
@@ -134,7 +172,7 @@ fn strip(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'
         };
         spans.push(Span::styled(format!("{word}  "), style));
     }
-    frame.render_widget(Line::from(spans), area);
+    (Line::from(spans), places)
 }
 
 fn strip_word(page: &Page, current: bool, shared: &Shared) -> String {

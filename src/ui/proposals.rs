@@ -1,14 +1,14 @@
 //! The proposals of a page; the focused one with all that there is to know about it.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::page::{PageScreen, Pane};
 use crate::app::prose::{self, Tone};
-use crate::app::{Shared, is_acceptable};
+use crate::app::{Msg, Shared, Spot, is_acceptable};
 use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
 use crate::report::gathered;
@@ -35,23 +35,76 @@ pub(crate) fn view(
     let Some(page) = screen.page(shared) else { return };
     let mut block = pane(&title(page, screen.cursor()), screen.pane == Pane::Proposals, theme);
     if !page.not_offered.is_empty() {
-        let note = format!(" not offered: {} (w why) ", page.not_offered.len());
+        let key = shared.key("page", &Msg::Why);
+        let note = format!(" not offered: {} ({key} why) ", page.not_offered.len());
         block = block.title_bottom(Line::styled(note, theme.caution()).right_aligned());
     }
     let inner = block.inner(area);
     if page.entries.is_empty() {
         return frame.render_widget(Paragraph::new(" Nothing is offered here.").block(block), area);
     }
-    let rest = introduction(page, theme, frame, inner);
-    let height = usize::from(rest.height);
-    let blocks = blocks(page, screen.cursor(), rest.width, theme);
-    if blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
-        block = block.title_bottom(Line::styled(" ↓ more (o shows all) ", theme.caution()));
+    let arranged = arrange(screen, page, shared, theme, inner);
+    let height = usize::from(arranged.rest.height);
+    if arranged.blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
+        let note = format!(" ↓ more ({} shows all) ", shared.key("page", &Msg::Details));
+        block = block.title_bottom(Line::styled(note, theme.caution()));
     }
-    let first = first_block(&blocks, screen.cursor(), height);
-    let shown = blocks.into_iter().skip(first).flatten().take(height);
+    let shown = arranged.blocks.into_iter().skip(arranged.first).flatten().take(height);
     frame.render_widget(block, area);
-    frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), rest);
+    frame.render_widget(Paragraph::new(arranged.introduction), inner);
+    frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), arranged.rest);
+}
+
+/// What is at a position of the pane.
+pub(crate) fn spot(
+    screen: &PageScreen,
+    shared: &Shared,
+    theme: Theme,
+    area: Rect,
+    position: Position,
+) -> Spot {
+    let Some(page) = screen.page(shared) else { return Spot::Proposals };
+    let Arranged { rest, blocks, first, .. } =
+        arrange(screen, page, shared, theme, Block::bordered().inner(area));
+    if !rest.contains(position) {
+        return Spot::Proposals;
+    }
+    let mut row = usize::from(position.y - rest.y);
+    for (index, block) in blocks.iter().enumerate().skip(first) {
+        if row < block.len() {
+            let is_box = row == 0 && (2..5).contains(&(position.x - rest.x));
+            return if is_box { Spot::Checkbox(index) } else { Spot::Proposal(index) };
+        }
+        row -= block.len();
+    }
+    Spot::Proposals
+}
+
+/// Where the proposals stand.
+struct Arranged {
+    introduction: Vec<Line<'static>>,
+    /// The room for the proposals.
+    rest: Rect,
+    /// The lines of each proposal.
+    blocks: Vec<Vec<Line<'static>>>,
+    /// The first one that is shown.
+    first: usize,
+}
+
+fn arrange(
+    screen: &PageScreen,
+    page: &Page,
+    shared: &Shared,
+    theme: Theme,
+    inner: Rect,
+) -> Arranged {
+    let introduction = introduction(page, &shared.key("page", &Msg::Explain), theme, inner);
+    let above = u16::try_from(introduction.len()).unwrap_or(0);
+    let [_, rest] = Layout::vertical([Constraint::Length(above), Constraint::Min(1)]).areas(inner);
+    let edit = shared.key("page", &Msg::Edit);
+    let blocks = blocks(page, screen.cursor(), &edit, rest.width, theme);
+    let first = first_block(&blocks, screen.cursor(), usize::from(rest.height));
+    Arranged { introduction, rest, blocks, first }
 }
 
 fn title(page: &Page, cursor: usize) -> String {
@@ -61,29 +114,24 @@ fn title(page: &Page, cursor: usize) -> String {
     }
 }
 
-/// What the improvement is about, where there is room for it; gives the rest of the room.
-fn introduction(page: &Page, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+/// What the improvement is about with a blank line below, where there is room for it.
+fn introduction(page: &Page, key: &str, theme: Theme, area: Rect) -> Vec<Line<'static>> {
     const ROOMY: u16 = 20;
     const MOST: usize = 5;
-    const MORE: &str = " … (i: more)";
     if area.height < ROOMY {
-        return area;
+        return Vec::new();
     }
     let columns = usize::from(area.width).saturating_sub(2);
     let mut why = wrap(page.about.why, columns);
     if why.len() > MOST {
+        let more = format!(" … ({key}: more)");
         why.truncate(MOST);
         let last = why.pop().unwrap_or_default();
-        let kept = wrap(&last, columns.saturating_sub(width(MORE))).swap_remove(0);
-        why.push(format!("{kept}{MORE}"));
+        let kept = wrap(&last, columns.saturating_sub(width(&more))).swap_remove(0);
+        why.push(format!("{kept}{more}"));
     }
-    let lines: Vec<_> =
-        why.iter().map(|line| Line::styled(format!(" {line}"), theme.faint())).collect();
-    let height = u16::try_from(lines.len()).unwrap_or(0) + 1;
-    let [top, rest] =
-        Layout::vertical([Constraint::Length(height), Constraint::Min(1)]).areas(area);
-    frame.render_widget(Paragraph::new(lines), top);
-    rest
+    let lines = why.iter().map(|line| Line::styled(format!(" {line}"), theme.faint()));
+    lines.chain([Line::default()]).collect()
 }
 
 /// The block to start with, so that the focused one is in sight with some of those above it.
@@ -97,12 +145,19 @@ fn first_block(blocks: &[Vec<Line<'static>>], cursor: usize, height: usize) -> u
 }
 
 /// The lines of each proposal.
-fn blocks(page: &Page, cursor: usize, columns: u16, theme: Theme) -> Vec<Vec<Line<'static>>> {
+fn blocks(
+    page: &Page,
+    cursor: usize,
+    edit: &str,
+    columns: u16,
+    theme: Theme,
+) -> Vec<Vec<Line<'static>>> {
     let block = |(index, entry): (usize, &Entry)| {
         let mut lines = summary(entry, index == cursor, columns, theme);
         lines.extend(verdict(entry, columns, theme));
         if index == cursor {
-            lines.extend(details(entry).iter().flat_map(|line| wrapped(line, theme, columns)));
+            lines
+                .extend(details(entry, edit).iter().flat_map(|line| wrapped(line, theme, columns)));
         }
         lines
     };
@@ -168,8 +223,8 @@ fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
     words
 }
 
-/// What is told of the focused proposal only.
-fn details(entry: &Entry) -> Vec<prose::Line> {
+/// What is told of the focused proposal only, with the key that edits its choices.
+fn details(entry: &Entry, edit: &str) -> Vec<prose::Line> {
     let proposal = &entry.proposal;
     let mut lines = Vec::new();
     if let State::Blocked { reason } = &entry.state {
@@ -185,7 +240,7 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     lines.extend(
         assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
     );
-    lines.extend(choices(entry));
+    lines.extend(choices(entry, edit));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
     lines.extend(comments.map(|comment| {
@@ -220,8 +275,8 @@ fn without_comments(entry: &Entry) -> Vec<Found> {
     differences.filter(|found| found.difference != Difference::Comment).cloned().collect()
 }
 
-fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {
-    entry.proposal.choices.iter().map(|choice| {
+fn choices(entry: &Entry, edit: &str) -> impl Iterator<Item = prose::Line> {
+    entry.proposal.choices.iter().map(move |choice| {
         let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
         let meaning = match &choice.kind {
             ChoiceKind::OneOf(options) => options
@@ -231,6 +286,10 @@ fn choices(entry: &Entry) -> impl Iterator<Item = prose::Line> {
             ChoiceKind::VariableName => None,
         };
         let meaning = meaning.map_or(String::new(), |meaning| format!(" ({meaning})"));
-        prose::Line::led(Tone::Plain, "    e ", format!("{}: {value}{meaning}", choice.label))
+        prose::Line::led(
+            Tone::Plain,
+            format!("    {edit} "),
+            format!("{}: {value}{meaning}", choice.label),
+        )
     })
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
-use crate::ui::WIDE;
 use crate::ui::chrome::pane;
 use crate::ui::diff_view::{self, Window};
+use crate::ui::layout;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
 
@@ -22,23 +22,20 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    if screen.zoomed {
-        return whole_diff(screen, shared, theme, frame, area);
+    let panes = layout::review(screen, area);
+    if let Some(area) = panes.notes {
+        let notes = notes(shared);
+        let text = Prose {
+            title: "Before you write",
+            focused: !screen.in_diff,
+            lines: &notes,
+            scroll: screen.notes,
+        };
+        prose_view::view(&text, theme, frame, area);
     }
-    let [left, right] = if area.width >= WIDE {
-        Layout::horizontal([Constraint::Percentage(48), Constraint::Min(1)]).areas(area)
-    } else {
-        Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
-    };
-    let notes = notes(shared);
-    let text = Prose {
-        title: "Before you write",
-        focused: !screen.in_diff,
-        lines: &notes,
-        scroll: screen.notes,
-    };
-    prose_view::view(&text, theme, frame, left);
-    whole_diff(screen, shared, theme, frame, right);
+    if let Some(area) = panes.diff {
+        whole_diff(screen, shared, theme, frame, area);
+    }
 }
 
 fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {

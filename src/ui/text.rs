@@ -1,8 +1,40 @@
 //! Text made fit for a terminal: without control characters, measured and cut by its width in columns.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub(crate) use crate::text::plain as clean;
+use crate::text::plain;
+
+/// The text without what could steer the terminal, and without what terminals disagree on: of a joined emoji only
+/// its first part is kept, in its usual colour.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_emoji_part) {
+        return plain(text);
+    }
+    Cow::Owned(plain(&unjoined(text)).into_owned())
+}
+
+/// Joins two emojis, changes the look of one, or gives it a colour of skin.
+fn is_emoji_part(c: char) -> bool {
+    matches!(c, JOINER | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+const JOINER: char = '\u{200d}';
+
+fn unjoined(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut is_joined = false;
+    for c in text.chars() {
+        match c {
+            JOINER => is_joined = true,
+            _ if is_emoji_part(c) => {}
+            _ if std::mem::take(&mut is_joined) && !c.is_ascii() => {}
+            _ => kept.push(c),
+        }
+    }
+    kept
+}
 
 /// Columns that the text takes.
 pub(crate) fn width(text: &str) -> usize {
@@ -87,6 +119,16 @@ mod tests {
         assert_eq!(fit("日本語", 4), "日…");
         assert_eq!(pad("日", 4), "日  ");
         assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn emojis_take_the_columns_that_every_terminal_gives_them() {
+        let family = "\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467} Test";
+        assert_eq!(clean(family), "\u{1f469} Test");
+        assert_eq!(clean("\u{26a0}\u{fe0f} \u{1f44d}\u{1f3fd}"), "\u{26a0} \u{1f44d}");
+        assert_eq!(fit(family, 4), "\u{1f469} …");
+        assert_eq!(clean("a\u{200d}b\tc"), "ab c");
+        assert_eq!(clean("e\u{301}"), "e\u{301}");
     }
 
     #[test]

@@ -31,7 +31,7 @@ const LAYERS: [&[&str]; 21] = [
 ];
 
 /// What only some may use: a path in the code, and where it may stand.
-const RESERVED: [(&str, &[&str]); 19] = [
+const RESERVED: [(&str, &[&str]); 23] = [
     ("std::fs", &["files"]),
     ("std::process::Command", &["files"]),
     ("std::net", &["remote"]),
@@ -51,6 +51,10 @@ const RESERVED: [(&str, &[&str]); 19] = [
     ("time::OffsetDateTime", &["timings"]),
     ("ureq::", &["remote"]),
     ("base64::", &["remote"]),
+    ("clap_complete::", &["cli"]),
+    ("clap_mangen::", &["cli"]),
+    ("rustix::", &["runtime"]),
+    ("terminal_colorsaurus::", &["runtime"]),
 ];
 
 /// The most lines of a file, its tests not counted.

@@ -13,9 +13,9 @@ const PIPELINE: &str = "bitbucket-pipelines.yml";
 fn help_names_every_command() {
     let run = Repository::of(&[]).run(&["--help"]);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
-    for command in
-        ["demo", "check", "diff", "apply", "report", "variables", "verify", "explain", "undo"]
-    {
+    let commands =
+        "demo check diff apply report variables verify explain config completions man undo";
+    for command in commands.split(' ') {
         assert!(run.out.contains(&format!("\n  {command} ")), "{command} is missing:\n{}", run.out);
     }
 }
@@ -31,10 +31,53 @@ fn wrong_arguments_exit_with_2() {
 }
 
 #[test]
+fn the_configuration_is_printed_and_what_is_wrong_in_it_is_said_with_its_place() {
+    let repository = Repository::sample();
+    let usual = repository.run(&["config"]);
+    assert_eq!((usual.code, usual.err.as_str()), (Some(0), ""));
+    assert!(usual.out.contains("config.toml (not there: all is as usual)"), "{}", usual.out);
+    for line in
+        ["theme = \"auto\"", "preselect = \"safe\"", "accept = [\"space\"] # ", "[keys.review]"]
+    {
+        assert!(usual.out.contains(line), "{line}: {}", usual.out);
+    }
+    repository.configure(&usual.out.replace("[\"space\"]", "[\"t\"]"));
+    let other = repository.run(&["config"]);
+    assert!(other.out.contains("accept = [\"t\"] # "), "{}{}", other.out, other.err);
+    repository.configure("[keys]\nnext = \"b\"\n");
+    for arguments in [&["config"][..], &["--plain"], &["demo"]] {
+        let run = repository.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+    }
+    let run = repository.run(&["config"]);
+    let expected =
+        "config.toml:2:1: `b` would mean both next and back (welcome)\n    give one of them";
+    assert!(run.err.contains(expected), "{}", run.err);
+}
+
+#[test]
+fn shells_and_manuals_learn_every_command() {
+    let repository = Repository::of(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = repository.run(&["completions", shell]);
+        assert!(run.code == Some(0) && run.out.contains("variables"), "{shell}");
+    }
+    let page = repository.run(&["man"]).out;
+    assert!(page.starts_with(".ie") && page.contains("pipemigrate\\-apply"), "{page}");
+    let page = repository.run(&["man", "apply"]).out;
+    assert!(page.contains("\\-\\-decisions"), "{page}");
+    let run = repository.run(&["man", "aply"]);
+    assert!(run.code == Some(2) && run.err.contains("did you mean `apply`?"), "{}", run.err);
+}
+
+#[test]
 fn a_misspelt_command_is_understood() {
     let run = Repository::of(&[]).run(&["aply"]);
     assert_eq!(run.code, Some(2));
     assert!(run.err.contains("did you mean `pipemigrate apply`?"), "{}", run.err);
+    let run = Repository::of(&[]).run(&["--theme", "light", "apply"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("the command comes before its options"), "{}", run.err);
 }
 
 #[test]

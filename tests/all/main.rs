@@ -7,6 +7,8 @@ mod corpus;
 mod cost;
 mod images;
 mod improvements;
+mod looks;
+mod pictures;
 mod plain;
 mod pretend;
 mod registry;

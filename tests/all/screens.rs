@@ -2,12 +2,13 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
 
 use pipemigrate::app::taken::Earlier;
 use pipemigrate::app::{Failure, Move, Msg, Receipt, Wizard, update};
 use pipemigrate::improvements::ProposalId;
 use pipemigrate::plan::{Decisions, Level};
-use pipemigrate::ui;
+use pipemigrate::ui::{self, Gesture, Pointer};
 
 use crate::pretend;
 use crate::support::snapshot;
@@ -57,6 +58,7 @@ fn a_page_with_an_open_proposal() {
 #[test]
 fn a_page_with_an_accepted_proposal() {
     check("page-accepted", &after(&[NEXT, NEXT, Msg::Toggle]), FULL);
+    check("page-accepted", &after(&[NEXT, NEXT, Msg::Toggle]), &[(40, 10), (60, 16), (200, 60)]);
 }
 
 #[test]
@@ -102,6 +104,10 @@ fn no_size_breaks_a_screen() {
         for size in [
             (0, 0),
             (1, 1),
+            (39, 10),
+            (40, 10),
+            (60, 16),
+            (200, 12),
             (79, 24),
             (80, 23),
             (80, 24),
@@ -112,9 +118,30 @@ fn no_size_breaks_a_screen() {
             (80, 200),
         ] {
             let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-            terminal.draw(|frame| ui::view(&wizard, frame)).unwrap();
+            let area = terminal.draw(|frame| ui::view(&wizard, frame)).unwrap().area;
+            point_everywhere(&wizard, area);
         }
     }
+}
+
+/// Places all over the screen may be pointed at.
+fn point_everywhere(wizard: &Wizard, area: Rect) {
+    for row in (0..area.height).step_by(3) {
+        for column in (row % 5..area.width).step_by(11) {
+            let pointer = Pointer { gesture: Gesture::Click, column, row };
+            let _ = ui::hit(wizard, area, pointer);
+        }
+    }
+}
+
+#[test]
+fn wide_names_leave_the_frames_in_their_places() {
+    let mut project = pretend::project();
+    let name = "name: \u{1f469}\u{200d}\u{1f4bb} 日本語\tsecrets \u{26a0}\u{fe0f}";
+    project.pipeline_text = project.pipeline_text.replace("name: Fetch secrets", name);
+    let mut wizard = Wizard::new(project, pretend::engine);
+    let _ = update(&mut wizard, NEXT);
+    check("page-emoji", &wizard, &[(80, 24)]);
 }
 
 #[test]
@@ -172,7 +199,7 @@ fn the_question_after_a_change_on_disk() {
         what: "bitbucket-pipelines.yml: changed on disk since it was read; nothing was written"
             .into(),
         help:
-            "r reads the files anew, keeps the decisions that still fit and lists those that don't."
+            "Reading the files anew keeps the decisions that still fit and lists those that don't."
                 .into(),
     };
     check("changed", &after(&[NEXT, Msg::ToReview, Msg::ChangedOnDisk(failure)]), &SIZES[..1]);
@@ -187,7 +214,7 @@ fn the_welcome_of_one_who_comes_back() {
     decisions.answers.entry(ProposalId("unused/step/Gone".into())).or_default();
     let earlier =
         Earlier { decisions, when: "5 minutes ago".into(), changed: true, written: false };
-    let wizard = Wizard::take_up(pretend::project(), pretend::engine, &earlier);
+    let wizard = Wizard::take_up(pretend::project(), pretend::engine, &earlier, &Level::Safe);
     check("welcome-back", &wizard, FULL);
 }
 

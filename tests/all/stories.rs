@@ -2,11 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use pipemigrate::app::config::Config;
+use pipemigrate::app::look::Look;
 use pipemigrate::app::taken::Earlier;
 use pipemigrate::app::{Exit, Failure, Receipt, Unwritten, Wizard};
 use pipemigrate::improvements::{ALL, ProposalId};
@@ -14,6 +17,7 @@ use pipemigrate::plan::diff::Patch;
 use pipemigrate::plan::{Decisions, Level, Migration, migrate};
 use pipemigrate::project::Project;
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
+use pipemigrate::ui::{Gesture, Pointer};
 
 use crate::pretend;
 use crate::support::seed;
@@ -31,14 +35,16 @@ impl Script {
 }
 
 impl Input for Script {
-    fn next(&mut self) -> io::Result<Event> {
-        self.0
-            .pop_front()
-            .ok_or_else(|| io::Error::other("the script has ended, the wizard hasn't"))
+    fn next_within(&mut self, _: Duration) -> io::Result<Option<Event>> {
+        let ended = || io::Error::other("the script has ended, the wizard hasn't");
+        self.0.pop_front().ok_or_else(ended).map(Some)
     }
 }
 
 fn event(word: &str) -> Event {
+    if let Some((gesture, place)) = word.trim_matches(['<', '>']).split_once(':') {
+        return pointer(gesture, place);
+    }
     let code = match word {
         "<sigterm>" => return Event::Signal(15),
         "<resize>" => return Event::Redraw,
@@ -54,6 +60,20 @@ fn event(word: &str) -> Event {
         letter => KeyCode::Char(letter.chars().next().unwrap()),
     };
     Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// `click:10,2`, `twice:10,2`, `up:10,2`, `down:10,2`: column and row from 0.
+fn pointer(gesture: &str, place: &str) -> Event {
+    let (column, row) = place.split_once(',').unwrap();
+    let gesture = match gesture {
+        "click" => Gesture::Click,
+        "twice" => Gesture::DoubleClick,
+        "up" => Gesture::WheelUp,
+        "down" => Gesture::WheelDown,
+        other => panic!("{other}"),
+    };
+    let pointer = Pointer { gesture, column: column.parse().unwrap(), row: row.parse().unwrap() };
+    Event::Pointer(pointer)
 }
 
 /// A disk in memory.
@@ -231,7 +251,7 @@ fn resumed(text: &str, written: bool) -> Wizard {
     let project = Project { pipeline_text: text.to_owned(), ..pretend::project() };
     let changed = text != pretend::PIPELINE;
     let earlier = Earlier { decisions, when: "2 days ago".to_owned(), changed, written };
-    Wizard::take_up(project, pretend::engine, &earlier)
+    Wizard::take_up(project, pretend::engine, &earlier, &Level::Safe)
 }
 
 #[test]
@@ -433,4 +453,51 @@ fn a_size_is_edited_before_it_is_accepted() {
     assert!(fitting.file.contains("size: 2x") && !fitting.file.contains("size: 8x"), "{last}");
     let (chosen, last) = play_for_real(&large, &keys("e <down> <enter>"));
     assert!(chosen.file.contains("size: 4x") && !chosen.file.contains("size: 8x"), "{last}");
+}
+
+#[test]
+fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
+    let (_, _, last) = play("n <click:4,3> <ctrl-c>");
+    assert!(last.contains("▸ [x] Write `clone: false`"), "{last}");
+    let (_, _, last) = play("n <click:12,8> <ctrl-c>");
+    assert!(last.contains("  [ ] Write") && last.contains("▸ [x] Drop"), "{last}");
+    let (_, _, last) = play("n <click:12,8> <twice:12,8> <ctrl-c>");
+    assert!(last.contains("▸ [ ] Drop"), "{last}");
+    let (_, _, last) = play("n <click:16,1> <ctrl-c>");
+    assert!(last.contains("2/5 Variables"), "{last}");
+    let (_, _, last) = play("n <click:10,16> <down:10,16> <ctrl-c>");
+    assert!(last.contains("┏ If you accept this too") && !last.contains("name: Fetch"), "{last}");
+    let (ended, _, _) = play("n ? <click:12,22> <click:22,23>");
+    assert_eq!(ended, Ended::Left(Exit::Done));
+}
+
+#[test]
+fn a_click_beside_a_text_closes_it_and_the_wheel_scrolls_it() {
+    let (_, _, last) = play("n ? <down:40,10> <ctrl-c>");
+    assert!(last.contains("┏ Help") && !last.contains("┃ Keys"), "{last}");
+    let (_, _, last) = play("n ? <click:0,5> <ctrl-c>");
+    assert!(!last.contains("┏ Help"), "{last}");
+}
+
+#[test]
+fn other_keys_work_are_shown_and_are_named_in_the_text() {
+    let config = "[keys]\nnext = 'N'\nfindings = 'F'\nquit = []\n";
+    let config = Config::parse(config).unwrap();
+    let wizard =
+        || Wizard::new(pretend::project(), pretend::engine).configured(&config, Look::Terminal);
+    let (_, _, last) = play_with(wizard(), Memory::default(), "n q <ctrl-c>");
+    assert!(last.contains("N start") && last.contains("(F lists them)"), "{last}");
+    assert!(!last.contains("q quit"), "{last}");
+    let (_, _, last) = play_with(wizard(), Memory::default(), "N N <ctrl-c>");
+    assert!(last.contains("2/5 Variables") && last.contains("N next"), "{last}");
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_decided() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    let mut terminal = Terminal::new(TestBackend::new(30, 8)).unwrap();
+    let (mut script, mut disk) = (Script::of("A r w q <ctrl-c>"), Memory::default());
+    let ended = runtime::run(&mut terminal, &mut wizard, &mut script, &mut disk).unwrap();
+    assert_eq!(ended, Ended::Left(Exit::Interrupted));
+    assert!(disk.kept.is_empty() && disk.backup.is_none());
 }

@@ -56,6 +56,14 @@ impl Repository {
         fs::read_to_string(self.path().join(path)).unwrap()
     }
 
+    /// Writes the user's configuration.
+    pub(crate) fn configure(&self, text: &str) {
+        File::create(self.state.path().join("config.toml"))
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+    }
+
     pub(crate) fn make_read_only(&self, path: &str) {
         let path = self.path().join(path);
         let mut permissions = fs::metadata(&path).unwrap().permissions();
@@ -75,6 +83,7 @@ impl Repository {
             .args(arguments)
             .current_dir(self.path())
             .env("PIPEMIGRATE_STATE", self.state.path())
+            .env("PIPEMIGRATE_CONFIG", self.state.path())
             .stdin(Stdio::null());
         command
     }

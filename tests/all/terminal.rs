@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use vt100::Parser;
+use vt100::{Color, MouseProtocolMode, Parser};
 
 use pipemigrate::plan::{Decisions, Level, migrate};
 
@@ -82,8 +82,11 @@ fn the_demo_is_migrated_with_four_keys() {
 fn another_size_is_drawn_at_once() {
     let mut session = Session::start(Repository::sample(), &[]);
     session.wait_for("Proposals, page by page");
-    session.resize(40, 10);
-    session.wait_for("pipemigrate needs a terminal of");
+    session.resize(30, 8);
+    session.wait_for("pipemigrate needs a terminal");
+    for columns in 40..=139 {
+        session.resize(columns, columns / 4);
+    }
     session.resize(140, 40);
     session.wait_for("Proposals, page by page");
     session.press("\r");
@@ -234,15 +237,133 @@ fn plain_mode_asks_on_a_terminal_without_taking_the_screen() {
     assert!(!session.took_the_screen);
 }
 
+#[test]
+fn the_mouse_accepts_and_leaves_and_is_given_back() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    assert_ne!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.click_on("enter start");
+    session.wait_for("▸ [ ] ");
+    session.click_on("[ ] ");
+    session.wait_for("▸ [x] ");
+    session.wheel_over("All that is accepted");
+    session.click_on("q quit");
+    session.wait_for("kept for the next time");
+    session.click_on("y leave");
+    assert_eq!(session.end(), 0);
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+}
+
+#[test]
+fn the_configuration_holds_and_leaves_the_mouse_to_the_terminal() {
+    let repository = Repository::sample();
+    let config = "mouse = false\npreselect = \"none\"\n[keys]\nquit = \"Q\"\n";
+    repository.write("config/config.toml", config.as_bytes());
+    let mut session = Session::start(repository, &[]);
+    session.wait_for("Q quit");
+    assert!(session.text().contains(" 0 of "), "{}", session.text());
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("qQ");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
+    let repository = Repository::sample();
+    let mut shell = CommandBuilder::new("sh");
+    shell.arg("-i");
+    let mut session = Session::start_command(shell, repository, &[("PS1", "ready> ")]);
+    session.wait_for("ready> ");
+    session.press(&format!("{}\r", env!("CARGO_BIN_EXE_pipemigrate")));
+    session.wait_for("Proposals, page by page");
+    session.press("\r");
+    session.wait_for("Improvements");
+    session.press("\u{1a}");
+    session.wait_for("Stopped");
+    let screen = session.screen.screen();
+    assert!(!screen.alternate_screen() && !screen.hide_cursor());
+    assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("fg\r");
+    session.wait_for("Improvements");
+    assert!(session.screen.screen().alternate_screen());
+    session.press("q");
+    session.wait_for("ready> ");
+    session.press("exit\r");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_light_background_gets_the_light_theme() {
+    let colours = [("COLORTERM", "truecolor")];
+    let mut session = Session::start_in(Repository::sample(), &[], &colours);
+    session.wait_for_raw(b"\x1b]11;?");
+    let (black, white) = ("rgb:0000/0000/0000", "rgb:ffff/ffff/ffff");
+    session.press(&format!("\x1b]10;{black}\x1b\\\x1b]11;{white}\x1b\\\x1b[?62c"));
+    session.wait_for("Proposals, page by page");
+    session.wait_for_ground(Color::Rgb(0xfb, 0xfb, 0xfa));
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_terminal_that_answers_nothing_is_not_waited_for() {
+    let told = [("COLORTERM", "truecolor"), ("COLORFGBG", "15;0")];
+    let mut session = Session::start_in(Repository::sample(), &[], &told);
+    session.wait_for("Proposals, page by page");
+    session.wait_for_ground(Color::Rgb(0x16, 0x18, 0x1d));
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    let few = Session::start_in(session.leave(), &["--theme", "high-contrast"], &[]);
+    let mut session = few;
+    session.wait_for("Proposals, page by page");
+    session.wait_for_ground(Color::Rgb(0, 0, 0));
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_folder_of_repositories_is_a_list_to_come_back_to() {
+    let pipeline = include_bytes!("../../assets/demo/bitbucket-pipelines.yml");
+    let repository = Repository::of(&[
+        ("api/bitbucket-pipelines.yml", pipeline),
+        ("broken/bitbucket-pipelines.yml", b"a: [\n"),
+        ("web/bitbucket-pipelines.yml", pipeline),
+    ]);
+    let mut session = Session::start(repository, &["."]);
+    session.wait_for("Pipelines ── 1 of 3");
+    session.wait_for("✗ can't be read");
+    session.press("jj");
+    session.wait_for("Pipelines ── 3 of 3");
+    session.press("\r");
+    session.wait_for("Proposals, page by page");
+    session.press("A");
+    session.wait_for("everything is accepted");
+    session.press("\u{1b}");
+    session.wait_for("▸ web");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    let text = session.text();
+    assert!(text.contains("your decisions are in "), "{text}");
+}
+
 /// The program, to be started in this repository.
 fn program(repository: &Repository, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
     command.args(arguments);
+    surround(&mut command, repository);
+    command
+}
+
+/// The environment of a command, in which nothing of the user's own counts.
+fn surround(command: &mut CommandBuilder, repository: &Repository) {
     command.cwd(repository.path());
     command.env("TERM", "xterm-256color");
     command.env("TMPDIR", repository.path());
     command.env("PIPEMIGRATE_STATE", repository.path().join("state"));
-    command
+    command.env("PIPEMIGRATE_CONFIG", repository.path().join("config"));
+    for variable in ["COLORTERM", "COLORFGBG", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
 }
 
 impl Session {
@@ -252,9 +373,24 @@ impl Session {
 
     /// In a terminal that says that it is this one.
     fn start_as(terminal: &str, repository: Repository, arguments: &[&str]) -> Session {
+        Session::start_in(repository, arguments, &[("TERM", terminal)])
+    }
+
+    /// With these variables in the environment, too.
+    fn start_in(repository: Repository, arguments: &[&str], more: &[(&str, &str)]) -> Session {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
+        command.args(arguments);
+        Session::start_command(command, repository, more)
+    }
+
+    fn start_command(
+        mut command: CommandBuilder,
+        repository: Repository,
+        more: &[(&str, &str)],
+    ) -> Session {
         let pair = native_pty_system().openpty(SIZE).unwrap();
-        let mut command = program(&repository, arguments);
-        command.env("TERM", terminal);
+        surround(&mut command, &repository);
+        more.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().unwrap();
@@ -275,6 +411,55 @@ impl Session {
     fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
+    }
+
+    /// Clicks on the first place where the text is shown, as soon as it is.
+    fn click_on(&mut self, text: &str) {
+        self.wait_for(text);
+        let (column, row) = self.place_of(text);
+        self.press(&format!("\u{1b}[<0;{column};{row}M\u{1b}[<0;{column};{row}m"));
+    }
+
+    /// Turns the wheel down over the text, as soon as it is shown.
+    fn wheel_over(&mut self, text: &str) {
+        self.wait_for(text);
+        let (column, row) = self.place_of(text);
+        self.press(&format!("\u{1b}[<65;{column};{row}M"));
+    }
+
+    /// Column and row of a text, from 1.
+    fn place_of(&self, text: &str) -> (usize, usize) {
+        let rows = self.screen.screen().rows(0, SIZE.cols);
+        let mut found = rows.enumerate().filter_map(|(row, line)| {
+            line.find(text).map(|at| (line[..at].chars().count() + 1, row + 1))
+        });
+        found.next().unwrap_or_else(|| panic!("`{text}` isn't shown:\n{}", self.text()))
+    }
+
+    /// Waits until the middle of the screen has this background.
+    fn wait_for_ground(&mut self, colour: Color) {
+        let ground =
+            |screen: &Parser| screen.screen().cell(SIZE.rows / 2, SIZE.cols / 2).unwrap().bgcolor();
+        let deadline = Instant::now() + PATIENCE;
+        while ground(&self.screen) != colour {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => panic!("{:?} is no {colour:?}", ground(&self.screen)),
+            }
+        }
+    }
+
+    /// Waits until these bytes were sent to the terminal.
+    fn wait_for_raw(&mut self, wanted: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.raw.windows(wanted.len()).any(|window| window == wanted) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => panic!("{wanted:?} was never sent:\n{}", self.text()),
+            }
+        }
     }
 
     /// Waits until the decisions on disk say this; gives their file.

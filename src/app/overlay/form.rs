@@ -160,8 +160,7 @@ impl Form {
             });
         Failure {
             what: format!("With these choices the pipeline wouldn't do the same{witness}."),
-            help: "They aren't saved: everything is as it was. Choose something else (e)."
-                .to_owned(),
+            help: "They aren't saved: everything is as it was. Choose something else.".to_owned(),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The keys of a screen, and the words that it uses.
 
-use crate::app::Screen;
-use crate::app::keys;
+use crate::app::keys::{self, Bound};
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
+use crate::app::{Screen, Wizard};
 
 const MARKS: &[(&str, &str)] = &[
     ("[x]", "accepted: part of the result"),
@@ -13,8 +13,23 @@ const MARKS: &[(&str, &str)] = &[
     ("+2", "proposals that came up after you looked at the page"),
 ];
 
+const EVERYWHERE: &[(&str, &str)] = &[
+    ("ctrl-c", "leave at once; what isn't written yet stays as it is"),
+    ("ctrl-z", "pause; the shell's fg goes on"),
+];
+
+const MOUSE: &[(&str, &str)] = &[
+    ("click", "picks, and gives the keys to a pane; on a box: accepts; on a key below: presses it"),
+    ("twice", "on a proposal: accepts it, or no longer"),
+    ("wheel", "scrolls what lies under the pointer"),
+    (
+        "shift",
+        "held down, the terminal selects text; mouse = false in config.toml leaves the mouse to it",
+    ),
+];
+
 const WORDS: &[(&str, &str)] = &[
-    ("safe", "same effects on the standing assumptions alone; accepted from the start"),
+    ("safe", "same effects on the standing assumptions alone"),
     ("review", "right, but you must do or know something"),
     ("advice", "told, never written"),
     ("proved", "old and new were run on paper, and do the same"),
@@ -23,19 +38,31 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 impl Overlay {
-    pub(crate) fn help(screen: &Screen) -> Overlay {
+    pub(crate) fn help(wizard: &Wizard) -> Overlay {
         let mut lines = vec![Line::new(Tone::Heading, "Keys")];
-        lines.extend(
-            keys::of_screen(screen).iter().map(|binding| entry(binding.shown, binding.help)),
-        );
-        if matches!(screen, Screen::Page(_)) {
+        lines.extend(keys::of_screen(wizard).iter().map(key));
+        lines.extend(EVERYWHERE.iter().map(|(key, meaning)| entry(key, meaning)));
+        if matches!(wizard.screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
+        }
+        if wizard.shared.mouse {
+            lines.extend([Line::blank(), Line::new(Tone::Heading, "Mouse")]);
+            lines.extend(MOUSE.iter().map(|(what, meaning)| entry(what, meaning)));
         }
         lines.extend([Line::blank(), Line::new(Tone::Heading, "Words")]);
         lines.extend(WORDS.iter().map(|(word, meaning)| entry(word, meaning)));
         Overlay::reader("Help", lines)
     }
+}
+
+fn key(line: &Bound) -> Line {
+    let also = if line.also.is_empty() {
+        String::new()
+    } else {
+        format!(" (also {})", line.also.join(" "))
+    };
+    entry(&line.shown, &format!("{}{also}", line.help))
 }
 
 fn entry(word: &str, meaning: &str) -> Line {

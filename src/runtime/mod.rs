@@ -1,17 +1,29 @@
 //! The loop between terminal and wizard: draw, wait for an event, update, have the shell do what is asked.
 
-use std::io;
+mod background;
+mod keyboard;
+mod screen;
+mod signals;
+
+use std::io::{self, Stdout, stdout};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use crossterm::event::{self, Event as TerminalEvent, KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 use ratatui::Terminal;
-use ratatui::backend::Backend;
+use ratatui::backend::{Backend, CrosstermBackend};
 
+use crate::app::folder::{Folder, Next, Survey};
 use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wizard, keys, update};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, Migration};
 use crate::project::Project;
-use crate::ui;
+use crate::ui::{self, Pointer};
+
+use keyboard::Keyboard;
+use screen::Screen;
+
+pub use background::suited;
 
 /// What the wizard asks of the disk.
 pub trait Shell {
@@ -38,8 +50,17 @@ pub trait Shell {
 
 /// Where events come from.
 pub trait Input {
+    /// Waits for the next event, but not longer than this.
+    fn next_within(&mut self, patience: Duration) -> io::Result<Option<Event>>;
+
     /// Waits for the next event.
-    fn next(&mut self) -> io::Result<Event>;
+    fn next(&mut self) -> io::Result<Event> {
+        loop {
+            if let Some(event) = self.next_within(Duration::MAX)? {
+                return Ok(event);
+            }
+        }
+    }
 }
 
 /// What the loop is told.
@@ -47,6 +68,10 @@ pub trait Input {
 pub enum Event {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The mouse was used.
+    Pointer(Pointer),
+    /// The program was paused, and somebody else may have drawn on the terminal.
+    Resumed,
     /// The terminal has another size, or wants to be drawn again.
     Redraw,
     /// The system asks to end, with this signal.
@@ -67,24 +92,62 @@ impl Ended {
     pub fn exit_code(self) -> u8 {
         const SIGINT: u8 = 2;
         match self {
-            Ended::Left(Exit::Done) => 0,
+            Ended::Left(Exit::Done | Exit::ToFolder) => 0,
             Ended::Left(Exit::Interrupted) => 128 + SIGINT,
             Ended::Signal(number) => 128 + u8::try_from(number).unwrap_or(0),
         }
     }
 }
 
-/// Takes the terminal, runs the wizard, and gives the terminal back: also on a panic and on a signal.
-///
-/// # Errors
-/// What the terminal says if it can't be taken, read or drawn on.
-pub fn open(wizard: &mut Wizard, shell: &mut dyn Shell) -> io::Result<Ended> {
-    let mut keyboard = Keyboard::new()?;
-    let mut terminal = ratatui::try_init()?;
-    let ended = run(&mut terminal, wizard, &mut keyboard, shell);
-    let restored = ratatui::try_restore();
-    let ended = ended?;
-    restored.map(|()| ended)
+/// The user's terminal, taken until this is dropped: also on a panic, on a signal, and but for pauses.
+pub struct Session {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+    keyboard: Keyboard,
+}
+
+impl Session {
+    /// Takes the terminal, with or without the mouse.
+    ///
+    /// # Errors
+    /// What the terminal says if it can't be taken.
+    pub fn take(mouse: bool) -> io::Result<Session> {
+        let screen = Screen { mouse };
+        let keyboard = Keyboard::new(screen)?;
+        let taken = screen.take().and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        match taken {
+            Ok(terminal) => Ok(Session { terminal, keyboard }),
+            Err(error) => {
+                screen::give_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs the wizard until it ends.
+    ///
+    /// # Errors
+    /// What the terminal says if it can't be read or drawn on.
+    pub fn run(&mut self, wizard: &mut Wizard, shell: &mut dyn Shell) -> io::Result<Ended> {
+        run(&mut self.terminal, wizard, &mut self.keyboard, shell)
+    }
+
+    /// Lets the user choose a pipeline, while more becomes known of them.
+    ///
+    /// # Errors
+    /// What the terminal says if it can't be read or drawn on.
+    pub fn choose(
+        &mut self,
+        folder: &mut Folder,
+        news: &Receiver<(usize, Survey)>,
+    ) -> io::Result<Choice> {
+        choose(&mut self.terminal, folder, &mut self.keyboard, news)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        screen::give_back();
+    }
 }
 
 /// Runs the wizard on any terminal, with any source of events, until it ends.
@@ -102,15 +165,82 @@ where
     B::Error: Send + Sync + 'static,
 {
     loop {
-        terminal.draw(|frame| ui::view(wizard, frame)).map_err(io::Error::other)?;
-        let pressed = match input.next()? {
+        let frame = terminal.draw(|frame| ui::view(wizard, frame)).map_err(io::Error::other)?;
+        let area = frame.area;
+        let msg = match input.next()? {
             Event::Signal(number) => return Ok(Ended::Signal(number)),
             Event::Redraw => continue,
-            Event::Key(key) => key,
+            Event::Resumed => {
+                forget(terminal)?;
+                continue;
+            }
+            Event::Key(key) => keys::message(wizard, key)
+                // what can't be seen isn't decided
+                .filter(|msg| *msg == Msg::Interrupt || ui::fits(area)),
+            Event::Pointer(pointer) => ui::hit(wizard, area, pointer),
         };
-        let Some(msg) = keys::message(wizard, pressed) else { continue };
+        let Some(msg) = msg else { continue };
         if let Some(exit) = act(wizard, msg, shell) {
             return Ok(Ended::Left(exit));
+        }
+    }
+}
+
+/// Has all drawn anew, as nobody knows what the terminal shows. `Terminal::clear` would ask it where its cursor is.
+fn forget<B>(terminal: &mut Terminal<B>) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    terminal.backend_mut().clear().map_err(io::Error::other)?;
+    terminal.swap_buffers();
+    Ok(())
+}
+
+/// What came of a list of pipelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The pipeline at this place.
+    Open(usize),
+    /// None: the list was left.
+    Ended(Ended),
+}
+
+/// Lets the user choose a pipeline on any terminal, with any source of events, while more becomes known of them.
+///
+/// # Errors
+/// What the terminal or the input says.
+pub fn choose<B>(
+    terminal: &mut Terminal<B>,
+    folder: &mut Folder,
+    input: &mut impl Input,
+    news: &Receiver<(usize, Survey)>,
+) -> io::Result<Choice>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    const PATIENCE: Duration = Duration::from_millis(50);
+    loop {
+        for (index, survey) in news.try_iter() {
+            folder.learn(index, survey);
+        }
+        let frame = terminal.draw(|frame| ui::view_folder(folder, frame));
+        let area = frame.map_err(io::Error::other)?.area;
+        let msg = match input.next_within(PATIENCE)? {
+            Some(Event::Signal(number)) => return Ok(Choice::Ended(Ended::Signal(number))),
+            Some(Event::Resumed) => {
+                forget(terminal)?;
+                continue;
+            }
+            Some(Event::Key(key)) => keys::folder_message(folder, key),
+            Some(Event::Pointer(pointer)) => ui::hit_folder(folder, area, pointer),
+            Some(Event::Redraw) | None => None,
+        };
+        match msg.map_or(Next::Stay, |msg| folder.update(&msg)) {
+            Next::Stay => {}
+            Next::Open(index) => return Ok(Choice::Open(index)),
+            Next::Quit(exit) => return Ok(Choice::Ended(Ended::Left(exit))),
         }
     }
 }
@@ -160,90 +290,6 @@ fn execute(wizard: &Wizard, cmd: Cmd, shell: &mut dyn Shell) -> Option<Msg> {
         Cmd::SaveVariables => Some(Msg::VariablesSaved(shell.save_variables(migration))),
         Cmd::Undo => Some(Msg::Restored(shell.undo())),
         Cmd::Reload => Some(Msg::Reloaded(shell.reload().map(Box::new))),
-    }
-}
-
-/// The user's terminal, and the system's signals.
-struct Keyboard {
-    signals: Signals,
-}
-
-impl Keyboard {
-    fn new() -> io::Result<Keyboard> {
-        let signals = Signals::watch()?;
-        // The first question makes crossterm listen: else a resize before it would go unnoticed.
-        event::poll(Duration::ZERO)?;
-        Ok(Keyboard { signals })
-    }
-}
-
-impl Input for Keyboard {
-    fn next(&mut self) -> io::Result<Event> {
-        const PATIENCE: Duration = Duration::from_millis(50);
-        loop {
-            if let Some(number) = self.signals.pending() {
-                return Ok(Event::Signal(number));
-            }
-            if !event::poll(PATIENCE)? {
-                continue;
-            }
-            match event::read()? {
-                TerminalEvent::Key(key) if key.kind == KeyEventKind::Press => {
-                    return Ok(Event::Key(key));
-                }
-                TerminalEvent::Resize(..) | TerminalEvent::FocusGained => return Ok(Event::Redraw),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Watches for signals in a thread of its own: reading a terminal that is gone never returns.
-#[cfg(unix)]
-struct Signals {
-    came: std::sync::mpsc::Receiver<i32>,
-    seen: std::sync::mpsc::Sender<()>,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn watch() -> io::Result<Signals> {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-        let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])?;
-        let (tell, came) = std::sync::mpsc::channel();
-        let (seen, answer) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            const PATIENCE: Duration = Duration::from_secs(1);
-            for signal in signals.forever() {
-                let told = tell.send(signal).is_ok();
-                if !told || answer.recv_timeout(PATIENCE).is_err() {
-                    ratatui::restore();
-                    let _ = signal_hook::low_level::emulate_default_handler(signal);
-                }
-            }
-        });
-        Ok(Signals { came, seen })
-    }
-
-    fn pending(&self) -> Option<i32> {
-        let signal = self.came.try_recv().ok()?;
-        // whoever watches may have ended already
-        let _ = self.seen.send(());
-        Some(signal)
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn watch() -> io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    fn pending(&self) -> Option<i32> {
-        None
     }
 }
 

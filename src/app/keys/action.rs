@@ -1,0 +1,58 @@
+//! What keys can do, by name: the names under which a configuration gives an action other keys.
+
+use crate::app::msg::{Move, Msg};
+
+/// Each action's name, and what it tells the wizard.
+const NAMES: &[(&str, Msg)] = &[
+    ("up", Msg::Move(Move::Up)),
+    ("down", Msg::Move(Move::Down)),
+    ("left", Msg::Move(Move::Left)),
+    ("right", Msg::Move(Move::Right)),
+    ("page-up", Msg::Move(Move::PageUp)),
+    ("page-down", Msg::Move(Move::PageDown)),
+    ("top", Msg::Move(Move::Top)),
+    ("bottom", Msg::Move(Move::Bottom)),
+    ("next-pane", Msg::NextPane),
+    ("previous-pane", Msg::PreviousPane),
+    ("next", Msg::Forward),
+    ("back", Msg::Back),
+    ("to-review", Msg::ToReview),
+    ("accept", Msg::Toggle),
+    ("accept-page", Msg::AcceptPage),
+    ("accept-safe", Msg::AcceptSafe),
+    ("accept-all", Msg::AcceptAll),
+    ("decline-page", Msg::DeclinePage),
+    ("decline-all", Msg::DeclineAll),
+    ("undo", Msg::TakeBack),
+    ("redo", Msg::Redo),
+    ("edit", Msg::Edit),
+    ("details", Msg::Details),
+    ("about", Msg::Explain),
+    ("not-offered", Msg::Why),
+    ("findings", Msg::Findings),
+    ("preview", Msg::SwitchDiff),
+    ("side-by-side", Msg::Zoom),
+    ("next-change", Msg::NextChange),
+    ("previous-change", Msg::PreviousChange),
+    ("write", Msg::Write),
+    ("undo-write", Msg::Restore),
+    ("save-patch", Msg::SavePatch),
+    ("save-report", Msg::SaveReport),
+    ("save-variables", Msg::SaveVariables),
+    ("start-afresh", Msg::StartAfresh),
+    ("reload", Msg::Reload),
+    ("confirm", Msg::Confirm),
+    ("close", Msg::Close),
+    ("help", Msg::Help),
+    ("quit", Msg::Quit),
+];
+
+/// The name of what a key tells the wizard.
+pub(super) fn name(msg: &Msg) -> Option<&'static str> {
+    NAMES.iter().find(|(_, known)| known == msg).map(|(name, _)| *name)
+}
+
+/// The names of all actions, in an order to be read.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}

@@ -1,0 +1,44 @@
+//! The terminal taken for a whole screen, and given back as it was: at the end, on a panic, in a pause.
+
+use std::io::{self, Write, stdout};
+use std::panic;
+use std::sync::Once;
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+
+/// What is taken of the terminal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Screen {
+    /// Whether clicks come to the program, so that the terminal doesn't select text with them.
+    pub(super) mouse: bool,
+}
+
+impl Screen {
+    /// Takes the terminal; it is given back also if the program panics.
+    pub(super) fn take(self) -> io::Result<()> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let usual = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                give_back();
+                usual(info);
+            }));
+        });
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen)?;
+        if self.mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) }
+    }
+}
+
+/// Gives the terminal back. What fails can't be helped: each part is tried whatever became of the others.
+pub(super) fn give_back() {
+    let mut out = stdout();
+    let _ = execute!(out, DisableMouseCapture, LeaveAlternateScreen, Show);
+    let _ = out.flush();
+    let _ = disable_raw_mode();
+}
