@@ -1,22 +1,27 @@
 //! The wizard as a pure state machine: screens, overlays, and `update`, the only place where its state changes.
 
 pub mod diff;
+pub mod filter;
 pub mod keys;
 pub mod overlay;
 pub mod overview;
 pub mod page;
+pub mod place;
 pub mod prose;
 pub mod review;
 pub mod taken;
 pub mod welcome;
 pub mod written;
 
+mod bulk;
+mod excerpt;
 mod msg;
 mod shared;
 
-use crate::plan::Decisions;
+use crate::plan::{Decisions, Level};
 use crate::project::Project;
 
+use bulk::Bulk;
 use overlay::Overlay;
 use page::PageScreen;
 use review::Review;
@@ -77,9 +82,15 @@ impl Wizard {
         Wizard::on(Shared::new(project, engine, decisions))
     }
 
-    /// A wizard on its first screen that takes up what was decided in an earlier session.
-    pub fn take_up(project: Project, engine: Engine, earlier: &taken::Earlier) -> Wizard {
-        Wizard::on(Shared::taking_up(project, engine, earlier))
+    /// A wizard on its first screen that takes up what was decided in an earlier session; what is preselected holds
+    /// once that is put aside.
+    pub fn take_up(
+        project: Project,
+        engine: Engine,
+        earlier: &taken::Earlier,
+        preselect: &Level,
+    ) -> Wizard {
+        Wizard::on(Shared::taking_up(project, engine, earlier, preselect))
     }
 
     fn on(shared: Shared) -> Wizard {
@@ -128,30 +139,22 @@ impl Wizard {
     fn anywhere(&mut self, msg: Msg) -> Cmd {
         match msg {
             Msg::Help => self.overlay = Some(Overlay::help(&self.screen)),
-            Msg::Quit if self.shared.has_unsaved_decisions() => {
-                self.overlay = Some(Overlay::Quit { kept: self.shared.kept.is_some() });
-            }
+            Msg::Quit if self.shared.would_lose_decisions() => self.overlay = Some(Overlay::Quit),
             Msg::Quit => return Cmd::Quit(Exit::Done),
             Msg::TakeBack if !self.shared.take_back() => self.say("nothing to take back"),
             Msg::Redo if !self.shared.redo() => self.say("nothing to make again"),
-            Msg::AcceptSafe if !self.shared.decide(shared::accept_safe) => {
-                self.say("all that is safe is accepted")
-            }
-            Msg::AcceptAll => {
-                let is_new = self.shared.decide(shared::accept_all);
-                self.say(if is_new {
-                    "everything is accepted, on every page; r shows the whole result"
-                } else {
-                    "everything was accepted already; r shows the whole result"
-                });
-            }
-            Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
-                self.say("nothing is accepted")
-            }
+            Msg::AcceptSafe => self.answer_all(Bulk::Safe),
+            Msg::AcceptAll => self.answer_all(Bulk::All),
+            Msg::DeclineAll => self.answer_all(Bulk::None),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
         Cmd::None
+    }
+
+    fn answer_all(&mut self, bulk: Bulk) {
+        let filter_is_seen = matches!(self.screen, Screen::Page(_));
+        bulk::everywhere(&mut self.shared, bulk, filter_is_seen);
     }
 
     /// What the shell says without being asked by a screen.
@@ -165,6 +168,8 @@ impl Wizard {
             Msg::NotKept(failure) => {
                 self.shared.kept = None;
                 self.say(&format!("decisions aren't kept any more: {}", failure.what));
+                let what = format!("Decisions aren't kept any more: {}", failure.what);
+                self.shared.unkept = Some(Failure { what, ..failure });
             }
             _ => {}
         }
@@ -175,11 +180,14 @@ impl Wizard {
         if let Screen::Page(page) = &mut self.screen {
             page.settle(&mut self.shared);
         }
-        if self.shared.notice.is_none() && self.shared.new_in_all() > new {
+        if self.shared.new_in_all() > new {
             let pages =
                 self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
             let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
-            self.say(&format!("new proposals on {}", titles.join(", ")));
+            let words = format!("new proposals on {}", titles.join(", "));
+            let notice = self.shared.notice.take();
+            self.shared.notice =
+                Some(notice.map_or(words.clone(), |notice| format!("{notice} · {words}")));
         }
     }
 
@@ -199,6 +207,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         return Cmd::None;
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
+    let filter = wizard.shared.filter.clone();
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -208,7 +217,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Written(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
-    if generation != wizard.shared.generation() {
+    if generation != wizard.shared.generation() || filter != wizard.shared.filter {
         wizard.settle(new);
     }
     cmd

@@ -8,6 +8,7 @@ use super::error::{Error, Exit};
 use super::target;
 use super::wizard::{self, Opening};
 use crate::files::{self, Loaded};
+use crate::plan::Level;
 use crate::project::Tree;
 
 /// The sample project: a Go service with the pipeline that it came with.
@@ -37,6 +38,7 @@ pub(super) fn run(engine: &Engine, console: &mut Console) -> Result<Exit, Error>
         loaded: load()?,
         load: Box::new(load),
         asked: None,
+        preselect: Level::default(),
         plain: wizard::is_dumb(),
         keeps: false,
     };

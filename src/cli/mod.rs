@@ -14,6 +14,7 @@ mod nearest;
 mod output;
 mod plain;
 mod report;
+mod resume;
 mod selection;
 mod summary;
 mod target;

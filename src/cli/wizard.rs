@@ -9,13 +9,14 @@ use super::console::Console;
 use super::disk::Disk;
 use super::engine::Engine;
 use super::error::{Error, Exit};
-use super::keeper::{self, Keeper};
+use super::keeper::Keeper;
 use super::plain;
+use super::resume::{Found, found};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::app::{self, Wizard};
-use crate::files::{Backups, DecisionsFile, Loaded};
-use crate::plan::Decisions;
+use crate::files::{Backups, Loaded};
+use crate::plan::{Decisions, Level, Preselect};
 use crate::prompts::Answers;
 use crate::runtime::{self, Ended, Shell};
 
@@ -24,6 +25,9 @@ pub(super) struct Arguments {
     /// Ask line by line, for screen readers, simple terminals and pipes of answers
     #[arg(long)]
     plain: bool,
+    /// What is accepted from the start where nothing was decided yet: none, safe or review [default: safe]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["accept", "decisions"])]
+    preselect: Option<Preselect>,
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
@@ -38,6 +42,8 @@ pub(super) struct Opening<'a> {
     pub(super) load: Box<dyn Fn() -> Result<Loaded, Error> + 'a>,
     /// The decisions that the command line asks for.
     pub(super) asked: Option<Decisions>,
+    /// What is accepted without any decision.
+    pub(super) preselect: Level,
     /// Whether it asks line by line.
     pub(super) plain: bool,
     /// Whether decisions are taken up from last time and kept for the next.
@@ -63,7 +69,9 @@ pub(super) fn run(
     let asked = arguments.selection.is_given().then_some(asked);
     // answers from a pipe are to do the same each time
     let keeps = console.is_typed();
-    open(Opening { loaded, load: Box::new(load), asked, plain, keeps }, engine, console)
+    let preselect = arguments.preselect.unwrap_or_default().level();
+    let load = Box::new(load);
+    open(Opening { loaded, load, asked, preselect, plain, keeps }, engine, console)
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -82,7 +90,8 @@ pub(super) fn open(
         true => talk(&mut wizard, &mut disk, console)?,
         false => runtime::open(&mut wizard, &mut disk).map_err(Error::Terminal)?,
     };
-    for line in disk.done.iter().chain(&kept_words(&wizard)) {
+    let kept = kept_words(&wizard, disk.finish());
+    for line in disk.done.iter().chain(&kept) {
         console.say(&format!("{line}\n"));
     }
     match ended {
@@ -113,34 +122,33 @@ pub(super) fn is_dumb() -> bool {
 
 /// The wizard with the decisions of last time, and what keeps those of this time.
 fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
-    let project = &opening.loaded.project;
-    let place = opening.keeps.then(|| DecisionsFile::of_user(&opening.loaded.file));
-    let found = place.map(|place| place.and_then(|place| Ok((place.load()?, place))));
-    let (saved, keeper, problem) = match found {
-        Some(Ok((saved, place))) => (saved, Some(Keeper::new(place)), None),
-        Some(Err(error)) => (None, None, Some(format!("decisions aren't kept: {error}"))),
-        None => (None, None, None),
+    let project = opening.loaded.project.clone();
+    let found = if opening.keeps { found(&opening.loaded) } else { Found::default() };
+    let mut wizard = match &found.earlier {
+        Some(earlier) => Wizard::take_up(project, engine.migrate, earlier, &opening.preselect),
+        None => Wizard::resume(project, engine.migrate, Decisions::at(opening.preselect.clone())),
     };
-    let mut wizard = match saved {
-        Some(saved) => {
-            let earlier = keeper::earlier(saved, &project.pipeline_text, keeper::now());
-            Wizard::take_up(project.clone(), engine.migrate, &earlier)
-        }
-        None => Wizard::new(project.clone(), engine.migrate),
-    };
+    let keeper = found.keeper;
     wizard.shared.kept = keeper.as_ref().map(|keeper| keeper.file().path().display().to_string());
-    wizard.shared.notice = problem;
+    wizard.shared.unkept = found.problem;
     if let Some(asked) = &opening.asked {
         wizard.decide_otherwise(asked.clone());
     }
     (wizard, keeper)
 }
 
-/// What is said of decisions that were kept.
-fn kept_words(wizard: &Wizard) -> Option<String> {
+/// What is said of decisions that were kept, or couldn't be.
+fn kept_words(wizard: &Wizard, finished: Result<(), Error>) -> Option<String> {
+    if let Err(error) = finished {
+        return Some(format!("your last decisions couldn't be kept: {error}"));
+    }
     let decisions = wizard.shared.decisions();
     let file = wizard.shared.kept.as_ref().filter(|_| *decisions != Decisions::default())?;
-    Some(format!("your decisions are in {file}; `apply --decisions` takes them, too"))
+    let unwritten = match wizard.shared.has_unsaved_decisions() {
+        true => "nothing was written since your last decision; the next start takes it up\n",
+        false => "",
+    };
+    Some(format!("{unwritten}your decisions are in {file}; `apply --decisions` takes them, too"))
 }
 
 fn must_have_screen(file: &Path, console: &Console) -> Result<(), Error> {

@@ -14,7 +14,7 @@ use crate::improvements::{About, Chosen, Proposal, Setting, Task};
 use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
 
-pub use decisions::{Decision, Decisions, Level};
+pub use decisions::{Decision, Decisions, Level, Preselect, UnknownPreselect};
 pub use fold::migrate;
 pub use verify::verify;
 

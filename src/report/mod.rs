@@ -8,6 +8,7 @@ mod markdown;
 mod numbers;
 pub mod places;
 mod proof;
+mod pull_request;
 mod work;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
 pub use gathered::{Gathered, gathered};
+pub use pull_request::pull_request;
 pub(crate) use work::shown_value;
 
 use markdown::{block, code, prose};

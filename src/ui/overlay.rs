@@ -17,8 +17,8 @@ pub(crate) fn view(overlay: &Overlay, theme: Theme, frame: &mut Frame<'_>, area:
         Overlay::Reader(reader) => {
             boxed(&reader.title, &reader.lines, reader.scroll, theme, frame, area);
         }
-        Overlay::Quit { kept } => {
-            boxed("Leave?", &question(*kept), 0, theme, frame, area);
+        Overlay::Quit => {
+            boxed("Leave?", &question(), 0, theme, frame, area);
         }
         Overlay::Changed(failure) => {
             boxed("Changed on disk", &failure_lines(failure), 0, theme, frame, area);
@@ -27,6 +27,7 @@ pub(crate) fn view(overlay: &Overlay, theme: Theme, frame: &mut Frame<'_>, area:
             boxed("That didn't work", &failure_lines(failure), 0, theme, frame, area);
         }
         Overlay::Form(form) => form_view(form, theme, frame, area),
+        Overlay::Search(_) => {}
     }
 }
 
@@ -39,9 +40,8 @@ fn boxed(
     frame: &mut Frame<'_>,
     area: Rect,
 ) -> Rect {
-    const WIDEST: u16 = 84;
-    let columns = area.width.saturating_sub(4).min(WIDEST);
-    let wanted = prose_view::height(lines, columns.saturating_sub(4), theme) + 2;
+    let columns = columns(area);
+    let wanted = prose_view::height(lines, text_size(area).0, theme) + 2;
     let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
     let [place] = Layout::horizontal([Constraint::Length(columns)]).flex(Flex::Center).areas(area);
     let [place] = Layout::vertical([Constraint::Length(rows)]).flex(Flex::Center).areas(place);
@@ -49,12 +49,18 @@ fn boxed(
     prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
-fn question(kept: bool) -> Vec<Line> {
-    let text = if kept {
-        "Not written yet: your decisions are kept for the next time."
-    } else {
-        "Nothing has been written since your last decision, and it would be lost."
-    };
+fn columns(area: Rect) -> u16 {
+    const WIDEST: u16 = 84;
+    area.width.saturating_sub(4).min(WIDEST)
+}
+
+/// Columns of the text in a frame, and the most lines of it.
+fn text_size(area: Rect) -> (u16, usize) {
+    (columns(area).saturating_sub(4), usize::from(area.height.saturating_sub(4)))
+}
+
+fn question() -> Vec<Line> {
+    let text = "Nothing has been written since your last decision, and it would be lost.";
     vec![
         Line::new(Tone::Plain, text),
         Line::blank(),
@@ -73,7 +79,7 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
-    let mut cursor = None;
+    let (mut cursor, mut end) = (None, 0);
     for (index, field) in form.fields.iter().enumerate() {
         let focused = index == form.focus;
         lines.push(Line::blank());
@@ -84,11 +90,19 @@ fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
         if let (true, FieldKind::Name(input)) = (focused, &field.kind) {
             cursor = Some((lines.len(), input.visual_cursor()));
         }
-        lines.extend(field_lines(field));
+        lines.extend(answer_lines(field));
+        let refused = form.refused.clone().filter(|_| focused);
+        let problem = form.problem_of(field).or(refused);
+        lines.extend(problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
+        if focused {
+            end = lines.len();
+        }
     }
-    let inner = boxed("Choose", &lines, 0, theme, frame, area);
+    let scroll = first_line(&lines, end, theme, area);
+    let inner = boxed("Choose", &lines, scroll, theme, frame, area);
     if let Some((line, column)) = cursor {
-        let above = prose_view::height(&lines[..line], inner.width, theme);
+        let above =
+            prose_view::height(lines.get(scroll..line).unwrap_or_default(), inner.width, theme);
         let x = inner.x
             + u16::try_from(width(NAME_LEAD) + column)
                 .unwrap_or(0)
@@ -98,9 +112,19 @@ fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
+/// The first line to show, so that those up to `end` are in sight.
+fn first_line(lines: &[Line], end: usize, theme: Theme, area: Rect) -> usize {
+    let (columns, rows) = text_size(area);
+    if prose_view::height(lines, columns, theme) <= rows {
+        return 0;
+    }
+    let fits = |first: &usize| prose_view::height(&lines[*first..end], columns, theme) <= rows;
+    (0..end).find(fits).unwrap_or(end.saturating_sub(1))
+}
+
 const NAME_LEAD: &str = "    ";
 
-fn field_lines(field: &Field) -> Vec<Line> {
+fn answer_lines(field: &Field) -> Vec<Line> {
     match &field.kind {
         FieldKind::Options(options, picked) => {
             let line = |(index, option): (usize, &crate::improvements::ValueOption)| {
@@ -113,10 +137,6 @@ fn field_lines(field: &Field) -> Vec<Line> {
             };
             options.iter().enumerate().map(line).collect()
         }
-        FieldKind::Name(input) => {
-            let mut lines = vec![Line::led(Tone::Code, NAME_LEAD, input.value())];
-            lines.extend(field.problem().map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
-            lines
-        }
+        FieldKind::Name(input) => vec![Line::led(Tone::Code, NAME_LEAD, input.value())],
     }
 }

@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::app::page::{PageScreen, Pane};
+use crate::app::filter::Filter;
+use crate::app::page::{PageScreen, Pane, Row};
 use crate::app::prose::{self, Tone};
 use crate::app::{Shared, is_acceptable};
 use crate::improvements::ChoiceKind;
@@ -33,31 +34,54 @@ pub(crate) fn view(
     area: Rect,
 ) {
     let Some(page) = screen.page(shared) else { return };
-    let mut block = pane(&title(page, screen.cursor()), screen.pane == Pane::Proposals, theme);
+    let rows = screen.rows(shared);
+    let cursor = rows.iter().position(|row| row.index == screen.cursor()).unwrap_or(0);
+    let title = title(page, &rows, cursor, &shared.filter);
+    let mut block = pane(&title, screen.pane == Pane::Proposals, theme);
     if !page.not_offered.is_empty() {
         let note = format!(" not offered: {} (w why) ", page.not_offered.len());
         block = block.title_bottom(Line::styled(note, theme.caution()).right_aligned());
     }
     let inner = block.inner(area);
-    if page.entries.is_empty() {
-        return frame.render_widget(Paragraph::new(" Nothing is offered here.").block(block), area);
+    if rows.is_empty() {
+        let nothing = match page.entries.is_empty() {
+            true => " Nothing is offered here.",
+            false => " Nothing here matches the filter; esc shows all.",
+        };
+        return frame.render_widget(Paragraph::new(nothing).block(block), area);
     }
     let rest = introduction(page, theme, frame, inner);
+    let has_places = rows.iter().any(|row| row.place.is_some());
+    let [top, rest] =
+        Layout::vertical([Constraint::Length(u16::from(has_places)), Constraint::Min(1)])
+            .areas(rest);
     let height = usize::from(rest.height);
-    let blocks = blocks(page, screen.cursor(), rest.width, theme);
-    if blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
+    let blocks = blocks(&rows, cursor, rest.width, theme);
+    let own = |lines: &Vec<Line<'_>>| lines.len() - usize::from(rows[cursor].starts_place);
+    if blocks.get(cursor).is_some_and(|lines| own(lines) > height) {
         block = block.title_bottom(Line::styled(" ↓ more (o shows all) ", theme.caution()));
     }
-    let first = first_block(&blocks, screen.cursor(), height);
-    let shown = blocks.into_iter().skip(first).flatten().take(height);
+    let first = first_block(&blocks, cursor, height);
+    let under_heading = blocks.into_iter().skip(first).enumerate().flat_map(|(n, lines)| {
+        let has_heading = n == 0 && rows[first].starts_place;
+        lines.into_iter().skip(usize::from(has_heading))
+    });
+    let shown = under_heading.take(height);
     frame.render_widget(block, area);
+    frame.render_widget(Paragraph::new(place_of(&rows[first], top.width, theme)), top);
     frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), rest);
 }
 
-fn title(page: &Page, cursor: usize) -> String {
-    match page.entries.len() {
-        0 | 1 => page.about.title.to_owned(),
-        count => format!("{} ── {} of {count}", page.about.title, cursor + 1),
+fn title(page: &Page, rows: &[Row<'_>], cursor: usize, filter: &Filter) -> String {
+    let (title, all, shown) = (page.about.title, page.entries.len(), rows.len());
+    if !filter.is_empty() {
+        let words = fit(filter.text().trim(), 24);
+        let number = if shown == 0 { 0 } else { cursor + 1 };
+        return format!("{title} ── {number} of {shown} “{words}” of {all}");
+    }
+    match all {
+        0 | 1 => title.to_owned(),
+        _ => format!("{title} ── {} of {all}", cursor + 1),
     }
 }
 
@@ -96,17 +120,39 @@ fn first_block(blocks: &[Vec<Line<'static>>], cursor: usize, height: usize) -> u
     candidates.find(|first| leaves_room(first) || fills_up(first)).unwrap_or(cursor)
 }
 
-/// The lines of each proposal.
-fn blocks(page: &Page, cursor: usize, columns: u16, theme: Theme) -> Vec<Vec<Line<'static>>> {
-    let block = |(index, entry): (usize, &Entry)| {
-        let mut lines = summary(entry, index == cursor, columns, theme);
+/// The lines of each proposal, the first of a place with its heading. The topmost place stays in sight above them.
+fn blocks(rows: &[Row<'_>], cursor: usize, columns: u16, theme: Theme) -> Vec<Vec<Line<'static>>> {
+    let block = |(number, row): (usize, &Row<'_>)| {
+        let entry = row.entry;
+        let mut lines = Vec::new();
+        if row.starts_place {
+            lines.extend(place_of(row, columns, theme));
+        }
+        lines.extend(summary(entry, number == cursor, columns, theme));
         lines.extend(verdict(entry, columns, theme));
-        if index == cursor {
+        if number == cursor {
             lines.extend(details(entry).iter().flat_map(|line| wrapped(line, theme, columns)));
         }
         lines
     };
-    page.entries.iter().enumerate().map(block).collect()
+    rows.iter().enumerate().map(block).collect()
+}
+
+/// The heading of the place where a proposal belongs, if there are several places.
+fn place_of(row: &Row<'_>, columns: u16, theme: Theme) -> Vec<Line<'static>> {
+    row.place.iter().map(|place| heading(place, columns, theme)).collect()
+}
+
+/// `── branches.develop ─────`
+fn heading(place: &str, columns: u16, theme: Theme) -> Line<'static> {
+    let columns = usize::from(columns);
+    let name = fit(place, columns.saturating_sub(5));
+    let rest = columns.saturating_sub(width(&name) + 4);
+    Line::from(vec![
+        Span::styled("── ", theme.faint()),
+        Span::styled(name, theme.title()),
+        Span::styled(format!(" {}", "─".repeat(rest)), theme.faint()),
+    ])
 }
 
 fn summary(entry: &Entry, focused: bool, columns: u16, theme: Theme) -> Vec<Line<'static>> {
@@ -182,9 +228,10 @@ fn details(entry: &Entry) -> Vec<prose::Line> {
     let task = proposal.task.iter();
     lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));
     let assumed = entry.verdict.assumptions.iter();
-    lines.extend(
-        assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
-    );
+    lines.extend(assumed.map(|assumption| {
+        let text = format!("you vouch that {}", assumption.text);
+        prose::Line::led(Tone::Caution, "    ! ", text)
+    }));
     lines.extend(choices(entry));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();
