@@ -9,6 +9,7 @@ mod markdown;
 mod numbers;
 pub mod places;
 mod proof;
+mod pull_request;
 mod time;
 mod timings;
 mod work;
@@ -22,6 +23,7 @@ use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
 pub use gathered::{Gathered, gathered};
+pub use pull_request::pull_request;
 pub use time::by_words;
 pub use timings::timings_table;
 pub(crate) use work::shown_value;
