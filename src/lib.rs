@@ -14,6 +14,7 @@ pub mod dockerfile;
 pub mod facts;
 pub mod files;
 pub mod findings;
+pub mod flow;
 pub mod improvements;
 pub mod model;
 pub mod plan;

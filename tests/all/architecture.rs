@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{files_below, root};
 
 /// The layers from bottom to top; modules of one layer don't know each other.
-const LAYERS: [&[&str]; 20] = [
+const LAYERS: [&[&str]; 21] = [
     &["text"],
     &["yaml"],
     &["model"],
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 20] = [
     &["symbolic"],
     &["verdict"],
     &["cost"],
+    &["flow"],
     &["improvements"],
     &["plan"],
     &["report", "variables", "findings"],
