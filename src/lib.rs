@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod cost;
 pub mod dockerfile;
 pub mod facts;
 pub mod files;
@@ -20,12 +21,14 @@ pub mod model;
 pub mod plan;
 pub mod project;
 pub mod prompts;
+pub mod remote;
 pub mod report;
 pub mod rules;
 pub mod runtime;
 pub mod script;
 pub mod symbolic;
 pub mod text;
+pub mod timings;
 pub mod ui;
 pub mod variables;
 pub mod verdict;

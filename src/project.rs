@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dockerfile::{Edit, Overlap, edited};
+use crate::timings::Timings;
 
 /// A repository as far as it is known: its pipeline file, its file names, and some texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Project {
     pub texts: BTreeMap<String, FileText>,
     /// Variables that are known to be set in Bitbucket.
     pub settings: KnownSettings,
+    /// Times of real runs.
+    pub timings: Arc<Timings>,
 }
 
 /// The text of a file, and from which lines of the opened file it came.

@@ -172,6 +172,7 @@ pipelines:
             findings: vec![error],
             before: Summary { critical_path, ..Summary::default() },
             after: Summary::default(),
+            cost: crate::cost::Cost::default(),
             verdict: Verdict {
                 outcome: Outcome::Proved,
                 differences: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::yaml::Disagreement;
-use crate::{files, prompts, variables};
+use crate::{files, prompts, remote, timings, variables};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,14 @@ pub(super) enum Error {
     Doubtful(Disagreement),
     #[error("can't use this terminal: {0}")]
     Terminal(io::Error),
+    #[error("{name}: {source}")]
+    Timings { name: String, source: timings::Unread },
+    #[error(
+        "there is nothing to read: name a file with saved answers of Bitbucket's REST API, or use --fetch WORKSPACE/REPO"
+    )]
+    NoTimings,
+    #[error(transparent)]
+    Remote(#[from] remote::Error),
     #[error(transparent)]
     Prompt(#[from] prompts::Error),
 }

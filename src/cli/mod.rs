@@ -17,6 +17,7 @@ mod report;
 mod selection;
 mod summary;
 mod target;
+mod timings;
 mod undo;
 mod variables;
 mod verify;
@@ -70,6 +71,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Explain an improvement, or how proofs work
     Explain(explain::Arguments),
+    /// Say what real runs took, or get that from Bitbucket
+    Timings(timings::Arguments),
     /// Bring back what a file was before it was last written
     Undo(undo::Arguments),
 }
@@ -96,6 +99,7 @@ fn run(cli: Cli, engine: &Engine, console: &mut Console) -> Exit {
         Some(Command::Variables(arguments)) => variables::run(&arguments, engine, console),
         Some(Command::Verify(arguments)) => verify::run(&arguments, engine, console),
         Some(Command::Explain(arguments)) => explain::run(&arguments, engine, console),
+        Some(Command::Timings(arguments)) => timings::run(&arguments, console),
         Some(Command::Undo(arguments)) => undo::run(&arguments, console),
     };
     result.unwrap_or_else(|error| {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::error::Error;
+use super::timings::Measured;
 use crate::files::{self, Loaded};
 use crate::plan::Migration;
 use crate::yaml::Document;
@@ -16,12 +17,16 @@ pub(super) struct Target {
     /// The repository's folder, where the file isn't its bitbucket-pipelines.yml
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) measured: Measured,
 }
 
 impl Target {
     /// The pipeline and its repository; its text is YAML that can be changed.
     pub(super) fn load(&self) -> Result<Loaded, Error> {
-        load(self.path.as_deref(), self.root.as_deref())
+        let mut loaded = load(self.path.as_deref(), self.root.as_deref())?;
+        self.measured.add_to(&mut loaded.project)?;
+        Ok(loaded)
     }
 }
 

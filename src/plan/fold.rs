@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::cost::{Opened, Part};
 use super::stage::{Stage, with_settings};
-use super::{Decisions, Entry, FileChange, Migration, NotOffered, Page, State};
+use super::{Decisions, Entry, EntryCost, FileChange, Migration, NotOffered, Page, State};
 use crate::dockerfile::Dockerfile;
 use crate::facts::variables::is_predefined;
 use crate::improvements::{
@@ -31,6 +32,7 @@ pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         decisions,
         original: &original,
         labels: first.pipelines.labels(&original),
+        opened: Opened::of(&first),
         stage: first.clone(),
         pages: ALL.iter().map(|_| Draft::default()).collect(),
         settings: Vec::new(),
@@ -50,6 +52,8 @@ struct Fold<'a> {
     decisions: &'a Decisions,
     original: &'a Document,
     labels: Labels,
+    /// What the runs of the file as it was opened take.
+    opened: Opened,
     stage: Stage,
     pages: Vec<Draft>,
     settings: Vec<Setting>,
@@ -70,7 +74,10 @@ struct Draft {
 
 /// What became of trying some proposals.
 struct Trial {
+    /// What it leads to; of its runs, those that it touches.
     stage: Stage,
+    /// The same runs as they stand.
+    was: Vec<Trace>,
     outcome: Outcome,
     verdict: Verdict,
     lost_comments: Vec<Evidence>,
@@ -115,9 +122,15 @@ impl Fold<'_> {
             true => Ok(None),
             false => self.attempt(improvement, &[(proposal, &chosen)]).map(Some),
         };
-        let (verdict, lost_comments) = match trial {
-            Ok(Some(trial)) => (trial.verdict, trial.lost_comments),
-            Ok(None) => (Verdict { ceiling: Safety::Advice, ..Verdict::same() }, Vec::new()),
+        let (verdict, lost_comments, cost) = match trial {
+            Ok(Some(trial)) => {
+                let cost = self.cost(proposal, &trial);
+                (trial.verdict, trial.lost_comments, cost)
+            }
+            Ok(None) => {
+                let verdict = Verdict { ceiling: Safety::Advice, ..Verdict::same() };
+                (verdict, Vec::new(), EntryCost::default())
+            }
             Err(reason) => {
                 self.refuse(page, proposal, reason, Vec::new());
                 return false;
@@ -135,16 +148,27 @@ impl Fold<'_> {
         let declined =
             self.decisions.answers.get(&proposal.id).and_then(|d| d.accepted) == Some(false);
         let state = if declined { State::Declined } else { State::Open };
-        let entry =
-            Entry { proposal: proposal.clone(), verdict, safety, state, chosen, lost_comments };
+        let proposal = proposal.clone();
+        let entry = Entry { proposal, verdict, safety, state, chosen, lost_comments, cost };
+        let (advice, task) = (entry.proposal.advice, entry.proposal.task.clone());
         let is_new = self.pages[page].list(entry);
-        if proposal.advice && is_new {
+        if advice && is_new {
             // what stops a pipeline or leaves a variable empty can't wait
             let urgent = improvement.about().id == "repair";
             let tasks = if urgent { &mut self.tasks } else { &mut self.later };
-            proposal.task.iter().for_each(|task| note(tasks, task));
+            task.iter().for_each(|task| note(tasks, task));
         }
         accepted
+    }
+
+    /// What a proposal does to the time and the bill of the runs that it touches.
+    fn cost(&self, proposal: &Proposal, trial: &Trial) -> EntryCost {
+        let was = Part { stage: &self.stage, traces: &trial.was };
+        let is = Part { stage: &trial.stage, traces: &trial.stage.traces };
+        EntryCost {
+            impacts: self.opened.impacts(was, is),
+            options: self.opened.options(proposal, was, is),
+        }
     }
 
     /// Notes why a proposal isn't offered; one that the user accepted stays listed as blocked.
@@ -238,7 +262,7 @@ impl Fold<'_> {
         let mut comparison = self.compared(&stage, &was);
         admit(&mut comparison, &outcome, &lost_comments);
         let verdict = judge(comparison, Some(&declares(accepted)));
-        Ok(Trial { stage, outcome, verdict, lost_comments })
+        Ok(Trial { stage, was, outcome, verdict, lost_comments })
     }
 
     /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
@@ -290,6 +314,7 @@ impl Fold<'_> {
             findings,
             before: super::summary::of(first),
             after: super::summary::of(&self.stage),
+            cost: self.opened.cost(&self.stage),
             verdict,
         }
     }

@@ -1,5 +1,6 @@
 //! What follows from the user's decisions: proposals with verdicts, the resulting text, what is left to do.
 
+mod cost;
 mod decisions;
 pub mod diff;
 mod findings;
@@ -10,10 +11,12 @@ mod verify;
 
 use std::collections::BTreeMap;
 
+use crate::cost::{Cost, Impact};
 use crate::improvements::{About, Chosen, Proposal, Setting, Task};
 use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
 
+pub use cost::OptionImpact;
 pub use decisions::{Decision, Decisions, Level};
 pub use fold::migrate;
 pub use verify::verify;
@@ -41,6 +44,8 @@ pub struct Migration {
     pub before: Summary,
     /// The numbers of the result.
     pub after: Summary,
+    /// What a run of each trigger takes, before and after.
+    pub cost: Cost,
     /// The comparison of the original with the result.
     pub verdict: Verdict,
 }
@@ -82,6 +87,18 @@ pub struct Entry {
     pub chosen: Chosen,
     /// Comments that go with its lines.
     pub lost_comments: Vec<Evidence>,
+    /// What it does to the time of runs and to their bill.
+    pub cost: EntryCost,
+}
+
+/// What a proposal does to the time of runs and to their bill, when it was tried on what was accepted before it. The
+/// savings of several don't add up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryCost {
+    /// By trigger; none where nothing differs as far as durations are known.
+    pub impacts: Vec<Impact>,
+    /// What other answers to its choices would do.
+    pub options: Vec<OptionImpact>,
 }
 
 /// What is decided about a proposal.

@@ -2,7 +2,7 @@
 
 use super::markdown::{after, code, prose, text};
 use super::places::{lines_of, steps_by_trigger};
-use super::{evidence, gathered, place, sentence};
+use super::{evidence, gathered, place, sentence, time};
 use crate::improvements::{About, Choice};
 use crate::plan::{Entry, Migration, State};
 use crate::verdict::{Difference, Evidence, Found};
@@ -42,6 +42,7 @@ fn change(entry: &Entry) -> String {
     );
     lines.extend(environments(&proposal.environments));
     lines.extend(choices(entry));
+    lines.extend(time::of_proposal(&entry.cost.impacts));
     if !proposal.evidence.is_empty() {
         lines.push(format!("  - rests on{}", rests_on(&proposal.evidence)));
     }

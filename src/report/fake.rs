@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::cost::Cost;
 use crate::improvements::{About, Proposal, ProposalId, Setting, SettingPlace, Task};
 use crate::plan::{
-    Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
+    Decisions, Entry, EntryCost, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
 };
 use crate::project::Project;
 use crate::verdict::{Assumption, Difference, Evidence, Outcome, Safety, Verdict};
@@ -67,6 +68,7 @@ pub(crate) fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         findings: findings(project),
         before: numbers(4),
         after: numbers(3),
+        cost: Cost::default(),
         verdict,
     }
 }
@@ -102,7 +104,15 @@ fn entry(decisions: &Decisions, id: &str, summary: &str, safety: Safety) -> Entr
         task: None,
     };
     let verdict = verdict(if safety == Safety::Review { vec![assumed] } else { vec![] });
-    Entry { proposal, verdict, safety, state, chosen: BTreeMap::new(), lost_comments: vec![] }
+    Entry {
+        proposal,
+        verdict,
+        safety,
+        state,
+        chosen: BTreeMap::new(),
+        lost_comments: vec![],
+        cost: EntryCost::default(),
+    }
 }
 
 /// A verdict without differences.

@@ -1,6 +1,7 @@
 //! The report of a migration for those who approve it: what changes, why, what it rests on, what is left to do.
 
 mod changes;
+pub mod chart;
 mod gathered;
 mod images;
 mod left;
@@ -8,6 +9,8 @@ mod markdown;
 mod numbers;
 pub mod places;
 mod proof;
+mod time;
+mod timings;
 mod work;
 
 #[cfg(test)]
@@ -19,6 +22,8 @@ use crate::plan::{Migration, State, diff};
 use crate::verdict::Evidence;
 
 pub use gathered::{Gathered, gathered};
+pub use time::by_words;
+pub use timings::timings_table;
 pub(crate) use work::shown_value;
 
 use markdown::{block, code, prose};
@@ -42,6 +47,7 @@ pub fn markdown(migration: &Migration, origin: Origin<'_>) -> String {
         proof::assumptions(&migration.verdict.assumptions),
         changes::section(migration),
         changed.then(|| numbers::section(migration)),
+        changed.then(|| time::section(migration)).flatten(),
         images::section(migration),
         changed.then(|| proof::section(migration)),
         left::section(migration, origin),

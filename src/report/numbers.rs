@@ -32,7 +32,7 @@ pub(super) fn section(migration: &Migration) -> String {
     ];
     rows.extend(rest.into_iter().filter(|[_, before, after]| before != "0" || after != "0"));
     let table = table(["", "before", "after"], &rows);
-    format!("## In numbers\n\n{table}\n\nThese are counted from the file. No time was measured.")
+    format!("## In numbers\n\n{table}\n\nThese are counted from the file.")
 }
 
 /// A sentence about the number of steps; none if it stays.

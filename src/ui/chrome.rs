@@ -17,8 +17,10 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     let columns = usize::from(area.width);
     let place = place(wizard);
     let path = critical_path(&wizard.shared);
+    let time = time(&wizard.shared);
     let endings = [
-        format!("critical {path} · no timings "),
+        format!("critical {path} · {time} "),
+        format!("{path} · {time} "),
         format!("critical {path} "),
         format!("{path} "),
         String::new(),
@@ -59,6 +61,13 @@ fn critical_path(shared: &Shared) -> String {
         Some((_, before, after)) => format!("path {} steps", arrow(before, after)),
         None => "path unknown".to_owned(),
     }
+}
+
+/// How long a run of that trigger takes, before and after.
+fn time(shared: &Shared) -> String {
+    let trigger = shared.longest_path().map(|(trigger, ..)| trigger);
+    let lines = trigger.and_then(|trigger| shared.migration.cost.of(trigger));
+    lines.map_or_else(|| "no timings".to_owned(), |(a, b)| a.wall.arrow(b.wall))
 }
 
 /// One line about the last key, else how far the decisions are.

@@ -14,6 +14,7 @@ const LAYERS: [&[&str]; 21] = [
     &["rules"],
     &["script"],
     &["dockerfile"],
+    &["timings"],
     &["project"],
     &["symbolic"],
     &["verdict"],
@@ -31,7 +32,7 @@ const LAYERS: [&[&str]; 21] = [
 ];
 
 /// What only some may use: a path in the code, and where it may stand.
-const RESERVED: [(&str, &[&str]); 15] = [
+const RESERVED: [(&str, &[&str]); 19] = [
     ("std::fs", &["files"]),
     ("std::process::Command", &["files"]),
     ("std::net", &["remote"]),
@@ -47,6 +48,10 @@ const RESERVED: [(&str, &[&str]); 15] = [
     ("shuck_ast::", &["script"]),
     ("parse_dockerfile::", &["dockerfile"]),
     ("clap::", &["cli"]),
+    ("csv::", &["timings"]),
+    ("time::OffsetDateTime", &["timings"]),
+    ("ureq::", &["remote"]),
+    ("base64::", &["remote"]),
 ];
 
 /// The most lines of a file, its tests not counted.

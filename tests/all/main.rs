@@ -4,11 +4,13 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod cost;
 mod images;
 mod improvements;
 mod plain;
 mod pretend;
 mod registry;
+mod remote;
 mod screens;
 mod seeds;
 mod stories;

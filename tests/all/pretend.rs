@@ -1,11 +1,12 @@
 //! A hand-made engine: a small pipeline, and proposals whose changes are plain text replacements.
 
+use pipemigrate::cost::Cost;
 use pipemigrate::improvements::{
     About, Choice, ChoiceKind, Chosen, Proposal, ProposalId, Setting, SettingPlace, Task,
     ValueOption,
 };
 use pipemigrate::plan::{
-    Decisions, Entry, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
+    Decisions, Entry, EntryCost, Finding, FindingLevel, Migration, NotOffered, Page, State, Summary,
 };
 use pipemigrate::project::Project;
 use pipemigrate::verdict::{Assumption, Difference, Evidence, Found, Outcome, Safety, Verdict};
@@ -267,6 +268,7 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
         findings: findings(),
         before: summary(4),
         after: summary(if grouped { 3 } else { 4 }),
+        cost: Cost::default(),
         verdict: verdict(outcome, Safety::Review, &[]),
         pages,
     }
@@ -291,6 +293,7 @@ pub(crate) fn idle(project: &Project, _: &Decisions) -> Migration {
         findings: vec![],
         before: summary(4),
         after: summary(4),
+        cost: Cost::default(),
         verdict: verdict(Outcome::Proved, Safety::Safe, &[]),
     }
 }
@@ -331,6 +334,7 @@ fn entry(recipe: &Recipe, decisions: &Decisions, text: &mut String) -> Entry {
         state,
         chosen,
         lost_comments: vec![],
+        cost: EntryCost::default(),
         proposal: proposal(recipe, id),
     }
 }

@@ -23,7 +23,7 @@ fn after(messages: &[Msg]) -> Wizard {
     wizard
 }
 
-fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
+pub(crate) fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
     terminal.draw(|frame| ui::view(wizard, frame)).unwrap();
     terminal.backend().to_string()

@@ -3,6 +3,7 @@
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
+use crate::report::by_words;
 use crate::report::places::shortened;
 use crate::verdict::{Difference, Evidence, Found};
 
@@ -22,6 +23,7 @@ impl Overlay {
             entry.proposal.task.iter().map(|task| Line::led(Tone::Caution, "→ ", &task.text));
         lines.extend(section("What you can do", task.collect()));
         lines.extend(section("Assumed", assumed(entry)));
+        lines.extend(section("Time and minutes of a run", time(entry)));
         lines.extend(section(
             "What differs",
             entry
@@ -77,6 +79,13 @@ fn assumed(entry: &Entry) -> Vec<Line> {
         lines
     });
     lines.collect()
+}
+
+fn time(entry: &Entry) -> Vec<Line> {
+    let line = |(triggers, words): (String, String)| {
+        Line::led(Tone::Plain, "· ", format!("{triggers}: {words}"))
+    };
+    by_words(&entry.cost.impacts).into_iter().map(line).collect()
 }
 
 fn difference(found: &Found) -> Vec<Line> {

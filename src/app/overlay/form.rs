@@ -6,7 +6,8 @@ use crate::app::msg::{Failure, Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::{Shared, Step};
 use crate::improvements::{Choice, ChoiceKind, ProposalId, ValueOption};
-use crate::plan::{Decision, Decisions, Entry, Migration};
+use crate::plan::{Decision, Decisions, Entry, Migration, OptionImpact};
+use crate::report::by_words;
 use crate::report::places::{lines_of, shortened};
 
 /// The choices of one proposal while they are edited.
@@ -44,9 +45,11 @@ pub enum FieldKind {
 }
 
 impl Overlay {
-    pub(crate) fn form(entry: &Entry) -> Overlay {
+    /// The choices of a proposal as a form; each answer says what it does to time and bill, where that is known.
+    pub fn form(entry: &Entry) -> Overlay {
         let field = |choice: &Choice| {
-            Field::of(choice, entry.chosen.get(choice.name).unwrap_or(&choice.default))
+            let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
+            Field::of(&with_times(choice, entry), value)
         };
         Overlay::Form(Form {
             proposal: entry.proposal.id.clone(),
@@ -55,6 +58,28 @@ impl Overlay {
             focus: 0,
         })
     }
+}
+
+/// The choice with what each answer does to the time and the bill of a run, where that is known.
+fn with_times(choice: &Choice, entry: &Entry) -> Choice {
+    let mut choice = choice.clone();
+    let ChoiceKind::OneOf(options) = &mut choice.kind else { return choice };
+    for option in options {
+        let known = |o: &&OptionImpact| o.choice == choice.name && o.value == option.value;
+        let Some(known) = entry.cost.options.iter().find(known) else { continue };
+        let times = by_words(&known.impacts);
+        let times = match times.as_slice() {
+            [] => "as long and billed as now".to_owned(),
+            [(_, words)] => words.clone(),
+            several => {
+                let each: Vec<String> =
+                    several.iter().map(|(names, words)| format!("{names} {words}")).collect();
+                each.join("; ")
+            }
+        };
+        option.meaning = format!("{} · {times}", option.meaning);
+    }
+    choice
 }
 
 impl Form {

@@ -1,0 +1,155 @@
+//! What a run takes and what it is billed, before and after, each number with how it came about.
+
+use std::collections::BTreeSet;
+
+use super::chart::chart;
+use super::markdown::{block, cell, prose, table, text};
+use crate::cost::{Class, Estimate, Impact, Monthly, Timeline};
+use crate::facts::{durations, prices};
+use crate::plan::Migration;
+
+/// Columns of the chart.
+const COLUMNS: usize = 96;
+
+/// The section on time; none if no trigger has steps before and after.
+pub(super) fn section(migration: &Migration) -> Option<String> {
+    let cost = &migration.cost;
+    let both: Vec<(&Timeline, &Timeline)> =
+        cost.before.iter().filter_map(|line| cost.of(&line.trigger)).collect();
+    let (before, after) = both.iter().max_by_key(|(before, _)| before.wall.typical)?;
+    let rows: Vec<[String; 3]> = both.iter().flat_map(|(a, b)| rows(a, b)).collect();
+    let mut parts = vec![
+        "## Time and minutes".to_owned(),
+        table(["one run", "before", "after"], &rows),
+        legend(&both),
+        format!("{}:\n\n{}", text(&before.trigger), block("text", &chart(before, after, COLUMNS))),
+    ];
+    parts.extend(modelled(&both));
+    parts.extend(months(&cost.monthly));
+    parts.extend(list("Of the timings these couldn't be used:", &cost.notes));
+    Some(parts.join("\n\n"))
+}
+
+fn rows(before: &Timeline, after: &Timeline) -> [[String; 3]; 2] {
+    let name = cell(&before.trigger);
+    let row = |what: &str, a: Estimate, b: Estimate| {
+        [format!("{name}: {what}"), a.to_string(), b.to_string()]
+    };
+    [row("wall clock", before.wall, after.wall), row("billed", before.billed, after.billed)]
+}
+
+/// How the numbers came about, for those kinds that there are.
+fn legend(lines: &[(&Timeline, &Timeline)]) -> String {
+    let all = lines.iter().flat_map(|(a, b)| [a, b]).flat_map(|line| &line.steps);
+    let classes: BTreeSet<Class> = all.map(|step| step.time.class).collect();
+    let mut words = vec![
+        "Billed is the time of each step times the factor of its size, counted by seconds. Waiting for people and \
+         machines is left out; nothing fails."
+            .to_owned(),
+    ];
+    if classes.contains(&Class::Measured) {
+        words.push(
+            "*measured*: from real runs of this pipeline, the median of each step and what nine of ten are at most."
+                .to_owned(),
+        );
+    }
+    if classes.contains(&Class::Modelled) {
+        words.push("*modelled*: reckoned from those with the assumptions below.".to_owned());
+    }
+    if classes.contains(&Class::Assumed) {
+        words.push(format!(
+            "*assumed*: from a table of what is usual ({}), not from runs of this pipeline; `--timings` gives better \
+             numbers.",
+            durations::state_of()
+        ));
+    }
+    words.join(" ")
+}
+
+fn modelled(lines: &[(&Timeline, &Timeline)]) -> Option<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for note in lines.iter().flat_map(|(_, after)| &after.steps).flat_map(|step| &step.notes) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    list("The modelled times take for granted:", &notes)
+}
+
+fn list(head: &str, notes: &[String]) -> Option<String> {
+    let items: Vec<String> = notes.iter().map(|note| format!("- {}", prose(note))).collect();
+    (!items.is_empty()).then(|| format!("{head}\n\n{}", items.join("\n")))
+}
+
+/// What the change does in a month, for triggers of which it is known how often they run.
+fn months(monthly: &[Monthly]) -> Option<String> {
+    let items: Vec<String> = monthly.iter().filter_map(month).collect();
+    let old = if monthly.iter().any(|month| month.usd().is_some()) {
+        price_note(monthly)
+    } else {
+        String::new()
+    };
+    (!items.is_empty()).then(|| format!("In a month:\n\n{}{old}", items.join("\n")))
+}
+
+fn month(month: &Monthly) -> Option<String> {
+    let billed = month.billed.words("less billed", "more billed");
+    let wall = month.wall.words("less waiting", "more waiting");
+    let parts: Vec<String> = [billed, wall].into_iter().flatten().collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let how = if month.counted { "counted from the timings" } else { "as stated" };
+    let money = month.usd().map_or_else(String::new, |usd| {
+        let sense = if month.billed.typical < 0 { "less" } else { "more" };
+        format!("; about {usd} USD {sense} if the included minutes are used up")
+    });
+    Some(format!(
+        "- {}, {} runs ({how}): {} ({}){money}",
+        text(&month.trigger),
+        month.runs,
+        parts.join(", "),
+        month.billed.class
+    ))
+}
+
+/// The price behind the money, and whether it may be old.
+fn price_note(monthly: &[Monthly]) -> String {
+    let Some(price) = prices::minutes() else { return String::new() };
+    let is_old = monthly.iter().any(|month| month.price_is_old);
+    let old = if is_old { " **This price may be old.**" } else { "" };
+    format!(
+        "\n\nAt {} USD for {} further minutes ({}, read {}).{old}",
+        price.usd,
+        price.block,
+        text(&price.source),
+        prices::read()
+    )
+}
+
+/// What a proposal does to each trigger, in lines below it; triggers with the same told once.
+pub(super) fn of_proposal(impacts: &[Impact]) -> Vec<String> {
+    by_words(impacts)
+        .iter()
+        .map(|(names, words)| format!("  - time of {}: {}", text(names), text(words)))
+        .collect()
+}
+
+/// The triggers to which a change does the same, and what it does.
+pub fn by_words(impacts: &[Impact]) -> Vec<(String, String)> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for impact in impacts {
+        let words = impact.words();
+        match groups.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, names)) => names.push(&impact.trigger),
+            None => groups.push((words, vec![&impact.trigger])),
+        }
+    }
+    let named = |names: &[&str]| match names {
+        [one] => (*one).to_owned(),
+        [first, second] => format!("{first} and {second}"),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        [] => String::new(),
+    };
+    groups.into_iter().map(|(words, names)| (named(&names), words)).collect()
+}
