@@ -59,8 +59,6 @@ static FAR: &[(Key, Msg)] = &[
     (key(KeyCode::PageDown), Msg::Move(Move::PageDown)),
     (key(KeyCode::Home), Msg::Move(Move::Top)),
     (key(KeyCode::End), Msg::Move(Move::Bottom)),
-    (letter('g'), Msg::Move(Move::Top)),
-    (letter('G'), Msg::Move(Move::Bottom)),
 ];
 static SIDEWAYS: &[(Key, Msg)] =
     &[(key(KeyCode::Left), Msg::Move(Move::Left)), (key(KeyCode::Right), Msg::Move(Move::Right))];
@@ -109,6 +107,12 @@ const CHANGES: Binding = binding(
     "the change before and the next one in the diff",
     &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
 );
+const GRAPH: Binding = binding(
+    "g",
+    "graph",
+    "the pipelines as pictures, before and after: who waits for whom, and why",
+    &[(letter('g'), Msg::Graph)],
+);
 const SCROLL: Binding = binding("↑↓", "scroll", "scroll", VERTICAL);
 const SCROLL_FAR: Binding =
     binding("pgup pgdn", "", "scroll further; home and end go to the ends", FAR);
@@ -129,6 +133,7 @@ static WELCOME: &[Binding] = &[
         "what is wrong in the file today, line by line",
         &[(letter('f'), Msg::Findings)],
     ),
+    GRAPH,
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
@@ -189,6 +194,7 @@ static PAGE: &[Binding] = &[
         &[(letter('X'), Msg::DeclineAll)],
     ),
     ZOOM,
+    GRAPH,
     REDO,
     CHANGES,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
@@ -211,6 +217,7 @@ static REVIEW: &[Binding] = &[
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     SCROLL,
     ZOOM,
+    GRAPH,
     binding("tab", "pane", "give the keys to the other pane", PANES),
     UNDO,
     binding(
@@ -233,6 +240,63 @@ static WRITTEN: &[Binding] = &[
     HELP,
     binding("q", "quit", "leave", QUIT),
     SCROLL_FAR,
+];
+
+static GRAPH_KEYS: &[Binding] = &[
+    binding(
+        "←→↑↓",
+        "move",
+        "left and right go by rounds, up and down step by step",
+        &[
+            (key(KeyCode::Left), Msg::Move(Move::Left)),
+            (key(KeyCode::Right), Msg::Move(Move::Right)),
+            (letter('h'), Msg::Move(Move::Left)),
+            (letter('l'), Msg::Move(Move::Right)),
+            (key(KeyCode::Up), Msg::Move(Move::Up)),
+            (key(KeyCode::Down), Msg::Move(Move::Down)),
+            (letter('k'), Msg::Move(Move::Up)),
+            (letter('j'), Msg::Move(Move::Down)),
+        ],
+    ),
+    binding("tab", "before/after", "the file as it was opened, or as it would be written", PANES),
+    binding(
+        "t",
+        "time",
+        "draw the steps along the time, or as a graph",
+        &[(letter('t'), Msg::Timeline)],
+    ),
+    binding(
+        "space",
+        "compare",
+        "mark a step, then move to another one: may both run side by side?",
+        &[(letter(' '), Msg::Toggle)],
+    ),
+    binding(
+        "[ ]",
+        "pipeline",
+        "the pipeline before, or the next one",
+        &[(letter('['), Msg::PreviousTrigger), (letter(']'), Msg::NextTrigger)],
+    ),
+    binding(
+        "enter",
+        "more",
+        "all that is known of the step, on a page of its own",
+        &[(key(KeyCode::Enter), Msg::Details), (letter('o'), Msg::Details)],
+    ),
+    binding(
+        "esc",
+        "back",
+        "back to where you were; b and g do the same",
+        &[(key(KeyCode::Esc), Msg::Back), (letter('b'), Msg::Back), (letter('g'), Msg::Back)],
+    ),
+    HELP,
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    binding(
+        "pgup pgdn",
+        "",
+        "scroll what is said of the step; home and end: first and last step",
+        FAR,
+    ),
 ];
 
 static READER: &[Binding] =
@@ -269,6 +333,7 @@ pub fn of_screen(screen: &Screen) -> &'static [Binding] {
         Screen::Page(_) => PAGE,
         Screen::Review(_) => REVIEW,
         Screen::Written(_) => WRITTEN,
+        Screen::Graph(_) => GRAPH_KEYS,
     }
 }
 
@@ -319,7 +384,7 @@ fn typed(key: Key) -> Option<InputRequest> {
 mod tests {
     use super::*;
 
-    const SCREENS: [&[Binding]; 4] = [WELCOME, PAGE, REVIEW, WRITTEN];
+    const SCREENS: [&[Binding]; 5] = [WELCOME, PAGE, REVIEW, WRITTEN, GRAPH_KEYS];
     const OVERLAYS: [&[Binding]; 5] = [READER, QUESTION, CHANGED, FORM, NOTE];
 
     #[test]

@@ -1,6 +1,7 @@
 //! The wizard as a pure state machine: screens, overlays, and `update`, the only place where its state changes.
 
 pub mod diff;
+pub mod graph;
 pub mod keys;
 pub mod overlay;
 pub mod overview;
@@ -17,6 +18,7 @@ mod shared;
 use crate::plan::Decisions;
 use crate::project::Project;
 
+use graph::GraphScreen;
 use overlay::Overlay;
 use page::PageScreen;
 use review::Review;
@@ -47,6 +49,8 @@ pub enum Screen {
     Review(Review),
     /// What was written, and what is next.
     Written(WrittenScreen),
+    /// A pipeline as a picture, over one of the others.
+    Graph(Box<GraphScreen>),
 }
 
 /// What follows from a message: where to go and what to do.
@@ -148,10 +152,19 @@ impl Wizard {
             Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
                 self.say("nothing is accepted")
             }
+            Msg::Graph => self.draw(),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
         Cmd::None
+    }
+
+    /// Shows the pipelines as pictures, over this screen.
+    fn draw(&mut self) {
+        match GraphScreen::open(&mut self.shared, self.screen.clone()) {
+            Some(screen) => self.screen = Screen::Graph(Box::new(screen)),
+            None => self.say("no pipeline has a step to draw"),
+        }
     }
 
     /// What the shell says without being asked by a screen.
@@ -206,6 +219,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Page(screen)) => screen.update(shared, msg),
         (None, Screen::Review(screen)) => screen.update(shared, msg),
         (None, Screen::Written(screen)) => screen.update(shared, msg),
+        (None, Screen::Graph(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
     if generation != wizard.shared.generation() {

@@ -58,6 +58,14 @@ pub enum Msg {
     NextChange,
     /// Go to the change before.
     PreviousChange,
+    /// The pipeline as a picture.
+    Graph,
+    /// The picture along the time, or as a graph.
+    Timeline,
+    /// The picture of the next pipeline.
+    NextTrigger,
+    /// The picture of the pipeline before.
+    PreviousTrigger,
     /// Yes, in an overlay.
     Confirm,
     /// The overlay goes.

@@ -5,6 +5,8 @@ mod beside;
 mod channels;
 mod lanes;
 mod rounds;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::model::{Pipeline, Size};

@@ -8,6 +8,7 @@ mod fold;
 mod stage;
 mod summary;
 mod verify;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use cost::OptionImpact;
 pub use decisions::{Decision, Decisions, Level};
 pub use fold::migrate;
 pub use verify::verify;
+pub use versions::Versions;
 
 /// Everything that a set of decisions leads to. Made anew from the original each time.
 #[derive(Clone)]

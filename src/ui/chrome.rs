@@ -52,6 +52,7 @@ fn place(wizard: &Wizard) -> String {
         }
         Screen::Review(_) => "Review".to_owned(),
         Screen::Written(_) => "Written".to_owned(),
+        Screen::Graph(_) => "Pipeline".to_owned(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod chrome;
 mod diff_view;
+mod graph;
+mod graph_view;
 mod overlay;
 mod page;
 mod proposals;
@@ -9,6 +11,7 @@ mod prose_view;
 mod review;
 mod text;
 mod theme;
+mod timeline_view;
 mod welcome;
 mod written;
 
@@ -47,6 +50,7 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
         Screen::Page(screen) => page::view(screen, &wizard.shared, theme, frame, body),
         Screen::Review(screen) => review::view(screen, &wizard.shared, theme, frame, body),
         Screen::Written(screen) => written::view(screen, &wizard.shared, theme, frame, body),
+        Screen::Graph(screen) => graph::view(screen, theme, frame, body),
     }
     chrome::status(wizard, theme, frame, status);
     chrome::footer(wizard, theme, frame, footer);
