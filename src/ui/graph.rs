@@ -13,9 +13,10 @@ use crate::ui::theme::Theme;
 use crate::ui::{graph_view, timeline_view};
 
 /// Lines that are kept for what is said of a step.
-const DETAILS: u16 = 10;
-/// The smallest inside of a pane in which boxes are drawn; below it, steps are listed.
-const SMALLEST: (u16, u16) = (40, 5);
+const DETAILS: u16 = 9;
+/// The smallest inside of a pane in which boxes are drawn, and bars; below it, steps are listed.
+const BOXES: (u16, u16) = (40, 4);
+const BARS: (u16, u16) = (50, 2);
 
 /// A picture, and where the user is in it.
 pub(crate) struct Canvas<'a> {
@@ -83,7 +84,8 @@ fn picture(screen: &GraphScreen, when: When, theme: Theme, frame: &mut Frame<'_>
     let Some(flow) = &canvas.picture.flow else {
         return frame.render_widget(Paragraph::new(" There is no such pipeline."), inner);
     };
-    if inner.width < SMALLEST.0 || inner.height < SMALLEST.1 {
+    let smallest = if screen.by_time { BARS } else { BOXES };
+    if inner.width < smallest.0 || inner.height < smallest.1 {
         frame.render_widget(Paragraph::new(list(&canvas, inner)), inner);
     } else if screen.by_time {
         timeline_view::view(&canvas, flow, frame, inner);

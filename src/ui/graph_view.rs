@@ -14,7 +14,7 @@ use crate::ui::text::{fit, pad, width};
 /// Columns between two boxes.
 const GAP: usize = 5;
 /// The narrowest and the widest box.
-const BOX: (usize, usize) = (16, 34);
+const BOX: (usize, usize) = (14, 34);
 /// Lines of a box.
 const BOX_LINES: usize = 3;
 
@@ -71,7 +71,7 @@ impl<'a> Sheet<'a> {
         let first = first_shown(focus.map_or(0, |step| step.round), shown, rounds);
         let (all, tallest) = (tracks(flow), tallest(flow));
         let rest = lines.saturating_sub(1 + tallest * BOX_LINES);
-        let below = all.min(rest.max(lines / 4));
+        let below = all.min(rest.max(lines / 5));
         let room = (lines.saturating_sub(1 + below) / BOX_LINES).max(1);
         let top = first_shown(focus.map_or(0, |step| step.place), room, tallest);
         let own = flow
