@@ -1,6 +1,6 @@
 //! A pipeline as boxes in columns, one for each round, with what flows between them on tracks below.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -55,8 +55,8 @@ struct Sheet<'a> {
     first: usize,
     /// The first box of a round that is shown, and how many are.
     boxes: (usize, usize),
-    /// The first track that is shown, and how many are.
-    tracks: (usize, usize),
+    /// The tracks that are shown: those of the step with the cursor go first where there isn't room for all.
+    tracks: Vec<usize>,
 }
 
 impl<'a> Sheet<'a> {
@@ -79,10 +79,13 @@ impl<'a> Sheet<'a> {
             .iter()
             .zip(&flow.tracks)
             .filter(|(channel, _)| canvas.focus.is_some_and(|step| channel.touches(step)));
-        let track = own.map(|(_, track)| *track).min().unwrap_or(0);
-        let track = track.min(all.saturating_sub(below));
+        let mut tracks: Vec<usize> = own.map(|(_, track)| *track).chain(0..all).collect();
+        let mut seen = BTreeSet::new();
+        tracks.retain(|track| seen.insert(*track));
+        tracks.truncate(below);
+        tracks.sort_unstable();
         let boxes = (top, room.min(tallest));
-        Sheet { canvas, flow, area, columns, wide, first, boxes, tracks: (track, below) }
+        Sheet { canvas, flow, area, columns, wide, first, boxes, tracks }
     }
 
     /// The first column of a round that is shown.
@@ -181,10 +184,8 @@ impl<'a> Sheet<'a> {
 
     /// What flows from a step to later ones, on its track: `○ .env ───▶───▷`.
     fn channel(&self, channel: &Channel, track: usize, buffer: &mut Buffer) {
-        let Some(row) = track.checked_sub(self.tracks.0).filter(|row| *row < self.tracks.1) else {
-            return;
-        };
-        let y = usize::from(self.area.height) - self.tracks.1 + row;
+        let Some(row) = self.tracks.iter().position(|shown| *shown == track) else { return };
+        let y = usize::from(self.area.height).saturating_sub(self.tracks.len()) + row;
         let round = |step: usize| self.flow.steps.get(step).map_or(0, |step| step.round);
         let from = round(channel.from);
         let later = channel.to.iter().filter(|taker| round(taker.step) > from);

@@ -426,6 +426,14 @@ fn decisions_of_the_seed_are_taken_back_and_made_again() {
 }
 
 #[test]
+fn the_picture_leads_back_to_where_one_was() {
+    let (_, last) = play_for_real(FIRST, "g <tab> <down> <space> <right> t q");
+    assert!(last.contains("Pipeline") && last.contains("side by side"), "{last}");
+    let (_, last) = play_for_real(FIRST, "r b g <enter> <esc> <esc> b q");
+    assert!(!last.contains("Pipeline "), "{last}");
+}
+
+#[test]
 fn a_size_is_edited_before_it_is_accepted() {
     let large = SECOND.replace("size: 4x", "size: 8x");
     let keys = |edit: &str| format!("r b b {edit} <space> r w q");
