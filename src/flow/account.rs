@@ -177,6 +177,7 @@ impl Teller<'_> {
         };
         if channel.to.is_empty() {
             return match channel.kind {
+                ChannelKind::Files if self.flow.is_cut => plain(format!("{what}, handed on")),
                 ChannelKind::Files => odd(format!("{what}, handed on, but no step reads it")),
                 _ => plain(what),
             };

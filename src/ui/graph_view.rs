@@ -230,6 +230,7 @@ impl<'a> Sheet<'a> {
                 let room = (self.x(*round) + 1).saturating_sub(start + 4);
                 format!("{} ", fit(&name, room))
             }
+            None if channel.to.is_empty() && self.flow.is_cut => name,
             None if channel.to.is_empty() => format!("{name}, taken by no step"),
             None => format!("{name}, wanted too early"),
         }
