@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 20] = [
     &["rules"],
     &["script"],
     &["dockerfile"],
-    &["project"],
+    &["project", "syntax"],
     &["symbolic"],
     &["verdict"],
     &["cost"],
