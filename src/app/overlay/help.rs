@@ -28,6 +28,11 @@ impl Overlay {
         lines.extend(
             keys::of_screen(screen).iter().map(|binding| entry(binding.shown, binding.help)),
         );
+        if screen.diff().is_some() {
+            lines.extend([Line::blank(), Line::new(Tone::Heading, "Keys of the diff (tab or z)")]);
+            let diff = keys::DIFF.iter().chain(keys::FOUND);
+            lines.extend(diff.map(|binding| entry(binding.shown, binding.help)));
+        }
         if matches!(screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
