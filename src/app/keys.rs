@@ -297,6 +297,10 @@ pub static DIFF: &[Binding] = &[
         &[(letter('L'), Msg::Wrap)],
     ),
     binding("/", "search", "search; no capital: in any case", &[(letter('/'), Msg::Search)]),
+    binding("tab", "pane", "give the keys to the next pane", PANES),
+    ZOOM,
+    HELP,
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
     binding("←→", "", "shift long lines", SIDEWAYS),
 ];
 

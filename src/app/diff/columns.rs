@@ -31,6 +31,8 @@ pub struct Columns {
 const SIDES: usize = 100;
 /// The least columns for two versions beside each other.
 pub(super) const LEAST_SIDES: usize = 60;
+/// Numbers of lines have room for this one at least.
+const LEAST_NUMBER: usize = 100;
 /// From this width on, lines of both versions have both numbers.
 const BOTH_NUMBERS: usize = 48;
 
@@ -46,7 +48,7 @@ impl Columns {
             Layout::Unified => false,
             Layout::SideBySide => columns >= LEAST_SIDES,
         };
-        let number = diff.last_number().max(10).to_string().len();
+        let number = diff.last_number().max(LEAST_NUMBER).to_string().len();
         let both = !sides && columns >= BOTH_NUMBERS;
         let numbers = (number + GAP) * if both { 2 } else { 1 };
         let line = if sides { columns.saturating_sub(1) / 2 } else { columns };

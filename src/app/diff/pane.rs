@@ -87,6 +87,7 @@ impl DiffPane {
     pub(crate) fn show(&mut self, diff: Rc<Diff>, marks: BTreeSet<usize>, follows: Option<usize>) {
         if !Rc::ptr_eq(&self.diff, &diff) {
             self.toggled.clear();
+            self.remember_opened(None);
         }
         (self.diff, self.marks) = (diff, marks);
         self.follows = follows;
@@ -181,6 +182,7 @@ impl DiffPane {
             Msg::Unfold => return self.unfold(),
             Msg::Search => self.begin_search(),
             Msg::Text(request) if self.is_typing() => {
+                self.open_for_search(None);
                 let from = self.search.as_ref().map_or(0, |search| search.from);
                 let first = self.visuals.get(from).map_or(At::Line(0), Visual::first);
                 if let Some(search) = &mut self.search {
@@ -327,6 +329,7 @@ impl DiffPane {
             return Reaction::Said("nothing is folded here".to_owned());
         };
         self.toggle(fold);
+        self.remember_opened(None);
         let place = self.visuals.iter().position(|visual| visual.holds(At::Folded(fold, 0)));
         self.top = self.top.min(place.unwrap_or(self.top));
         self.follows = None;
@@ -344,6 +347,7 @@ impl DiffPane {
         let first = self.first();
         self.look.whole = !self.look.whole;
         self.toggled.clear();
+        self.remember_opened(None);
         self.lay_at(first);
         let words = match self.look.whole {
             true => "the whole file",
@@ -355,7 +359,7 @@ impl DiffPane {
     fn begin_search(&mut self) {
         match &mut self.search {
             Some(search) => (search.typing, search.from) = (true, self.top),
-            None => self.search = Some(Search::begin(self.top)),
+            None => self.search = Some(Search::begin(self.top, self.shift)),
         }
     }
 
@@ -376,9 +380,14 @@ impl DiffPane {
 
     /// While its text is typed, ending it goes back to where it began.
     fn end_search(&mut self) {
-        if let Some(search) = self.search.take().filter(|search| search.typing) {
-            self.top = search.from.min(self.last_top());
+        self.shift = self.search.as_ref().map_or(self.shift, |search| search.shift);
+        if !self.is_typing() {
+            self.search = None;
+            return;
         }
+        self.open_for_search(None);
+        let from = self.search.take().map_or(0, |search| search.from);
+        self.top = from.min(self.last_top());
     }
 
     fn step(&mut self, forward: bool) {
@@ -393,11 +402,11 @@ impl DiffPane {
         let Some((at, place)) = self.search.as_ref().and_then(Search::here).cloned() else {
             return;
         };
-        if let At::Folded(fold, _) = at
-            && self.look.whole == self.toggled.contains(&fold)
-        {
-            self.toggle(fold);
-        }
+        let fold = match at {
+            At::Folded(fold, _) => Some(fold),
+            At::Line(_) => None,
+        };
+        self.open_for_search(fold);
         self.follows = None;
         let row = self.visuals.iter().position(|visual| visual.shows(at, place.start));
         let row = row.unwrap_or(self.top);
@@ -405,6 +414,30 @@ impl DiffPane {
             self.top = row.saturating_sub(self.size.1 / 3).min(self.last_top());
         }
         self.shift_to(at, place);
+    }
+
+    /// Opens a fold as long as the search looks into it, and closes the one before.
+    fn open_for_search(&mut self, fold: Option<usize>) {
+        let before = self.search.as_mut().and_then(|search| search.opened.take());
+        if before == fold {
+            self.remember_opened(before);
+            return;
+        }
+        if let Some(before) = before {
+            let first = self.first();
+            self.toggle(before);
+            self.go_to(first);
+        }
+        if let Some(fold) = fold.filter(|fold| self.look.whole == self.toggled.contains(fold)) {
+            self.toggle(fold);
+            self.remember_opened(Some(fold));
+        }
+    }
+
+    fn remember_opened(&mut self, fold: Option<usize>) {
+        if let Some(search) = &mut self.search {
+            search.opened = fold;
+        }
     }
 
     fn shift_to(&mut self, at: At, place: std::ops::Range<usize>) {
@@ -571,6 +604,9 @@ mod tests {
         assert_eq!(pane.search().unwrap().count(), Some((1, 1)));
         assert!(pane.position().2 > folded, "the fold is still closed");
         assert!(pane.in_sight().iter().any(|visual| visual.first() == At::Folded(1, 6)));
+        tell(&mut pane, &[Msg::Text(InputRequest::InsertChar('0'))]);
+        tell(&mut pane, &[Msg::EndSearch]);
+        assert_eq!(pane.position().2, folded);
     }
 
     #[test]
@@ -602,9 +638,9 @@ mod tests {
         let mut pane = showing(&[("p.yml", &long, "a: 1\n")], 50, 6);
         typed(&mut pane, "end");
         assert!(pane.shift() > 50, "{}", pane.shift());
-        typed(&mut pane, "");
-        tell(&mut pane, &[Msg::EndSearch, Msg::Wrap]);
+        tell(&mut pane, &[Msg::KeepSearch, Msg::EndSearch]);
         assert_eq!(pane.shift(), 0);
+        tell(&mut pane, &[Msg::Wrap]);
         assert_eq!(pane.position().2, 5);
     }
 

@@ -15,10 +15,14 @@ pub struct Search {
     pub typing: bool,
     /// The first line of the pane when it began.
     pub(super) from: usize,
+    /// How far long lines were shifted then.
+    pub(super) shift: usize,
     found: Vec<(At, Range<usize>)>,
     /// Which of them stand in a line.
     lines: HashMap<At, Range<usize>>,
     current: usize,
+    /// The fold that was opened to show it.
+    pub(super) opened: Option<usize>,
 }
 
 impl PartialEq for Search {
@@ -31,8 +35,8 @@ impl Eq for Search {}
 
 impl Search {
     /// A search that begins.
-    pub(super) fn begin(from: usize) -> Search {
-        Search { typing: true, from, ..Search::default() }
+    pub(super) fn begin(from: usize, shift: usize) -> Search {
+        Search { typing: true, from, shift, ..Search::default() }
     }
 
     /// What is searched for.
