@@ -139,7 +139,7 @@ impl Diff {
         match at {
             At::Line(index) => {
                 let Some(DiffLine::Row(row)) = self.lines.get(index) else { return None };
-                let (old, new) = (row.old(), row.new());
+                let (old, new) = (row.number_before(), row.number_after());
                 let tokens = self.tokens.get(index).map_or(&[][..], Vec::as_slice);
                 Some(Shown { old, new, text: row.text(), tokens, emphasis: row.emphasis() })
             }
@@ -155,7 +155,7 @@ impl Diff {
     /// The largest number of a line.
     pub fn last_number(&self) -> usize {
         let numbers = self.lines.iter().filter_map(|line| match line {
-            DiffLine::Row(row) => row.old().max(row.new()),
+            DiffLine::Row(row) => row.number_before().max(row.number_after()),
             _ => None,
         });
         let folded = self.folds.iter().map(|fold| fold.first.0.max(fold.first.1) + fold.count - 1);
@@ -306,7 +306,7 @@ impl Diff {
             DiffLine::Row(row) => Some(row),
             _ => None,
         });
-        rows.into_iter().find_map(Row::old)
+        rows.into_iter().find_map(Row::number_before)
     }
 }
 

@@ -54,8 +54,8 @@ impl Screen {
     /// The diff of the screen, if it has one, and whether the keys go to it.
     pub fn diff(&self) -> Option<(&DiffPane, bool)> {
         match self {
-            Screen::Page(page) => Some((&page.diff, page.pane == Pane::Diff)),
-            Screen::Review(review) => Some((&review.diff, review.in_diff)),
+            Screen::Page(page) => Some((&*page.diff, page.pane == Pane::Diff)),
+            Screen::Review(review) => Some((&*review.diff, review.in_diff)),
             Screen::Welcome(_) | Screen::Written(_) => None,
         }
     }

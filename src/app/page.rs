@@ -27,7 +27,7 @@ pub struct PageScreen {
     /// The pane that the keys go to.
     pub pane: Pane,
     /// The diff.
-    pub diff: DiffPane,
+    pub diff: Box<DiffPane>,
     /// Whether the diff is shown alone.
     pub zoomed: bool,
 }
@@ -70,7 +70,7 @@ impl PageScreen {
             focus: page.entries.first().map(|entry| entry.proposal.id.clone()),
             cursor: 0,
             pane: Pane::Proposals,
-            diff: DiffPane::new(shared.look),
+            diff: Box::new(DiffPane::new(shared.look)),
             zoomed: false,
         };
         screen.settle(shared);

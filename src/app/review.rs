@@ -25,7 +25,7 @@ pub struct Review {
     /// First line of the notes that is shown.
     pub notes: usize,
     /// The whole diff.
-    pub diff: DiffPane,
+    pub diff: Box<DiffPane>,
     /// Whether the diff is shown alone.
     pub zoomed: bool,
 }
@@ -33,8 +33,12 @@ pub struct Review {
 impl Review {
     /// A review of what the decisions lead to.
     pub(crate) fn open(shared: &Shared) -> Review {
-        let mut review =
-            Review { in_diff: false, notes: 0, diff: DiffPane::new(shared.look), zoomed: false };
+        let mut review = Review {
+            in_diff: false,
+            notes: 0,
+            diff: Box::new(DiffPane::new(shared.look)),
+            zoomed: false,
+        };
         review.settle(shared);
         review
     }

@@ -142,7 +142,7 @@ impl Layer<'_> {
         let (mut left, mut right) = (0, gone);
         for (index, row) in rows[..gone].iter().enumerate() {
             let Row::Removed { becomes: Some(new), .. } = row else { continue };
-            let partner = rows[gone..].iter().position(|row| row.new() == Some(*new));
+            let partner = rows[gone..].iter().position(|row| row.number_after() == Some(*new));
             if let Some(partner) = partner.filter(|partner| gone + partner >= right) {
                 self.beside(start, left..index, right..gone + partner);
                 self.two(Some(At::Line(start + index)), Some(At::Line(start + gone + partner)));

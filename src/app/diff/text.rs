@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::plan::FileChange;
 use crate::plan::diff::{shown_lines, without_end};
-use crate::syntax::{Highlighter, Tokens};
+use crate::syntax::{Highlighter, Token, Tokens};
 use crate::text::plain;
 use crate::yaml::Document;
 
@@ -20,6 +20,9 @@ const TAB: usize = 4;
 pub(super) struct Text {
     lines: Vec<(String, Tokens)>,
 }
+
+/// A line with its tokens.
+type Line<'t> = (&'t str, &'t [(Range<usize>, Token)]);
 
 impl Text {
     fn of(raw: &str, tokens: Vec<Tokens>) -> Text {
@@ -33,10 +36,7 @@ impl Text {
     }
 
     /// A line by its number, from 1.
-    pub(super) fn line(
-        &self,
-        number: usize,
-    ) -> Option<(&str, &[(Range<usize>, crate::syntax::Token)])> {
+    pub(super) fn line(&self, number: usize) -> Option<Line<'_>> {
         let (text, tokens) = self.lines.get(number.checked_sub(1)?)?;
         Some((text, tokens))
     }
@@ -133,7 +133,6 @@ pub(super) fn fitted(text: &str, ranges: Vec<Range<usize>>) -> (String, Vec<Rang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::Token;
 
     #[test]
     fn tabs_go_to_the_next_stop_and_take_ranges_along() {

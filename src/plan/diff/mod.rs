@@ -92,7 +92,7 @@ impl Row {
     }
 
     /// Its number before.
-    pub fn old(&self) -> Option<usize> {
+    pub fn number_before(&self) -> Option<usize> {
         match self {
             Row::Same { old, .. } | Row::Removed { old, .. } => Some(*old),
             Row::Added { .. } => None,
@@ -100,7 +100,7 @@ impl Row {
     }
 
     /// Its number after.
-    pub fn new(&self) -> Option<usize> {
+    pub fn number_after(&self) -> Option<usize> {
         match self {
             Row::Same { new, .. } | Row::Added { new, .. } => Some(*new),
             Row::Removed { .. } => None,
