@@ -27,6 +27,7 @@ pub mod rules;
 pub mod runtime;
 pub mod script;
 pub mod symbolic;
+pub mod syntax;
 pub mod text;
 pub mod timings;
 pub mod ui;

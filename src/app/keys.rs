@@ -97,8 +97,8 @@ const REDO: Binding = binding(
 );
 const ZOOM: Binding = binding(
     "z",
-    "side by side",
-    "the diff alone, side by side where there is room; z again: back",
+    "zoom",
+    "the diff alone, on the whole screen; z again: back",
     &[(letter('z'), Msg::Zoom)],
 );
 const CHANGES: Binding = binding(
@@ -326,6 +326,78 @@ static CHANGED: &[Binding] = &[
 
 static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
 
+/// The keys of the diff, where it has them; then those of the screen.
+pub static DIFF: &[Binding] = &[
+    SCROLL,
+    binding(
+        "[ ]",
+        "change",
+        "the change before and the next one",
+        &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
+    ),
+    binding(
+        "{ }",
+        "file",
+        "the file before and the next one",
+        &[(letter('{'), Msg::PreviousFile), (letter('}'), Msg::NextFile)],
+    ),
+    binding("f", "open", "open the first fold in sight, or close it", &[(letter('f'), Msg::Fold)]),
+    binding(
+        "F",
+        "whole file",
+        "show the whole file, or only what changes",
+        &[(letter('F'), Msg::Unfold)],
+    ),
+    binding(
+        "l",
+        "layout",
+        "unified, side by side, or as there is room",
+        &[(letter('l'), Msg::SwitchLayout)],
+    ),
+    binding(
+        "L",
+        "wrap",
+        "long lines go on in the next line, or are cut",
+        &[(letter('L'), Msg::Wrap)],
+    ),
+    binding("/", "search", "search; no capital: in any case", &[(letter('/'), Msg::Search)]),
+    binding("tab", "pane", "give the keys to the next pane", PANES),
+    ZOOM,
+    HELP,
+    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
+    binding("←→", "", "shift long lines", SIDEWAYS),
+];
+
+/// The keys while a text to search for is typed; all others type.
+static TYPING: &[Binding] = &[
+    binding("enter", "keep", "keep what was found", &[(key(KeyCode::Enter), Msg::KeepSearch)]),
+    binding("esc", "end", "end the search where it began", &[(key(KeyCode::Esc), Msg::EndSearch)]),
+    binding("↓ ↑", "next, previous", "the next place and the one before", FOUND_PLACES),
+];
+
+/// The keys while something that was found is kept.
+pub static FOUND: &[Binding] = &[
+    binding(
+        ". ,",
+        "next, previous place",
+        "the next place where the text was found, and the one before; ctrl-n and ctrl-p do the same",
+        &[
+            (letter('.'), Msg::NextMatch),
+            (letter(','), Msg::PreviousMatch),
+            (ctrl('n'), Msg::NextMatch),
+            (ctrl('p'), Msg::PreviousMatch),
+        ],
+    ),
+    binding("esc", "end search", "end the search", &[(key(KeyCode::Esc), Msg::EndSearch)]),
+];
+
+static FOUND_PLACES: &[(Key, Msg)] = &[
+    (key(KeyCode::Down), Msg::NextMatch),
+    (key(KeyCode::Up), Msg::PreviousMatch),
+    (ctrl('n'), Msg::NextMatch),
+    (ctrl('p'), Msg::PreviousMatch),
+];
+
 /// The keys of a screen.
 pub fn of_screen(screen: &Screen) -> &'static [Binding] {
     match screen {
@@ -337,16 +409,36 @@ pub fn of_screen(screen: &Screen) -> &'static [Binding] {
     }
 }
 
-/// The keys that work now: those of the overlay, else those of the screen.
-pub fn now(wizard: &Wizard) -> &'static [Binding] {
+/// The keys that work now: those of the overlay, else those of the pane before those of the screen.
+pub fn now(wizard: &Wizard) -> Vec<&'static Binding> {
     match &wizard.overlay {
-        None => of_screen(&wizard.screen),
-        Some(Overlay::Reader(_)) => READER,
-        Some(Overlay::Quit { .. }) => QUESTION,
-        Some(Overlay::Changed(_)) => CHANGED,
-        Some(Overlay::Form(_)) => FORM,
-        Some(Overlay::Error(_)) => NOTE,
+        None => of_pane(&wizard.screen),
+        Some(Overlay::Reader(_)) => READER.iter().collect(),
+        Some(Overlay::Quit { .. }) => QUESTION.iter().collect(),
+        Some(Overlay::Changed(_)) => CHANGED.iter().collect(),
+        Some(Overlay::Form(_)) => FORM.iter().collect(),
+        Some(Overlay::Error(_)) => NOTE.iter().collect(),
     }
+}
+
+/// The keys of the screen, after those of its diff where that has them; without those that mean something else there.
+pub fn of_pane(screen: &Screen) -> Vec<&'static Binding> {
+    let tables = match screen.diff() {
+        Some((diff, true)) if diff.is_typing() => vec![TYPING],
+        Some((diff, true)) if diff.search().is_some() => vec![FOUND, DIFF, of_screen(screen)],
+        Some((_, true)) => vec![DIFF, of_screen(screen)],
+        _ => vec![of_screen(screen)],
+    };
+    let mut shown: Vec<&'static Binding> = Vec::new();
+    for binding in tables.into_iter().flatten() {
+        let is_bound = |key: &Key| {
+            shown.iter().flat_map(|earlier| earlier.keys).any(|(earlier, _)| earlier == key)
+        };
+        if !binding.keys.iter().all(|(key, _)| is_bound(key)) {
+            shown.push(binding);
+        }
+    }
+    shown
 }
 
 /// What a key means now, if anything.
@@ -356,12 +448,15 @@ pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
         return Some(Msg::Interrupt);
     }
     let bound =
-        now(wizard).iter().flat_map(|binding| binding.keys).find(|(key, _)| *key == pressed);
-    match &wizard.overlay {
-        Some(Overlay::Form(form)) if form.takes_text() && bound.is_none() => {
-            typed(pressed).map(Msg::Text)
-        }
-        _ => bound.map(|(_, msg)| msg.clone()),
+        now(wizard).into_iter().flat_map(|binding| binding.keys).find(|(key, _)| *key == pressed);
+    let takes_text = match &wizard.overlay {
+        Some(Overlay::Form(form)) => form.takes_text(),
+        Some(_) => false,
+        None => wizard.screen.diff().is_some_and(|(diff, has_keys)| has_keys && diff.is_typing()),
+    };
+    match bound {
+        None if takes_text => typed(pressed).map(Msg::Text),
+        bound => bound.map(|(_, msg)| msg.clone()),
     }
 }
 
@@ -385,7 +480,7 @@ mod tests {
     use super::*;
 
     const SCREENS: [&[Binding]; 5] = [WELCOME, PAGE, REVIEW, WRITTEN, GRAPH_KEYS];
-    const OVERLAYS: [&[Binding]; 5] = [READER, QUESTION, CHANGED, FORM, NOTE];
+    const OVERLAYS: [&[Binding]; 8] = [READER, QUESTION, CHANGED, FORM, NOTE, DIFF, TYPING, FOUND];
 
     #[test]
     fn no_key_means_two_things_on_a_screen() {

@@ -18,9 +18,10 @@ mod shared;
 use crate::plan::Decisions;
 use crate::project::Project;
 
+use diff::DiffPane;
 use graph::GraphScreen;
 use overlay::Overlay;
-use page::PageScreen;
+use page::{PageScreen, Pane};
 use review::Review;
 use welcome::Welcome;
 use written::WrittenScreen;
@@ -51,6 +52,17 @@ pub enum Screen {
     Written(WrittenScreen),
     /// A pipeline as a picture, over one of the others.
     Graph(Box<GraphScreen>),
+}
+
+impl Screen {
+    /// The diff of the screen, if it has one, and whether the keys go to it.
+    pub fn diff(&self) -> Option<(&DiffPane, bool)> {
+        match self {
+            Screen::Page(page) => Some((&*page.diff, page.pane == Pane::Diff)),
+            Screen::Review(review) => Some((&*review.diff, review.in_diff)),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => None,
+        }
+    }
 }
 
 /// What follows from a message: where to go and what to do.
@@ -185,14 +197,24 @@ impl Wizard {
 
     /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
     fn settle(&mut self, new: usize) {
-        if let Screen::Page(page) = &mut self.screen {
-            page.settle(&mut self.shared);
+        match &mut self.screen {
+            Screen::Page(page) => page.settle(&mut self.shared),
+            Screen::Review(review) => review.settle(&self.shared),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
         if self.shared.notice.is_none() && self.shared.new_in_all() > new {
             let pages =
                 self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
             let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
             self.say(&format!("new proposals on {}", titles.join(", ")));
+        }
+    }
+
+    fn resize(&mut self, columns: usize, lines: usize) {
+        match &mut self.screen {
+            Screen::Page(page) => page.diff.resize(columns, lines),
+            Screen::Review(review) => review.diff.resize(columns, lines),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
     }
 
@@ -203,7 +225,6 @@ impl Wizard {
 
 /// Takes in what happened and says what shall be done about it.
 pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
-    wizard.shared.notice = None;
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
     }
@@ -211,6 +232,11 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         wizard.told(msg);
         return Cmd::None;
     }
+    if let Msg::DiffSize(columns, lines) = msg {
+        wizard.resize(columns, lines);
+        return Cmd::None;
+    }
+    wizard.shared.notice = None;
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
@@ -232,6 +258,6 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
 pub(crate) fn page_or_review(shared: &mut Shared, index: usize) -> Screen {
     match PageScreen::open(shared, index) {
         Some(page) => Screen::Page(page),
-        None => Screen::Review(Review::default()),
+        None => Screen::Review(Review::open(shared)),
     }
 }

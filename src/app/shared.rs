@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 use std::rc::Rc;
 
-use crate::app::diff::Diff;
-use crate::app::msg::Receipt;
+use crate::app::diff::{Diff, DiffPane, Look, Reaction, Texts};
+use crate::app::msg::{Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
 use crate::app::taken::{Earlier, Origin, Taken};
 use crate::improvements::{ALL, About, ProposalId};
@@ -43,6 +43,8 @@ pub struct Shared {
     pub colours: bool,
     /// Whether the diff shows what a proposal that isn't accepted would change.
     pub previews: bool,
+    /// How diffs are shown.
+    pub look: Look,
     engine: Engine,
     decisions: Decisions,
     past: Vec<Decisions>,
@@ -54,6 +56,7 @@ pub struct Shared {
     generation: usize,
     /// What the last decisions that were asked about led to.
     made: VecDeque<Made>,
+    texts: Texts,
 }
 
 /// What some decisions lead to.
@@ -74,7 +77,8 @@ pub struct Trial {
 
 impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
-        let made = make(engine, &project, &decisions);
+        let mut texts = Texts::default();
+        let made = make(engine, &project, &decisions, &mut texts);
         let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
         let previews = is_quick(&migration);
         Shared {
@@ -89,6 +93,7 @@ impl Shared {
             notice: None,
             colours: true,
             previews,
+            look: Look::default(),
             engine,
             safe_place: decisions.clone(),
             decisions,
@@ -99,6 +104,7 @@ impl Shared {
             tried: BTreeMap::new(),
             generation: 0,
             made: VecDeque::from([made]),
+            texts,
         }
     }
 
@@ -239,6 +245,20 @@ impl Shared {
         Some((trigger, *length, after))
     }
 
+    /// Tells a pane with a diff; gives the message back if it isn't for it.
+    pub(crate) fn tell(&mut self, pane: &mut DiffPane, msg: Msg) -> Option<Msg> {
+        let reaction = pane.update(msg);
+        self.look = pane.look;
+        match reaction {
+            Reaction::Done => None,
+            Reaction::Said(words) => {
+                self.notice = Some(words);
+                None
+            }
+            Reaction::Pass(msg) => Some(msg),
+        }
+    }
+
     /// What came of the other answer to this proposal, if that was tried.
     pub fn trial(&self, id: &ProposalId) -> Option<&Trial> {
         self.tried.get(id)
@@ -329,7 +349,7 @@ impl Shared {
         if let Some(made) = self.made.iter().find(|made| &made.decisions == decisions) {
             return made.clone();
         }
-        let made = make(self.engine, &self.project, decisions);
+        let made = make(self.engine, &self.project, decisions, &mut self.texts);
         self.made.truncate(REMEMBERED - 1);
         self.made.push_front(made.clone());
         made
@@ -341,13 +361,14 @@ fn is_quick(migration: &Migration) -> bool {
     migration.original.source().lines().count() <= QUICK_LINES
 }
 
-fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
+fn make(engine: Engine, project: &Project, decisions: &Decisions, texts: &mut Texts) -> Made {
     let mut migration = engine(project, decisions);
     for page in &mut migration.pages {
         page.entries.sort_by_key(|entry| !is_acceptable(entry));
     }
     let pipeline = &project.pipeline_name;
-    let diff = Diff::of(&migration.files(pipeline), pipeline);
+    let files = migration.files(pipeline);
+    let diff = Diff::of(&files, pipeline, Some(&migration.result), texts);
     Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
 

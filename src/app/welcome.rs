@@ -26,7 +26,7 @@ impl Welcome {
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
-            Msg::ToReview => Step::Go(Screen::Review(Review::default())),
+            Msg::ToReview => Step::Go(Screen::Review(Review::open(shared))),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {
                 shared.start_afresh();

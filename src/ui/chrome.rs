@@ -1,14 +1,15 @@
 //! What every screen has: header, status line, footer with its keys, and the frame of a pane.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
 
+use crate::app::diff::Search;
 use crate::app::keys::{self, Binding};
 use crate::app::review::arrow;
 use crate::app::{Screen, Shared, Wizard};
-use crate::ui::text::{fit, pad, width};
+use crate::ui::text::{fit, pad, skip, width};
 use crate::ui::theme::Theme;
 
 /// Program, file, where the user is, and the critical path.
@@ -74,6 +75,10 @@ fn time(shared: &Shared) -> String {
 /// One line about the last key, else how far the decisions are.
 pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width);
+    let search = wizard.screen.diff().and_then(|(diff, _)| diff.search());
+    if let Some(search) = search.filter(|search| search.typing || wizard.shared.notice.is_none()) {
+        return searching(search, theme, frame, area);
+    }
     let line = match &wizard.shared.notice {
         Some(notice) => Line::styled(fit(&format!(" › {notice}"), columns), theme.caution()),
         None => {
@@ -81,6 +86,27 @@ pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         }
     };
     frame.render_widget(line, area);
+}
+
+/// What is searched for, with the cursor while it is typed, and how often it was found.
+fn searching(search: &Search, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    const LEAD: &str = " / ";
+    let count = search.count().map_or(String::new(), |(at, of)| format!("  {at}/{of} "));
+    let columns = usize::from(area.width);
+    let room = columns.saturating_sub(LEAD.len() + width(&count) + 1);
+    let shift = (search.cursor() + 1).saturating_sub(room);
+    let text = fit(skip(search.text(), shift), room);
+    let column = LEAD.len() + search.cursor() - shift.min(search.cursor());
+    let line = Line::from(vec![
+        Span::styled(LEAD, theme.key()),
+        Span::styled(text, theme.title()),
+        Span::styled(count, theme.caution()),
+    ]);
+    frame.render_widget(line, area);
+    if search.typing {
+        let x = area.x + u16::try_from(column).unwrap_or(0).min(area.width.saturating_sub(1));
+        frame.set_cursor_position(Position { x, y: area.y });
+    }
 }
 
 fn progress(shared: &Shared) -> String {
@@ -99,8 +125,11 @@ fn progress(shared: &Shared) -> String {
 
 /// How many lines the screen's keys take at this width: two where one doesn't hold them all.
 pub(crate) fn footer_height(wizard: &Wizard, columns: u16) -> u16 {
-    let bindings = labelled(keys::of_screen(&wizard.screen));
-    let fits = fitting(&bindings, room(columns)).len() == bindings.len();
+    let screen = keys::of_screen(&wizard.screen).iter().collect();
+    let fits = [screen, keys::of_pane(&wizard.screen)].into_iter().all(|bindings| {
+        let bindings = labelled(bindings);
+        fitting(&bindings, room(columns)).len() == bindings.len()
+    });
     if fits { 1 } else { 2 }
 }
 
@@ -126,8 +155,8 @@ fn footer_line(bindings: &[&Binding], theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
-fn labelled(bindings: &'static [Binding]) -> Vec<&'static Binding> {
-    bindings.iter().filter(|binding| !binding.label.is_empty()).collect()
+fn labelled(bindings: Vec<&'static Binding>) -> Vec<&'static Binding> {
+    bindings.into_iter().filter(|binding| !binding.label.is_empty()).collect()
 }
 
 fn room(columns: u16) -> usize {

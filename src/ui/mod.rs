@@ -16,10 +16,10 @@ mod welcome;
 mod written;
 
 use ratatui::Frame;
-use ratatui::layout::{Alignment, Constraint, Layout, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout, Rect, Size};
 use ratatui::widgets::Paragraph;
 
-use crate::app::{Screen, Wizard};
+use crate::app::{Msg, Screen, Wizard};
 use theme::Theme;
 
 pub(crate) use text::wrap;
@@ -36,14 +36,7 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(frame, area);
     }
-    let keys = chrome::footer_height(wizard, area.width);
-    let rows = [
-        Constraint::Length(1),
-        Constraint::Min(1),
-        Constraint::Length(1),
-        Constraint::Length(keys),
-    ];
-    let [header, body, status, footer] = Layout::vertical(rows).areas(area);
+    let [header, body, status, footer] = areas(wizard, area);
     chrome::header(wizard, theme, frame, header);
     match &wizard.screen {
         Screen::Welcome(screen) => welcome::view(screen, &wizard.shared, theme, frame, body),
@@ -57,6 +50,32 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
     if let Some(overlay) = &wizard.overlay {
         overlay::view(overlay, theme, frame, body);
     }
+}
+
+/// The areas of header, body, status line and footer.
+fn areas(wizard: &Wizard, area: Rect) -> [Rect; 4] {
+    let keys = chrome::footer_height(wizard, area.width);
+    let rows = [
+        Constraint::Length(1),
+        Constraint::Min(1),
+        Constraint::Length(1),
+        Constraint::Length(keys),
+    ];
+    Layout::vertical(rows).areas(area)
+}
+
+/// What the wizard is to be told before it is drawn on a terminal of this size: how large the pane of the diff is, if
+/// that is new.
+pub fn news(wizard: &Wizard, size: Size) -> Option<Msg> {
+    let [_, body, ..] = areas(wizard, Rect::new(0, 0, size.width, size.height));
+    let area = match &wizard.screen {
+        Screen::Page(screen) => page::Panes::of(screen, body).diff,
+        Screen::Review(screen) => review::areas(screen, body)[1],
+        Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => return None,
+    };
+    let (columns, lines) = diff_view::room(area);
+    let (diff, _) = wizard.screen.diff()?;
+    (diff.size() != (columns, lines)).then_some(Msg::DiffSize(columns, lines))
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

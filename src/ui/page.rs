@@ -3,13 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Padding, Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::page::{PageScreen, Pane, Shown};
 use crate::improvements::About;
 use crate::plan::{Page, State};
-use crate::ui::diff_view::{self, Window};
+use crate::ui::diff_view::{self, Around};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
 use crate::ui::{WIDE, chrome::pane, proposals};
@@ -27,21 +27,39 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    if screen.zoomed {
-        diff(screen, shared, theme, frame, area);
-    } else if area.width >= WIDE {
-        let list_columns = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
-        let parts = [Constraint::Length(list_columns), Constraint::Fill(5), Constraint::Fill(6)];
-        let [left, middle, right] = Layout::horizontal(parts).areas(area);
-        list(screen, shared, theme, frame, left);
-        proposals::view(screen, shared, theme, frame, middle);
-        diff(screen, shared, theme, frame, right);
-    } else {
-        let parts = [Constraint::Length(1), Constraint::Fill(1), Constraint::Fill(1)];
-        let [top, middle, bottom] = Layout::vertical(parts).areas(area);
-        strip(screen, shared, theme, frame, top);
-        proposals::view(screen, shared, theme, frame, middle);
-        diff(screen, shared, theme, frame, bottom);
+    let panes = Panes::of(screen, area);
+    diff(screen, shared, theme, frame, panes.diff);
+    match panes.pages {
+        Some(pages) if area.width >= WIDE => list(screen, shared, theme, frame, pages),
+        Some(pages) => strip(screen, shared, theme, frame, pages),
+        None => return,
+    }
+    proposals::view(screen, shared, theme, frame, panes.proposals);
+}
+
+/// The areas of a page.
+pub(crate) struct Panes {
+    /// The list of pages; nothing where the diff is shown alone.
+    pages: Option<Rect>,
+    proposals: Rect,
+    /// The diff.
+    pub diff: Rect,
+}
+
+impl Panes {
+    pub(crate) fn of(screen: &PageScreen, area: Rect) -> Panes {
+        if screen.zoomed {
+            return Panes { pages: None, proposals: Rect::ZERO, diff: area };
+        }
+        let [pages, proposals, diff] = if area.width >= WIDE {
+            let list = if area.width >= ROOMY { LIST.1 } else { LIST.0 };
+            let parts = [Constraint::Length(list), Constraint::Fill(5), Constraint::Fill(6)];
+            Layout::horizontal(parts).areas(area)
+        } else {
+            let parts = [Constraint::Length(1), Constraint::Fill(1), Constraint::Fill(1)];
+            Layout::vertical(parts).areas(area)
+        };
+        Panes { pages: Some(pages), proposals, diff }
     }
 }
 
@@ -158,20 +176,6 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
             "Accepting it now would change nothing in the file.",
         ),
     };
-    let block = pane(&title, screen.pane == Pane::Diff, theme);
-    if lines.is_empty() {
-        let note = Paragraph::new(nothing).wrap(Wrap { trim: true });
-        return frame.render_widget(note.block(block.padding(Padding::horizontal(1))), area);
-    }
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let window = Window {
-        scroll: screen.scroll(shared),
-        shift: screen.shift,
-        marks: screen.own_lines(shared),
-    };
-    match screen.zoomed {
-        true => diff_view::side_by_side(lines, &window, theme, frame, inner),
-        false => diff_view::view(lines, &window, theme, frame, inner),
-    }
+    let around = Around { title: &title, focused: screen.pane == Pane::Diff, nothing };
+    diff_view::view(&screen.diff, &around, theme, frame, area);
 }

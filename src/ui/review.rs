@@ -1,16 +1,12 @@
 //! The review: what is to be read on one side, the whole diff on the other.
 
-use std::collections::BTreeSet;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
 use crate::ui::WIDE;
-use crate::ui::chrome::pane;
-use crate::ui::diff_view::{self, Window};
+use crate::ui::diff_view::{self, Around};
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
 
@@ -22,14 +18,11 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
+    let [left, right] = areas(screen, area);
+    whole_diff(screen, shared, theme, frame, right);
     if screen.zoomed {
-        return whole_diff(screen, shared, theme, frame, area);
+        return;
     }
-    let [left, right] = if area.width >= WIDE {
-        Layout::horizontal([Constraint::Percentage(48), Constraint::Min(1)]).areas(area)
-    } else {
-        Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
-    };
     let notes = notes(shared);
     let text = Prose {
         title: "Before you write",
@@ -38,7 +31,17 @@ pub(crate) fn view(
         scroll: screen.notes,
     };
     prose_view::view(&text, theme, frame, left);
-    whole_diff(screen, shared, theme, frame, right);
+}
+
+/// The areas of notes and diff.
+pub(crate) fn areas(screen: &Review, area: Rect) -> [Rect; 2] {
+    if screen.zoomed {
+        [Rect::ZERO, area]
+    } else if area.width >= WIDE {
+        Layout::horizontal([Constraint::Percentage(48), Constraint::Min(1)]).areas(area)
+    } else {
+        Layout::vertical([Constraint::Percentage(60), Constraint::Min(1)]).areas(area)
+    }
 }
 
 fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -48,15 +51,6 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
         more => format!("{more} files"),
     };
     let title = format!("{what} ── whole diff −{} +{}", diff.removed, diff.added);
-    let block = pane(&title, screen.in_diff, theme);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    if diff.is_empty() {
-        return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
-    }
-    let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
-    match screen.zoomed {
-        true => diff_view::side_by_side(diff, &window, theme, frame, inner),
-        false => diff_view::view(diff, &window, theme, frame, inner),
-    }
+    let around = Around { title: &title, focused: screen.in_diff, nothing: "Nothing changes." };
+    diff_view::view(&screen.diff, &around, theme, frame, area);
 }

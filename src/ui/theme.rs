@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::prose::Tone;
+use crate::syntax::Token;
 use crate::verdict::Safety;
 
 /// Styles by meaning.
@@ -72,6 +73,25 @@ impl Theme {
     /// What changed within a line.
     pub(crate) fn emphasis(self, line: Style) -> Style {
         line.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
+    /// What a part of a line is. Green and red tell added from removed, bold tells what changed: neither is used here.
+    pub(crate) fn syntax(self, token: Token) -> Style {
+        match token {
+            Token::Key => self.coloured(Color::Cyan),
+            Token::Anchor | Token::Keyword | Token::Variable => self.coloured(Color::Magenta),
+            Token::Quoted | Token::Constant => self.coloured(Color::Yellow),
+            Token::Command => self.coloured(Color::LightBlue),
+            Token::Comment => self.faint(),
+            Token::Flag | Token::Operator => self.plain(),
+        }
+    }
+
+    /// What was searched for.
+    pub(crate) fn found(self, text: Style, is_current: bool) -> Style {
+        let current =
+            if is_current { Modifier::BOLD | Modifier::UNDERLINED } else { Modifier::empty() };
+        text.add_modifier(Modifier::REVERSED | current)
     }
 
     pub(crate) fn safety(self, safety: Safety) -> Style {

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 22] = [
     &["script"],
     &["dockerfile"],
     &["timings"],
-    &["project"],
+    &["project", "syntax"],
     &["symbolic"],
     &["verdict"],
     &["cost"],

@@ -1,7 +1,7 @@
 //! The keys of a screen, and the words that it uses.
 
 use crate::app::Screen;
-use crate::app::keys;
+use crate::app::keys::{self, Binding};
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 
@@ -24,10 +24,13 @@ const WORDS: &[(&str, &str)] = &[
 
 impl Overlay {
     pub(crate) fn help(screen: &Screen) -> Overlay {
-        let mut lines = vec![Line::new(Tone::Heading, "Keys")];
-        lines.extend(
-            keys::of_screen(screen).iter().map(|binding| entry(binding.shown, binding.help)),
-        );
+        let mut lines = section("Keys", keys::of_screen(screen).iter());
+        if let Some((_, has_keys)) = screen.diff() {
+            let diff = keys::DIFF.iter().chain(keys::FOUND);
+            let diff = section("Keys of the diff (tab or z gives it the keys)", diff);
+            let (first, then) = if has_keys { (diff, lines) } else { (lines, diff) };
+            lines = [first, vec![Line::blank()], then].concat();
+        }
         if matches!(screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
@@ -36,6 +39,11 @@ impl Overlay {
         lines.extend(WORDS.iter().map(|(word, meaning)| entry(word, meaning)));
         Overlay::reader("Help", lines)
     }
+}
+
+fn section<'b>(title: &str, bindings: impl Iterator<Item = &'b Binding>) -> Vec<Line> {
+    let heading = std::iter::once(Line::new(Tone::Heading, title));
+    heading.chain(bindings.map(|binding| entry(binding.shown, binding.help))).collect()
 }
 
 fn entry(word: &str, meaning: &str) -> Line {
