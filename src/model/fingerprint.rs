@@ -15,7 +15,10 @@ const MOST_NODES: usize = 100_000;
 pub struct Fingerprints<'a> {
     pipelines: &'a Pipelines,
     document: &'a Document,
+    /// What holds for every step.
     common: Printer,
+    /// The same with all definitions.
+    whole: Printer,
 }
 
 impl<'a> Fingerprints<'a> {
@@ -25,10 +28,11 @@ impl<'a> Fingerprints<'a> {
         for key in ["image", "clone", "options"] {
             common.entry(document.get(&Path::root().key(key)));
         }
+        let mut whole = common.clone();
         for key in ["caches", "services"] {
-            common.entry(document.get(&Path::root().key("definitions").key(key)));
+            whole.entry(document.get(&Path::root().key("definitions").key(key)));
         }
-        Fingerprints { pipelines, document, common }
+        Fingerprints { pipelines, document, common, whole }
     }
 
     /// For each pipeline: equal fingerprints of two versions mean that their runs are the same. `None`: too large to
@@ -38,7 +42,7 @@ impl<'a> Fingerprints<'a> {
     }
 
     fn pipeline(&self, pipeline: &Pipeline) -> Option<u64> {
-        let mut printer = self.common.clone();
+        let mut printer = self.whole.clone();
         pipeline.trigger.to_string().hash(&mut printer.hasher);
         for step in &pipeline.steps {
             step.label.hash(&mut printer.hasher);
@@ -58,6 +62,15 @@ impl<'a> Fingerprints<'a> {
         step.label.hash(&mut printer.hasher);
         self.pipelines.deployment_of(step).hash(&mut printer.hasher);
         self.pipelines.narrowing_of(step).hash(&mut printer.hasher);
+        let definitions = Path::root().key("definitions");
+        for cache in &step.caches {
+            let path = definitions.clone().key("caches").key(&cache.value);
+            printer.entry(self.document.get(&path));
+        }
+        for service in self.pipelines.services_of(step) {
+            let path = definitions.clone().key("services").key(service);
+            printer.entry(self.document.get(&path));
+        }
         printer.entry(self.document.get(&step.item));
         printer.finish()
     }
@@ -149,6 +162,22 @@ mod tests {
             steps(&step.replace("test", environment))
         };
         assert_ne!(stage("test"), stage("production"));
+    }
+
+    #[test]
+    fn a_definition_shows_in_the_steps_that_name_it() {
+        let prints = |path: &str| -> Vec<Option<u64>> {
+            let text = format!(
+                "definitions:\n  caches:\n    own: {path}\npipelines:\n  default:\n    - step:\n        caches: [own]\n        script: [ls]\n    - step:\n        script: [ls]\n"
+            );
+            let document = Document::parse(&text).unwrap();
+            let pipelines = Pipelines::of(&document);
+            let prints = Fingerprints::of(&pipelines, &document);
+            pipelines.steps().map(|step| prints.step(step)).collect()
+        };
+        let (was, is) = (prints("a"), prints("b"));
+        assert_ne!(was[0], is[0]);
+        assert_eq!(was[1], is[1]);
     }
 
     #[test]
