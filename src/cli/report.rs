@@ -33,6 +33,8 @@ enum Format {
     /// For people, in a repository or a ticket
     #[default]
     Markdown,
+    /// For people, in a browser or on paper: one file without scripts
+    Html,
     /// For programs
     Json,
 }
@@ -49,6 +51,7 @@ pub(super) fn run(
     must_define_pipelines(&migration, &loaded)?;
     let text = match arguments.format {
         Format::Markdown => of(&migration, &loaded),
+        Format::Html => report::html(&migration, &loaded.project, origin(&loaded, &path(&loaded))),
         Format::Json => report::json(&migration, &loaded.project, origin(&loaded, &path(&loaded))),
     };
     match &arguments.output {

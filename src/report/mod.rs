@@ -4,6 +4,7 @@ mod changes;
 pub mod chart;
 mod contents;
 mod gathered;
+mod html;
 mod images;
 mod json;
 mod left;
@@ -26,6 +27,7 @@ use crate::plan::{Migration, State, diff};
 use crate::verdict::{Evidence, Outcome};
 
 pub use gathered::{Gathered, gathered};
+pub use html::html;
 pub use json::json;
 pub use time::by_words;
 pub use timings::timings_table;

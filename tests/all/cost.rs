@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::screens::frame;
 use crate::support::{Repository, files_below, root, seed, snapshot};
 
-const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+pub(crate) const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
 const PIPELINES: &str = include_str!("../timings/pipelines.json");
 const STEPS: &str = include_str!("../timings/steps.json");
 const TRIGGER: &str = "branches.develop";

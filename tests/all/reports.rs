@@ -1,11 +1,13 @@
 //! Reports for programs and for browsers: what they hold, what they never hold.
 
+use std::collections::BTreeSet;
+
 use pipemigrate::plan::{Decisions, Level, migrate};
 use pipemigrate::project::Project;
-use pipemigrate::report::{Origin, json};
+use pipemigrate::report::{Origin, html, json};
 use serde_json::Value;
 
-use crate::cost::timed;
+use crate::cost::{FIRST, timed};
 use crate::support::{Repository, root, seed, snapshot};
 
 const NAME: &str = "bitbucket-pipelines.yml";
@@ -113,4 +115,158 @@ fn the_command_prints_the_form_that_is_asked_for() {
     assert!(report["inputs"].as_array().unwrap().len() > 1, "{}", report["inputs"]);
     let other = repository.run(&["report", "--format", "yaml"]);
     assert_eq!(other.code, Some(2), "{}", other.err);
+}
+
+/// Tags that hold nothing.
+const VOID: [&str; 4] = ["meta", "link", "line", "rect"];
+
+fn as_html(project: &Project, level: Level) -> String {
+    html(&migrate(project, &Decisions::at(level)), project, Origin { name: NAME, path: NAME })
+}
+
+/// The page without its style.
+fn body(page: &str) -> &str {
+    &page[page.find("<body>").unwrap()..]
+}
+
+/// The tags in order, without the angle brackets; what stands between them has none.
+fn tags(page: &str) -> Vec<&str> {
+    let (_, rest) = page.split_once("<!DOCTYPE html>").unwrap();
+    let tag = |piece| {
+        let (tag, text): (&str, &str) = str::split_once(piece, '>').unwrap();
+        assert!(!text.contains('>') || text.contains('{'), "a bare `>` in {text:?}");
+        tag
+    };
+    rest.split('<').skip(1).map(tag).collect()
+}
+
+fn name_of(tag: &str) -> &str {
+    tag.trim_start_matches('/').split([' ', '/']).next().unwrap()
+}
+
+/// The values of an attribute, anywhere on the page.
+fn values<'p>(page: &'p str, attribute: &str) -> Vec<&'p str> {
+    let start = format!(" {attribute}=\"");
+    page.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn every_tag_of_the_page_is_closed_where_it_was_opened() {
+    for level in [Level::None, Level::Safe, Level::All] {
+        for project in [timed(), Project::of_text(NAME, HOSTILE)] {
+            let page = as_html(&project, level.clone());
+            let mut open: Vec<&str> = Vec::new();
+            for tag in tags(&page) {
+                let name = name_of(tag);
+                match tag.starts_with('/') {
+                    true => assert_eq!(open.pop(), Some(name), "{tag}"),
+                    false if VOID[..2].contains(&name) => {}
+                    false => open.push(name),
+                }
+            }
+            assert!(open.is_empty(), "{open:?}");
+        }
+    }
+}
+
+#[test]
+fn the_page_runs_nothing_and_fetches_nothing() {
+    for project in [timed(), Project::of_text(NAME, HOSTILE)] {
+        let page = as_html(&project, Level::All);
+        for tag in tags(&page) {
+            let name = name_of(tag);
+            let known =
+                !["script", "img", "iframe", "object", "embed", "form", "base"].contains(&name);
+            assert!(known, "{tag}");
+            assert!(!tag.contains(" src=") && !tag.contains(" on"), "{tag}");
+            assert!(!tag.contains("http:") && !tag.contains("https:"), "{tag}");
+        }
+        let style = &page[page.find("<style>").unwrap()..page.find("</style>").unwrap()];
+        assert!(!style.contains("url(") && !style.contains("@import"), "{style}");
+        for address in values(&page, "href") {
+            assert!(address.starts_with('#') || address == "data:,", "{address}");
+        }
+        assert!(page.contains("default-src 'none'"));
+    }
+}
+
+#[test]
+fn hostile_names_are_only_text() {
+    let page = as_html(&Project::of_text(NAME, HOSTILE), Level::All);
+    assert!(page.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; &amp; "), "{page}");
+    assert!(!page.contains("<img") && !page.contains("</script"), "{page}");
+    assert!(!page.contains('\u{202e}') && !page.contains('\u{1b}'), "{page}");
+    SECRETS.iter().for_each(|secret| assert!(!page.contains(secret), "{page}"));
+}
+
+#[test]
+fn the_page_can_be_read_without_eyes() {
+    let page = as_html(&timed(), Level::All);
+    assert!(page.contains("<html lang=\"en\">") && page.contains("<title>Migration of "));
+    let mut last = 0;
+    for tag in tags(&page) {
+        if let Some(depth) = name_of(tag).strip_prefix('h').and_then(|n| n.parse::<usize>().ok())
+            && !tag.starts_with('/')
+        {
+            assert!(depth <= last + 1, "h{depth} after h{last}");
+            last = depth;
+        }
+        match name_of(tag) {
+            "th" if !tag.starts_with('/') => assert!(tag.contains(" scope="), "{tag}"),
+            "svg" if !tag.starts_with('/') => {
+                assert!(tag.contains("role=\"img\" aria-labelledby="), "{tag}");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(page.matches("<h1>").count(), 1);
+    assert_eq!(page.matches("<table").count(), page.matches("<caption>").count());
+    assert_eq!(page.matches("<svg").count(), page.matches("<desc").count());
+    let ids = values(&page, "id");
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(unique.len(), ids.len(), "{ids:?}");
+    let refers = |attribute| values(&page, attribute).into_iter().flat_map(str::split_whitespace);
+    let links = refers("href").filter_map(|address| address.strip_prefix('#'));
+    for id in links.chain(refers("aria-labelledby")) {
+        assert!(unique.contains(id), "{id}");
+    }
+}
+
+/// What a reader sees of the page: one line per paragraph, cell and item.
+fn read(page: &str) -> String {
+    let mut text = String::new();
+    for piece in body(page).split('<').skip(1) {
+        let (tag, words) = piece.split_once('>').unwrap();
+        let inline = ["code", "strong", "span", "a", "del", "ins", "tspan"].contains(&name_of(tag));
+        if !inline && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        // a shorter form of the words before it, for narrow screens
+        if !tag.contains("\"narrow\"") {
+            text.push_str(words);
+        }
+    }
+    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+    let text = plain.iter().fold(text, |text, (from, to)| text.replace(from, to));
+    text.trim_start().replace(env!("CARGO_PKG_VERSION"), "[version]")
+}
+
+#[test]
+fn the_page_of_the_sample_reads_well() {
+    assert_eq!(as_html(&timed(), Level::All), as_html(&timed(), Level::All));
+    snapshot("report-page", &read(&as_html(&timed(), Level::All)));
+}
+
+#[test]
+fn numbers_that_are_not_measured_are_not_called_so() {
+    let page = as_html(&seed(FIRST), Level::All);
+    assert!(page.contains("assumed"));
+    assert!(!body(&page).contains("measured") && !body(&page).contains("modelled"), "{page}");
+}
+
+#[test]
+fn a_page_without_changes_says_so() {
+    let page = as_html(&Project::of_text(NAME, "a: 1\n"), Level::All);
+    assert!(page.contains("Nothing is changed."), "{page}");
+    assert!(!page.contains("<ins") && !page.contains("id=\"diff\""), "{page}");
 }

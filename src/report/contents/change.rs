@@ -39,6 +39,8 @@ pub(in crate::report) struct Change {
     pub(in crate::report) assumptions: Vec<Point>,
     pub(in crate::report) lost_comments: Vec<Line>,
     pub(in crate::report) time: Vec<Impact>,
+    #[serde(skip)]
+    pub(in crate::report) is_told_as_task: bool,
 }
 
 /// What was chosen where there was a choice.
@@ -47,6 +49,16 @@ pub(in crate::report) struct Choice {
     pub(in crate::report) name: &'static str,
     pub(in crate::report) label: &'static str,
     pub(in crate::report) value: String,
+}
+
+impl Change {
+    pub(in crate::report) fn is_accepted(&self) -> bool {
+        self.state == word(&State::Accepted)
+    }
+
+    pub(in crate::report) fn is_advice(&self) -> bool {
+        self.safety == Safety::Advice.to_string()
+    }
 }
 
 pub(super) fn all(migration: &Migration, origin: Origin<'_>) -> Vec<Improvement> {
@@ -82,6 +94,7 @@ fn change(entry: &Entry, origin: Origin<'_>) -> Change {
         assumptions: assumptions(&entry.verdict.assumptions),
         lost_comments: lines(&entry.lost_comments),
         time: impacts(&entry.cost.impacts),
+        is_told_as_task: proposal.task.is_some(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything that a report says, gathered once: written as JSON, drawn as HTML.
 
 mod change;
+mod image;
 mod left;
 mod point;
 mod time;
@@ -9,16 +10,17 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::numbers::{self, Count};
-use super::{Origin, Said, rollback, shown_value};
+use super::{Origin, Said, proof, rollback, shown_value};
 use crate::improvements::{Setting, SettingPlace};
 use crate::plan::{Migration, diff};
 use crate::project::Project;
 use crate::verdict::standing::STANDING;
 
-pub(super) use change::Improvement;
+pub(super) use change::{Change, Improvement};
+pub(super) use image::{Image, Layers};
 pub(super) use left::{NotOffered, Task};
-pub(super) use point::Point;
-pub(super) use time::{Class, Month, Timing};
+pub(super) use point::{Line, Point};
+pub(super) use time::{Class, Month, Run, Seconds, Step, Timing};
 
 /// The version of the form; it rises when a reader of the old one may stumble.
 const SCHEMA_VERSION: u32 = 1;
@@ -44,6 +46,7 @@ pub(super) struct Contents {
     pub(super) classes: Vec<Class>,
     pub(super) notes: Vec<String>,
     pub(super) rollback: Vec<String>,
+    pub(super) images: Vec<Image>,
     pub(super) patch: Patch,
 }
 
@@ -73,6 +76,7 @@ pub(super) struct Input {
 #[derive(Serialize)]
 pub(super) struct Verdict {
     pub(super) outcome: String,
+    pub(super) said: &'static str,
     pub(super) differences: Vec<Point>,
     pub(super) assumptions: Vec<Point>,
     pub(super) standing: Vec<&'static str>,
@@ -123,6 +127,7 @@ impl Contents {
             classes: time::classes(&migration.cost),
             notes: migration.cost.notes.clone(),
             rollback: rollback(migration, origin),
+            images: image::all(migration),
             patch: Patch { text: patch.text, redacted: patch.redacted },
         }
     }
@@ -144,6 +149,7 @@ fn verdict(migration: &Migration) -> Verdict {
     let verdict = &migration.verdict;
     Verdict {
         outcome: verdict.outcome.to_string(),
+        said: proof::words(verdict.outcome),
         differences: point::differences(&verdict.differences),
         assumptions: point::assumptions(&verdict.assumptions),
         standing: STANDING.to_vec(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::report::gathered;
-use crate::report::places::shortened;
+use crate::report::places::{evidence_words, shortened};
 use crate::verdict::{Assumption, Evidence, Found};
 
 /// A difference, an assumption, or a task; names stand between backticks.
@@ -19,6 +19,15 @@ pub(in crate::report) struct Line {
     pub(in crate::report) file: String,
     pub(in crate::report) line: Option<usize>,
     pub(in crate::report) text: String,
+}
+
+impl Line {
+    /// `line 3`, `Dockerfile 2`, or `new line`.
+    pub(in crate::report) fn place(&self) -> String {
+        let evidence = |line| Evidence { file: self.file.clone(), line, text: String::new() };
+        let words = |line| evidence_words(&[evidence(Some(line))]);
+        self.line.map_or_else(|| "new line".to_owned(), words)
+    }
 }
 
 impl Point {
