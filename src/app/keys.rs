@@ -71,6 +71,8 @@ static PANES: &[(Key, Msg)] =
     &[(key(KeyCode::Tab), Msg::NextPane), (key(KeyCode::BackTab), Msg::PreviousPane)];
 static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
 static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
+static BACK_OR_ALL: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Close)];
+static PULL_REQUEST: &[(Key, Msg)] = &[(letter('t'), Msg::SavePullRequest)];
 static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
 static AFRESH: &[(Key, Msg)] = &[(letter('X'), Msg::StartAfresh)];
 static BACK_AND_FORTH: &[(Key, Msg)] =
@@ -138,15 +140,32 @@ static WELCOME: &[Binding] = &[
 ];
 
 static PAGE: &[Binding] = &[
-    binding("↑↓", "move", "move the cursor, or scroll the diff if it has the keys", VERTICAL),
     binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
+    binding(
+        "s",
+        "all safe",
+        "accept everything that is safe, on all pages",
+        &[(letter('s'), Msg::AcceptSafe)],
+    ),
     binding(
         "a",
         "all here",
-        "accept every proposal of this page",
+        "accept every proposal of this page, as far as it is shown",
         &[(letter('a'), Msg::AcceptPage)],
     ),
-    ACCEPT_ALL,
+    binding(
+        "x",
+        "none here",
+        "decline every proposal of this page, as far as it is shown",
+        &[(letter('x'), Msg::DeclinePage)],
+    ),
+    binding(
+        "A X",
+        "all, none",
+        "accept or decline every proposal of every page, also those that come up by it",
+        &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
+    ),
+    UNDO,
     binding("n", "next", "next page", FORWARD),
     binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
     binding(
@@ -155,37 +174,30 @@ static PAGE: &[Binding] = &[
         "all that is known of the proposal, with the lines that it rests on",
         &[(letter('o'), Msg::Details)],
     ),
+    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
+    binding(
+        "w",
+        "why not",
+        "what was tried and isn't offered, and why",
+        &[(letter('w'), Msg::Why)],
+    ),
+    binding(
+        "/",
+        "filter",
+        "show only some: by text, and words such as safe, review, open, accepted; esc shows all",
+        &[(letter('/'), Msg::Find)],
+    ),
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
     HELP,
     binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
-    UNDO,
-    binding(
-        "x",
-        "none here",
-        "decline every proposal of this page",
-        &[(letter('x'), Msg::DeclinePage)],
-    ),
-    NOT_OFFERED,
-    binding("b", "back", "page before", BACK),
-    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
+    binding("b", "back", "page before", BACK_OR_ALL),
+    binding("↑↓", "move", "move the cursor, or scroll the diff if it has the keys", VERTICAL),
+    binding("tab", "pane", "give the keys to the next pane, or to the one before", PANES),
     binding(
         "d",
         "diff",
         "show what an open proposal would change, or only what is accepted",
         &[(letter('d'), Msg::SwitchDiff)],
-    ),
-    binding("tab", "pane", "give the keys to the next pane, or to the one before", PANES),
-    binding(
-        "s",
-        "all safe",
-        "accept everything that is safe, on all pages",
-        &[(letter('s'), Msg::AcceptSafe)],
-    ),
-    binding(
-        "X",
-        "none at all",
-        "decline every proposal of every page",
-        &[(letter('X'), Msg::DeclineAll)],
     ),
     ZOOM,
     REDO,
@@ -204,6 +216,7 @@ static REVIEW: &[Binding] = &[
     binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
     binding("r", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
+    binding("t", "PR text", "save a text for the pull request", PULL_REQUEST),
     ACCEPT_ALL,
     binding("b", "back", "back to the pages", BACK),
     HELP,
@@ -227,6 +240,7 @@ static REVIEW: &[Binding] = &[
 static WRITTEN: &[Binding] = &[
     binding("r", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
+    binding("t", "pull-request text", "save a text for the pull request", PULL_REQUEST),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
     SCROLL,
     HELP,
@@ -246,6 +260,11 @@ static FORM: &[Binding] = &[
     binding("tab", "next field", "go to the next field", PANES),
     binding("enter", "save", "save the choices", &[(key(KeyCode::Enter), Msg::Confirm)]),
     binding("esc", "cancel", "leave the choices as they were", &[(key(KeyCode::Esc), Msg::Close)]),
+];
+
+static SEARCH: &[Binding] = &[
+    binding("enter", "keep it", "go on with what is shown", &[(key(KeyCode::Enter), Msg::Confirm)]),
+    binding("esc", "show all", "show all proposals again", &[(key(KeyCode::Esc), Msg::Close)]),
 ];
 
 static CHANGED: &[Binding] = &[
@@ -279,6 +298,7 @@ static CONTEXTS: &[(&str, Table)] = &[
     ("text", &READER),
     ("question", &QUESTION),
     ("form", &FORM),
+    ("filter", &SEARCH),
     ("changed", &CHANGED),
     ("note", &NOTE),
     ("folder", &FOLDER),
@@ -330,9 +350,10 @@ fn table(wizard: &Wizard) -> Table {
     match &wizard.overlay {
         None => screen_table(&wizard.screen),
         Some(Overlay::Reader(_)) => &READER,
-        Some(Overlay::Quit { .. }) => &QUESTION,
+        Some(Overlay::Quit) => &QUESTION,
         Some(Overlay::Changed(_)) => &CHANGED,
         Some(Overlay::Form(_)) => &FORM,
+        Some(Overlay::Search(_)) => &SEARCH,
         Some(Overlay::Error(_)) => &NOTE,
     }
 }
@@ -343,7 +364,11 @@ pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
     if pressed == ctrl('c') {
         return Some(Msg::Interrupt);
     }
-    let takes_text = matches!(&wizard.overlay, Some(Overlay::Form(form)) if form.takes_text());
+    let takes_text = match &wizard.overlay {
+        Some(Overlay::Form(form)) => form.takes_text(),
+        Some(Overlay::Search(_)) => true,
+        _ => false,
+    };
     if takes_text && pressed.is_typed() {
         return typed(pressed).map(Msg::Text);
     }

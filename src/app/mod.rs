@@ -2,24 +2,29 @@
 
 pub mod config;
 pub mod diff;
+pub mod filter;
 pub mod folder;
 pub mod keys;
 pub mod look;
 pub mod overlay;
 pub mod overview;
 pub mod page;
+pub mod place;
 pub mod prose;
 pub mod review;
 pub mod taken;
 pub mod welcome;
 pub mod written;
 
+mod bulk;
+mod excerpt;
 mod msg;
 mod shared;
 
 use crate::plan::{Decisions, Level};
 use crate::project::Project;
 
+use bulk::Bulk;
 use config::Config;
 use look::Look;
 use overlay::Overlay;
@@ -83,8 +88,8 @@ impl Wizard {
         Wizard::on(Shared::new(project, engine, decisions))
     }
 
-    /// A wizard on its first screen that takes up what was decided in an earlier session; what is preselected
-    /// counts where one starts afresh.
+    /// A wizard on its first screen that takes up what was decided in an earlier session; what is preselected holds
+    /// once that is put aside.
     pub fn take_up(
         project: Project,
         engine: Engine,
@@ -145,30 +150,22 @@ impl Wizard {
     fn anywhere(&mut self, msg: Msg) -> Cmd {
         match msg {
             Msg::Help => self.overlay = Some(Overlay::help(self)),
-            Msg::Quit if self.shared.has_unsaved_decisions() => {
-                self.overlay = Some(Overlay::Quit { kept: self.shared.kept.is_some() });
-            }
+            Msg::Quit if self.shared.would_lose_decisions() => self.overlay = Some(Overlay::Quit),
             Msg::Quit => return Cmd::Quit(Exit::Done),
             Msg::TakeBack if !self.shared.take_back() => self.say("nothing to take back"),
             Msg::Redo if !self.shared.redo() => self.say("nothing to make again"),
-            Msg::AcceptSafe if !self.shared.decide(shared::accept_safe) => {
-                self.say("all that is safe is accepted")
-            }
-            Msg::AcceptAll => {
-                let is_new = self.shared.decide(shared::accept_all);
-                let what = match is_new {
-                    true => "everything is accepted, on every page",
-                    false => "everything was accepted already",
-                };
-                self.say(&format!("{what}{}", self.way_to_review()));
-            }
-            Msg::DeclineAll if !self.shared.decide(shared::decline_all) => {
-                self.say("nothing is accepted")
-            }
+            Msg::AcceptSafe => self.answer_all(Bulk::Safe),
+            Msg::AcceptAll => self.answer_all(Bulk::All),
+            Msg::DeclineAll => self.answer_all(Bulk::None),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
         Cmd::None
+    }
+
+    fn answer_all(&mut self, bulk: Bulk) {
+        let filter_is_seen = matches!(self.screen, Screen::Page(_));
+        bulk::everywhere(&mut self.shared, bulk, filter_is_seen);
     }
 
     /// What the shell says without being asked by a screen.
@@ -182,6 +179,8 @@ impl Wizard {
             Msg::NotKept(failure) => {
                 self.shared.kept = None;
                 self.say(&format!("decisions aren't kept any more: {}", failure.what));
+                let what = format!("Decisions aren't kept any more: {}", failure.what);
+                self.shared.unkept = Some(Failure { what, ..failure });
             }
             _ => {}
         }
@@ -192,20 +191,15 @@ impl Wizard {
         if let Screen::Page(page) = &mut self.screen {
             page.settle(&mut self.shared);
         }
-        if self.shared.notice.is_none() && self.shared.new_in_all() > new {
+        if self.shared.new_in_all() > new {
             let pages =
                 self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
             let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
-            self.say(&format!("new proposals on {}", titles.join(", ")));
+            let words = format!("new proposals on {}", titles.join(", "));
+            let notice = self.shared.notice.take();
+            self.shared.notice =
+                Some(notice.map_or(words.clone(), |notice| format!("{notice} · {words}")));
         }
-    }
-
-    /// How to see the whole result, where it isn't in sight.
-    fn way_to_review(&self) -> String {
-        if matches!(self.screen, Screen::Review(_)) {
-            return String::new();
-        }
-        format!("; {} shows the whole result", self.shared.key("page", &Msg::ToReview))
     }
 
     /// Whether there is nothing to see but one text.
@@ -233,6 +227,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         return cmds.last().unwrap_or(Cmd::None);
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
+    let filter = wizard.shared.filter.clone();
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -242,7 +237,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Written(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
-    if generation != wizard.shared.generation() {
+    if generation != wizard.shared.generation() || filter != wizard.shared.filter {
         wizard.settle(new);
     }
     cmd

@@ -40,6 +40,8 @@ pub enum Msg {
     TakeBack,
     /// The decision that was taken back is made again.
     Redo,
+    /// What is to be found is to be typed: which proposals to show.
+    Find,
     /// The focused proposal's choices are to be edited.
     Edit,
     /// Something was typed into a text field.
@@ -64,7 +66,7 @@ pub enum Msg {
     PreviousChange,
     /// Yes, in an overlay.
     Confirm,
-    /// The overlay goes.
+    /// The overlay goes, or the filter of a page.
     Close,
     /// The result is to be written in place.
     Write,
@@ -72,6 +74,8 @@ pub enum Msg {
     SavePatch,
     /// The report is to be saved.
     SaveReport,
+    /// The text for the pull request is to be saved.
+    SavePullRequest,
     /// The variables to create are to be saved.
     SaveVariables,
     /// The file is to be as it was before it was written.
@@ -88,7 +92,7 @@ pub enum Msg {
     Written(Result<Receipt, Failure>),
     /// The patch was saved under this name, or not.
     PatchSaved(Result<String, Failure>),
-    /// The report was saved under this name, or not.
+    /// The report or the text for the pull request was saved under this name, or not.
     ReportSaved(Result<String, Failure>),
     /// The variables were saved under this name, or not.
     VariablesSaved(Result<String, Failure>),
@@ -154,6 +158,8 @@ pub enum Cmd {
     SavePatch(Patch),
     /// Save the report.
     SaveReport,
+    /// Save the text for the pull request.
+    SavePullRequest,
     /// Save the variables to create.
     SaveVariables,
     /// Restore the backup of the last write.

@@ -4,11 +4,14 @@ pub(crate) mod pointing;
 
 use std::collections::BTreeSet;
 
+use crate::app::bulk;
 use crate::app::diff::{Diff, Spot};
+use crate::app::filter::Filter;
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
+use crate::app::place::place;
 use crate::app::review::Review;
-use crate::app::shared::{Trial, answer, is_acceptable};
+use crate::app::shared::{Trial, is_acceptable};
 use crate::app::welcome::Welcome;
 use crate::app::{Screen, Shared, Step, page_or_review};
 use crate::improvements::ProposalId;
@@ -33,6 +36,18 @@ pub struct PageScreen {
     pub shift: usize,
     /// Whether the diff is shown alone.
     pub zoomed: bool,
+}
+
+/// A proposal of the list.
+pub struct Row<'a> {
+    /// Where it belongs, if the list holds several places.
+    pub place: Option<String>,
+    /// Whether it is the first there.
+    pub starts_place: bool,
+    /// Its place among the page's entries.
+    pub index: usize,
+    /// The proposal.
+    pub entry: &'a Entry,
 }
 
 /// A pane that the keys can go to.
@@ -106,9 +121,28 @@ impl PageScreen {
         self.cursor
     }
 
-    /// The focused proposal.
+    /// The focused proposal, if the filter shows any.
     pub fn entry<'a>(&self, shared: &'a Shared) -> Option<&'a Entry> {
-        self.page(shared)?.entries.get(self.cursor)
+        let entry = self.page(shared)?.entries.get(self.cursor);
+        entry.filter(|entry| shared.filter.lets_through(entry))
+    }
+
+    /// The proposals that the filter shows.
+    pub fn rows<'a>(&self, shared: &'a Shared) -> Vec<Row<'a>> {
+        let pipeline = &shared.project.pipeline_name;
+        let entries = self.page(shared).map_or(&[][..], |page| &page.entries);
+        let shown = entries.iter().enumerate();
+        let shown = shown.filter(|(_, entry)| shared.filter.lets_through(entry));
+        let mut rows: Vec<Row<'a>> = Vec::new();
+        for (index, entry) in shown {
+            let place = Some(place(entry, pipeline));
+            let starts_place = rows.last().is_none_or(|row| row.place != place);
+            rows.push(Row { place, starts_place, index, entry });
+        }
+        if rows.iter().filter(|row| row.starts_place).count() < 2 {
+            rows.iter_mut().for_each(|row| (row.place, row.starts_place) = (None, false));
+        }
+        rows
     }
 
     /// What the diff pane shows: a proposal that isn't accepted is shown as if it were.
@@ -173,14 +207,16 @@ impl PageScreen {
             Msg::Wheel(spot, to) => return self.wheel(shared, spot, to),
             Msg::NextPane => self.pane = self.pane.next(),
             Msg::PreviousPane => self.pane = self.pane.next().next(),
-            Msg::Forward => return Step::Go(page_or_review(shared, self.index + 1)),
+            Msg::Forward => return Step::Go(self.next(shared)),
             Msg::Back if self.zoomed => return self.update(shared, Msg::Zoom),
-            Msg::Back if self.index == 0 => return Step::Go(Screen::Welcome(Welcome::default())),
-            Msg::Back => return Step::Go(page_or_review(shared, self.index - 1)),
+            Msg::Back => return Step::Go(self.before(shared)),
+            Msg::Close if !shared.filter.is_empty() => shared.filter = Filter::default(),
+            Msg::Close => return self.update(shared, Msg::Back),
+            Msg::Find if self.pane != Pane::Diff => return Step::Open(Overlay::search(shared)),
             Msg::ToReview => return Step::Go(Screen::Review(Review::default())),
             Msg::Toggle => self.toggle(shared),
-            Msg::AcceptPage => self.answer_all(shared, true),
-            Msg::DeclinePage => self.answer_all(shared, false),
+            Msg::AcceptPage => bulk::on_page(shared, self.improvement, true),
+            Msg::DeclinePage => bulk::on_page(shared, self.improvement, false),
             Msg::SwitchDiff => self.switch_diff(shared),
             Msg::Zoom => {
                 self.zoomed = !self.zoomed;
@@ -193,7 +229,7 @@ impl PageScreen {
             Msg::Details => {
                 return self
                     .entry(shared)
-                    .map_or(Step::Stay, |entry| Step::Open(Overlay::details(entry)));
+                    .map_or(Step::Stay, |entry| Step::Open(Overlay::details(entry, shared)));
             }
             Msg::Explain => {
                 return self
@@ -203,6 +239,23 @@ impl PageScreen {
             other => return Step::Pass(other),
         }
         Step::Stay
+    }
+
+    /// The next page of which the filter shows something, or the review.
+    fn next(&self, shared: &mut Shared) -> Screen {
+        let pages = shared.migration.pages.iter().enumerate().skip(self.index + 1);
+        let mut shown = pages.filter(|(_, page)| shared.filter.shows(page));
+        let index = shown.next().map_or(shared.migration.pages.len(), |(index, _)| index);
+        page_or_review(shared, index)
+    }
+
+    /// The page before of which the filter shows something, or the first screen.
+    fn before(&self, shared: &mut Shared) -> Screen {
+        let pages = shared.migration.pages.iter().take(self.index);
+        match pages.rev().position(|page| shared.filter.shows(page)) {
+            Some(back) => page_or_review(shared, self.index - 1 - back),
+            None => Screen::Welcome(Welcome::default()),
+        }
     }
 
     /// Finds page and cursor again after the decisions changed, and makes what the diff pane needs.
@@ -217,8 +270,16 @@ impl PageScreen {
         self.improvement = page.about.id;
         let same =
             page.entries.iter().position(|entry| Some(&entry.proposal.id) == self.focus.as_ref());
-        self.cursor = same.unwrap_or(self.cursor.min(page.entries.len().saturating_sub(1)));
+        let wanted = same.unwrap_or(self.cursor.min(page.entries.len().saturating_sub(1)));
+        self.cursor = self.nearest_shown(shared, wanted);
         self.refocus(shared);
+    }
+
+    /// The first proposal from `wanted` on that the filter shows, else the last one before it.
+    fn nearest_shown(&self, shared: &Shared, wanted: usize) -> usize {
+        let shown: Vec<usize> = self.rows(shared).iter().map(|row| row.index).collect();
+        let after = shown.iter().find(|&&index| index >= wanted);
+        after.or(shown.last()).copied().unwrap_or(wanted)
     }
 
     fn refocus(&mut self, shared: &mut Shared) {
@@ -244,8 +305,9 @@ impl PageScreen {
                 return Step::Go(Screen::Page(PageScreen { pane: Pane::Improvements, ..page }));
             }
             Pane::Proposals => {
-                let entries = self.page(shared).map_or(0, |page| page.entries.len());
-                self.cursor = to.within(self.cursor, entries);
+                let shown: Vec<usize> = self.rows(shared).iter().map(|row| row.index).collect();
+                let here = shown.iter().position(|&index| index == self.cursor).unwrap_or(0);
+                self.cursor = shown.get(to.within(here, shown.len())).copied().unwrap_or(0);
                 self.refocus(shared);
             }
             Pane::Diff => self.scroll_diff(shared, to),
@@ -289,14 +351,6 @@ impl PageScreen {
         });
     }
 
-    fn answer_all(&self, shared: &mut Shared, accepted: bool) {
-        let improvement = self.improvement;
-        shared.decide(|decisions, migration| {
-            let pages = migration.pages.iter().filter(|page| page.about.id == improvement);
-            answer(decisions, pages.flat_map(|page| &page.entries), accepted);
-        });
-    }
-
     fn switch_diff(&mut self, shared: &mut Shared) {
         shared.previews = !shared.previews;
         let what = if shared.previews {
@@ -310,7 +364,9 @@ impl PageScreen {
 
     fn edit(&self, shared: &mut Shared) -> Step {
         match self.entry(shared) {
-            Some(entry) if !entry.proposal.choices.is_empty() => Step::Open(Overlay::form(entry)),
+            Some(entry) if !entry.proposal.choices.is_empty() => {
+                Step::Open(Overlay::form(entry, &shared.migration))
+            }
             _ => {
                 shared.notice = Some("this proposal has nothing to choose".to_owned());
                 Step::Stay
@@ -320,7 +376,7 @@ impl PageScreen {
 
     fn why(&self, shared: &mut Shared) -> Step {
         match self.page(shared) {
-            Some(page) if !page.not_offered.is_empty() => Step::Open(Overlay::why(page)),
+            Some(page) if !page.not_offered.is_empty() => Step::Open(Overlay::why(page, shared)),
             _ => {
                 shared.notice = Some("everything that was tried here is offered".to_owned());
                 Step::Stay

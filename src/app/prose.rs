@@ -17,6 +17,8 @@ pub enum Tone {
     Bad,
     /// A line of a file, kept as it is.
     Code,
+    /// A line of a file around one that matters, kept as it is.
+    Context,
 }
 
 /// A line of prose.

@@ -45,6 +45,7 @@ impl Review {
             Msg::Write => return write(shared),
             Msg::SavePatch => return save_patch(shared),
             Msg::SaveReport => return Step::Do(Cmd::SaveReport),
+            Msg::SavePullRequest => return Step::Do(Cmd::SavePullRequest),
             Msg::SaveVariables => return save_variables(shared),
             Msg::Written(Ok(receipt)) => {
                 shared.mark_written(receipt);
@@ -158,7 +159,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     lines.extend(open(shared));
     section(&mut lines, "Before you merge", to_do(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
-    section(&mut lines, "Assumed", assumed(shared));
+    section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
     section(
         &mut lines,
@@ -212,7 +213,7 @@ fn verdict(shared: &Shared) -> Vec<Line> {
         Outcome::Assumed => (
             Tone::Good,
             "✓ ",
-            "The new file does what the old one does, if what is assumed below holds.",
+            "The new file does what the old one does, if what you vouch for below holds.",
         ),
         Outcome::Unknown => (
             Tone::Caution,

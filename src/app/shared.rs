@@ -5,10 +5,12 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::app::diff::Diff;
+use crate::app::filter::Filter;
 use crate::app::keys::Keymap;
 use crate::app::look::Look;
-use crate::app::msg::{Msg, Receipt};
+use crate::app::msg::{Failure, Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
+use crate::app::place;
 use crate::app::taken::{Earlier, Origin, Taken};
 use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
@@ -27,7 +29,7 @@ pub struct Shared {
     pub project: Project,
     /// The pipelines of the original at a glance.
     pub triggers: Vec<TriggerOverview>,
-    /// What the decisions lead to; on each page, what is told only comes last.
+    /// What the decisions lead to; each page is sorted by place, and what is told only comes last.
     pub migration: Rc<Migration>,
     /// From the original to the result.
     pub diff: Rc<Diff>,
@@ -37,6 +39,8 @@ pub struct Shared {
     pub saved: Vec<String>,
     /// The file in which the shell keeps each decision, if it keeps them.
     pub kept: Option<String>,
+    /// Why it doesn't keep them, or what else is to be known about that.
+    pub unkept: Option<Failure>,
     /// The decisions that were taken up, if any were.
     pub taken: Option<Taken>,
     /// One line about the last key, until the next one.
@@ -49,10 +53,12 @@ pub struct Shared {
     pub in_folder: bool,
     /// Whether the mouse works.
     pub mouse: bool,
-    /// What is accepted before the first decision.
-    pub preselect: Level,
     /// Whether the diff shows what a proposal that isn't accepted would change.
     pub previews: bool,
+    /// Which proposals are shown.
+    pub filter: Filter,
+    /// What is accepted before the first decision.
+    pub preselect: Level,
     engine: Engine,
     decisions: Decisions,
     past: Vec<Decisions>,
@@ -95,14 +101,16 @@ impl Shared {
             receipt: None,
             saved: Vec::new(),
             kept: None,
+            unkept: None,
             taken: None,
             notice: None,
             keymap: Keymap::default(),
             look: Look::default(),
             in_folder: false,
             mouse: false,
-            preselect: decisions.level.clone(),
             previews,
+            filter: Filter::default(),
+            preselect: decisions.level.clone(),
             engine,
             safe_place: decisions.clone(),
             decisions,
@@ -116,7 +124,8 @@ impl Shared {
         }
     }
 
-    /// With the decisions of an earlier session. What is written already has nothing left to fit.
+    /// With the decisions of an earlier session; `preselect` holds once they are put aside. What is
+    /// written already has nothing left to fit.
     pub(crate) fn taking_up(
         project: Project,
         engine: Engine,
@@ -135,8 +144,7 @@ impl Shared {
             shared.safe_place = shared.decisions.clone();
             unfit.clear();
         }
-        let from = Origin::Earlier { when: earlier.when.clone(), changed: earlier.changed };
-        shared.take(from, unfit);
+        shared.take(Origin::Earlier(earlier.clone().without_decisions()), unfit);
         shared
     }
 
@@ -154,7 +162,7 @@ impl Shared {
 
     fn take(&mut self, from: Origin, unfit: Vec<ProposalId>) {
         let count = self.decisions.answers.len() - unfit.len();
-        let says_something = count + unfit.len() > 0 || from == Origin::Reload;
+        let says_something = count + unfit.len() > 0 || from.says_something();
         self.taken = says_something.then_some(Taken { from, count, unfit });
     }
 
@@ -207,9 +215,14 @@ impl Shared {
         self.generation
     }
 
-    /// Whether leaving now would lose decisions.
+    /// Whether there are decisions that weren't written.
     pub fn has_unsaved_decisions(&self) -> bool {
         self.decisions != self.safe_place
+    }
+
+    /// Whether leaving now would lose decisions: they are neither written nor kept.
+    pub(crate) fn would_lose_decisions(&self) -> bool {
+        self.has_unsaved_decisions() && self.kept.is_none()
     }
 
     /// The page of an improvement.
@@ -305,6 +318,16 @@ impl Shared {
         true
     }
 
+    /// Whether the file is short enough for trying things while keys are typed.
+    pub(crate) fn is_quick(&self) -> bool {
+        is_quick(&self.migration)
+    }
+
+    /// What is accepted without any decision.
+    pub fn level(&self) -> &Level {
+        &self.decisions.level
+    }
+
     /// What a change of the decisions would lead to.
     pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Rc<Migration> {
         let mut decisions = self.decisions.clone();
@@ -369,10 +392,10 @@ fn is_quick(migration: &Migration) -> bool {
 
 fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
     let mut migration = engine(project, decisions);
-    for page in &mut migration.pages {
-        page.entries.sort_by_key(|entry| !is_acceptable(entry));
-    }
     let pipeline = &project.pipeline_name;
+    for page in &mut migration.pages {
+        place::sort(&mut page.entries, pipeline, |entry| !is_acceptable(entry));
+    }
     let diff = Diff::of(&migration.files(pipeline), pipeline);
     Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
@@ -380,35 +403,4 @@ fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
 /// Whether there is anything to accept: advice is told only.
 pub fn is_acceptable(entry: &Entry) -> bool {
     entry.safety != Safety::Advice && !entry.proposal.advice
-}
-
-/// Gives these entries the same answer.
-pub(crate) fn answer<'a>(
-    decisions: &mut Decisions,
-    entries: impl Iterator<Item = &'a Entry>,
-    accepted: bool,
-) {
-    for entry in entries.filter(|entry| is_acceptable(entry)) {
-        decisions.answers.entry(entry.proposal.id.clone()).or_default().accepted = Some(accepted);
-    }
-}
-
-/// Accepts all that is safe, now and later.
-pub(crate) fn accept_safe(decisions: &mut Decisions, migration: &Migration) {
-    if decisions.level == Level::None {
-        decisions.level = Level::Safe;
-    }
-    answer(decisions, migration.entries().filter(|entry| entry.safety == Safety::Safe), true);
-}
-
-/// Accepts everything, now and later.
-pub(crate) fn accept_all(decisions: &mut Decisions, migration: &Migration) {
-    decisions.level = Level::All;
-    answer(decisions, migration.entries(), true);
-}
-
-/// Declines everything, now and later.
-pub(crate) fn decline_all(decisions: &mut Decisions, migration: &Migration) {
-    decisions.level = Level::None;
-    answer(decisions, migration.entries(), false);
 }

@@ -2,13 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::msg::{Cmd, Exit, Msg};
+use crate::app::msg::{Cmd, Exit, Failure, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::overview::{Stop, TriggerOverview, count};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::Review;
 use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review, taken};
-use crate::plan::{FindingLevel, Page, State};
+use crate::plan::{FindingLevel, Level, Page, State};
 use crate::verdict::Safety;
 
 /// State of the first screen.
@@ -41,8 +41,8 @@ impl Welcome {
 
 /// Asks first if decisions would be lost by it.
 fn back_to_folder(shared: &Shared) -> Step {
-    match shared.kept.is_none() && shared.has_unsaved_decisions() {
-        true => Step::Open(Overlay::Quit { kept: false }),
+    match shared.would_lose_decisions() {
+        true => Step::Open(Overlay::Quit),
         false => Step::Do(Cmd::Quit(Exit::ToFolder)),
     }
 }
@@ -58,13 +58,14 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         Line::blank(),
     ];
     lines.extend(shared.taken.iter().flat_map(|taken| taken::lines(taken, shared)));
+    lines.extend(shared.unkept.iter().flat_map(unkept));
     lines.push(Line::new(Tone::Heading, format!("{} today", shared.project.pipeline_name)));
     let triggers = &shared.triggers;
     let columns =
         triggers.iter().map(|trigger| trigger.trigger.width()).max().unwrap_or(0).min(LONGEST_NAME);
     lines.extend(triggers.iter().flat_map(|trigger| trigger_lines(trigger, columns)));
     lines.push(findings(shared));
-    lines.extend([Line::blank(), Line::new(Tone::Heading, "Proposals, page by page")]);
+    lines.extend([Line::blank(), Line::new(Tone::Heading, heading(shared))]);
     lines.extend(proposals(shared));
     lines
 }
@@ -120,12 +121,28 @@ fn counted(count: usize, word: &str) -> Option<String> {
     }
 }
 
-/// What each safety word means here.
+/// What each safety word means.
 const KINDS: &[(Safety, &str)] = &[
     (Safety::Safe, "same effects, as both show when run on paper"),
-    (Safety::Review, "right, but you must do or know something: yours to accept"),
+    (Safety::Review, "right, but you must do or know something"),
     (Safety::Advice, "told, never written"),
 ];
+
+/// Why decisions aren't kept.
+fn unkept(failure: &Failure) -> [Line; 2] {
+    let text = format!("{}. {}", failure.what, failure.help);
+    [Line::led(Tone::Caution, "! ", text), Line::blank()]
+}
+
+/// What comes, and how much of it is accepted already.
+fn heading(shared: &Shared) -> &'static str {
+    match shared.level() {
+        Level::None => "Proposals, page by page; none is accepted by itself",
+        Level::Safe => "Proposals, page by page; what is safe is accepted already",
+        Level::All => "Proposals, page by page; all are accepted already",
+        Level::Ids(_) => "Proposals, page by page; those that you named are accepted",
+    }
+}
 
 fn proposals(shared: &Shared) -> Vec<Line> {
     let migration = &shared.migration;

@@ -20,6 +20,7 @@ impl WrittenScreen {
                 Step::Stay
             }
             Msg::SaveReport => Step::Do(Cmd::SaveReport),
+            Msg::SavePullRequest => Step::Do(Cmd::SavePullRequest),
             Msg::SaveVariables => save_variables(shared),
             Msg::Restore => Step::Do(Cmd::Undo),
             Msg::Restored(Ok(())) => {
@@ -79,7 +80,12 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     lines.push(Line::led(
         Tone::Plain,
         format!("{}  ", key(Msg::SaveReport)),
-        "saves a report for the pull request: each change with its reason, lines and assumptions",
+        "saves a report: each change with its reason, lines and assumptions, for those who approve it",
+    ));
+    lines.push(Line::led(
+        Tone::Plain,
+        format!("{}  ", key(Msg::SavePullRequest)),
+        "saves a text for the pull request: what changes, and a list of what to do before merging",
     ));
     if !shared.migration.settings.is_empty() {
         let lead = format!("{}  ", key(Msg::SaveVariables));

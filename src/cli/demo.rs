@@ -45,14 +45,16 @@ pub(super) fn run(
     }
     let folder = files::temporary_folder("pipemigrate-demo-", &FILES)?;
     let load = || sample(&folder);
+    let config = config::load()?;
     let opening = Opening {
         loaded: load()?,
         load: Box::new(load),
         asked: None,
+        preselect: config.preselect.clone(),
         plain: wizard::is_dumb(),
         keeps: false,
         theme: arguments.colours.theme,
-        config: config::load()?,
+        config,
     };
     let exit = wizard::open(opening, engine, console)?;
     console.say(&format!("the sample project is in {}\n", folder.display()));

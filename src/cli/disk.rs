@@ -10,6 +10,7 @@ use crate::files::{self, Backups, Change, Loaded, SavedDecisions};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, FileChange, Migration};
 use crate::project::Project;
+use crate::report::pull_request;
 use crate::runtime::Shell;
 use crate::text::listed;
 use crate::variables;
@@ -48,6 +49,12 @@ where
             SavedDecisions::hash_of(own.map_or(pipeline_text, |file| &file.after))
         };
         self.written.last().map(own)
+    }
+
+    /// Waits until all decisions are kept; gives why the last ones aren't.
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        let keeper = self.keeper.take();
+        keeper.map_or(Ok(()), Keeper::finish).map_err(Error::from)
     }
 
     fn save(&mut self, name: &str, ending: &str, text: &str) -> Result<String, Failure> {
@@ -101,6 +108,11 @@ where
         self.save("pipemigrate-report", "md", &text)
     }
 
+    fn save_pull_request(&mut self, migration: &Migration) -> Result<String, Failure> {
+        let text = pull_request(migration, &self.loaded.project.pipeline_name);
+        self.save("pipemigrate-pull-request", "md", &text)
+    }
+
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure> {
         self.save("pipemigrate-variables", "json", &variables::json(&migration.settings))
     }
@@ -127,6 +139,11 @@ where
             written: self.written_hash(),
         };
         keeper.keep(saved).map_err(|error| failure(error.into()))
+    }
+
+    fn kept(&mut self) -> Result<(), Failure> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        keeper.kept().map_err(|error| failure(error.into()))
     }
 }
 
@@ -165,7 +182,7 @@ fn failure(error: Error) -> Failure {
             "Quit, set PIPEMIGRATE_STATE to a folder and start again."
         }
         Error::Doubtful(_) => "Take back the last decision and try again.",
-        _ => "Mend that and try again; your decisions are kept.",
+        _ => "Mend that and try again; your decisions are still here.",
     };
     Failure { what: error.to_string(), help: help.to_owned() }
 }

@@ -102,6 +102,7 @@ impl Visit {
             loaded: load()?,
             load: Box::new(load),
             asked: None,
+            preselect: self.config.preselect.clone(),
             plain: false,
             keeps: true,
             theme: None,
@@ -113,8 +114,9 @@ impl Visit {
         wizard.shared.in_folder = true;
         let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
         let ended = session.run(&mut wizard, &mut disk).map_err(Error::Terminal)?;
+        let kept = wizard::kept_words(&wizard, disk.finish());
         self.done.append(&mut disk.done);
-        self.done.extend(wizard::kept_words(&wizard));
+        self.done.extend(kept);
         self.was_refused |= disk.was_refused;
         Ok(ended)
     }

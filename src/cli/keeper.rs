@@ -5,7 +5,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::app::taken::Earlier;
-use crate::files::{self, DecisionsFile, SavedDecisions};
+use crate::files::{self, Claim, DecisionsFile, SavedDecisions};
 
 /// Keeps the decisions about one pipeline. When it is dropped, all of them are on disk.
 pub(super) struct Keeper {
@@ -13,6 +13,7 @@ pub(super) struct Keeper {
     wanted: Option<Sender<SavedDecisions>>,
     failed: Receiver<files::Error>,
     thread: Option<JoinHandle<()>>,
+    claim: Option<Claim>,
 }
 
 impl Keeper {
@@ -27,7 +28,13 @@ impl Keeper {
                 let _ = place.save(&last).map_err(|error| tell.send(error));
             }
         });
-        Keeper { file, wanted: Some(wanted), failed, thread: Some(thread) }
+        Keeper { file, wanted: Some(wanted), failed, thread: Some(thread), claim: None }
+    }
+
+    /// The same, which also holds this claim as long as it keeps them.
+    pub(super) fn holding(mut self, claim: Claim) -> Keeper {
+        self.claim = Some(claim);
+        self
     }
 
     /// The file in which they are kept.
@@ -44,17 +51,38 @@ impl Keeper {
             // the thread ends with this sender only
             let _ = wanted.send(saved);
         }
+        self.kept()
+    }
+
+    /// Tells whether decisions couldn't be saved since that was last asked.
+    ///
+    /// # Errors
+    /// What kept them from being saved.
+    pub(super) fn kept(&self) -> Result<(), files::Error> {
         self.failed.try_recv().map_or(Ok(()), Err)
     }
-}
 
-impl Drop for Keeper {
-    fn drop(&mut self) {
+    /// Waits until all is on disk.
+    ///
+    /// # Errors
+    /// What kept the last decisions from being saved.
+    pub(super) fn finish(mut self) -> Result<(), files::Error> {
+        self.end();
+        self.failed.try_iter().last().map_or(Ok(()), Err)
+    }
+
+    fn end(&mut self) {
         drop(self.wanted.take());
         if let Some(thread) = self.thread.take() {
             // a thread that panicked has said so itself
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -73,6 +101,7 @@ pub(super) fn earlier(saved: SavedDecisions, text: &str, now: u64) -> Earlier {
         when: ago(now.saturating_sub(saved.saved)),
         changed: changed && saved.written.is_none_or(|written| written != hash),
         written,
+        moved: None,
     }
 }
 
@@ -106,6 +135,22 @@ mod tests {
         }
         drop(keeper);
         assert_eq!(file.load().unwrap().unwrap().decisions.level, Level::All);
+    }
+
+    #[test]
+    fn what_cannot_be_saved_is_told_at_the_end() {
+        let folder = TempDir::new().unwrap();
+        let pipeline = folder.path().join("a.yml");
+        create(&pipeline, "a: 1\n").unwrap();
+        let state = folder.path().join("state");
+        let keeper = Keeper::new(DecisionsFile::in_folder(state.clone(), &pipeline).unwrap());
+        keeper.keep(SavedDecisions::default()).unwrap();
+        assert!(keeper.finish().is_ok());
+        std::fs::remove_dir_all(&state).unwrap();
+        create(&state, "a file").unwrap();
+        let keeper = Keeper::new(DecisionsFile::in_folder(state, &pipeline).unwrap());
+        keeper.keep(SavedDecisions::default()).unwrap();
+        assert!(keeper.finish().is_err());
     }
 
     #[test]

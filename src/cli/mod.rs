@@ -16,6 +16,7 @@ mod nearest;
 mod output;
 mod plain;
 mod report;
+mod resume;
 mod selection;
 mod shell;
 mod summary;

@@ -37,6 +37,8 @@ enum Format {
     Html,
     /// For programs
     Json,
+    /// For the description of a pull request
+    Pr,
 }
 
 pub(super) fn run(
@@ -50,6 +52,7 @@ pub(super) fn run(
     let migration = (engine.migrate)(&loaded.project, &decisions);
     must_define_pipelines(&migration, &loaded)?;
     let text = match arguments.format {
+        Format::Pr => report::pull_request(&migration, &loaded.project.pipeline_name),
         Format::Markdown => of(&migration, &loaded),
         Format::Html => report::html(&migration, &loaded.project, origin(&loaded, &path(&loaded))),
         Format::Json => report::json(&migration, &loaded.project, origin(&loaded, &path(&loaded))),

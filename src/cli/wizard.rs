@@ -12,15 +12,16 @@ use super::disk::Disk;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::folder;
-use super::keeper::{self, Keeper};
+use super::keeper::Keeper;
 use super::plain;
+use super::resume::{Found, found};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::app::config::Config;
 use crate::app::look::ThemeChoice;
 use crate::app::{self, Wizard};
-use crate::files::{Backups, DecisionsFile, Loaded};
-use crate::plan::{Decisions, Level};
+use crate::files::{Backups, Loaded};
+use crate::plan::{Decisions, Level, Preselect};
 use crate::prompts::Answers;
 use crate::runtime::{Ended, Session, Shell};
 
@@ -29,6 +30,9 @@ pub(super) struct Arguments {
     /// Ask line by line, for screen readers, simple terminals and pipes of answers
     #[arg(long)]
     plain: bool,
+    /// What is accepted from the start where nothing was decided yet: none, safe or review [default: safe]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["accept", "decisions"])]
+    preselect: Option<Preselect>,
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
@@ -56,6 +60,8 @@ pub(super) struct Opening<'a> {
     pub(super) load: Box<dyn Fn() -> Result<Loaded, Error> + 'a>,
     /// The decisions that the command line asks for.
     pub(super) asked: Option<Decisions>,
+    /// What is accepted without any decision.
+    pub(super) preselect: Level,
     /// Whether it asks line by line.
     pub(super) plain: bool,
     /// Whether decisions are taken up from last time and kept for the next.
@@ -91,8 +97,14 @@ pub(super) fn run(
     let asked = arguments.selection.is_given().then_some(asked);
     // answers from a pipe are to do the same each time
     let keeps = console.is_typed();
+    let preselect = match (&arguments.preselect, keeps || !plain) {
+        (Some(asked), _) => asked.level(),
+        (None, true) => config.preselect.clone(),
+        // answers from a pipe are to do the same for everybody
+        (None, false) => Level::default(),
+    };
     let (load, theme) = (Box::new(load), arguments.colours.theme);
-    open(Opening { loaded, load, asked, plain, keeps, theme, config }, engine, console)
+    open(Opening { loaded, load, asked, preselect, plain, keeps, theme, config }, engine, console)
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -118,7 +130,8 @@ pub(super) fn open(
         Some(session) => session.run(&mut wizard, &mut disk).map_err(Error::Terminal)?,
     };
     drop(session);
-    for line in disk.done.iter().chain(&kept_words(&wizard)) {
+    let kept = kept_words(&wizard, disk.finish());
+    for line in disk.done.iter().chain(&kept) {
         console.say(&format!("{line}\n"));
     }
     Ok(exit_of(ended, disk.was_refused))
@@ -154,43 +167,34 @@ pub(super) fn is_dumb() -> bool {
 
 /// The wizard with the decisions of last time, and what keeps those of this time.
 pub(super) fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
-    let project = &opening.loaded.project;
-    // answers from a pipe are to do the same for everybody
-    let preselect = match opening.keeps || !opening.plain {
-        true => opening.config.preselect.clone(),
-        false => Level::default(),
+    let project = opening.loaded.project.clone();
+    let found = if opening.keeps { found(&opening.loaded) } else { Found::default() };
+    let mut wizard = match &found.earlier {
+        Some(earlier) => Wizard::take_up(project, engine.migrate, earlier, &opening.preselect),
+        None => Wizard::resume(project, engine.migrate, Decisions::at(opening.preselect.clone())),
     };
-    let place = opening.keeps.then(|| DecisionsFile::of_user(&opening.loaded.file));
-    let found = place.map(|place| place.and_then(|place| Ok((place.load()?, place))));
-    let (saved, keeper, problem) = match found {
-        Some(Ok((saved, place))) => (saved, Some(Keeper::new(place)), None),
-        Some(Err(error)) => (None, None, Some(format!("decisions aren't kept: {error}"))),
-        None => (None, None, None),
-    };
-    let mut wizard = match saved {
-        Some(saved) => {
-            let earlier = keeper::earlier(saved, &project.pipeline_text, keeper::now());
-            Wizard::take_up(project.clone(), engine.migrate, &earlier, &preselect)
-        }
-        None => Wizard::resume(project.clone(), engine.migrate, Decisions::at(preselect)),
-    };
+    let keeper = found.keeper;
     wizard.shared.kept = keeper.as_ref().map(|keeper| keeper.file().path().display().to_string());
-    wizard.shared.notice = problem;
+    wizard.shared.unkept = found.problem;
     if let Some(asked) = &opening.asked {
         wizard.decide_otherwise(asked.clone());
     }
     (wizard, keeper)
 }
 
-/// What is said of decisions that were kept.
-pub(super) fn kept_words(wizard: &Wizard) -> Option<String> {
+/// What is said of decisions that were kept, or couldn't be.
+pub(super) fn kept_words(wizard: &Wizard, finished: Result<(), Error>) -> Option<String> {
+    if let Err(error) = finished {
+        return Some(format!("your last decisions couldn't be kept: {error}"));
+    }
     let decisions = wizard.shared.decisions();
-    let file = wizard
-        .shared
-        .kept
-        .as_ref()
-        .filter(|_| *decisions != Decisions::at(wizard.shared.preselect.clone()))?;
-    Some(format!("your decisions are in {file}; `apply --decisions` takes them, too"))
+    let start = Decisions::at(wizard.shared.preselect.clone());
+    let file = wizard.shared.kept.as_ref().filter(|_| *decisions != start)?;
+    let unwritten = match wizard.shared.has_unsaved_decisions() {
+        true => "nothing was written since your last decision; the next start takes it up\n",
+        false => "",
+    };
+    Some(format!("{unwritten}your decisions are in {file}; `apply --decisions` takes them, too"))
 }
 
 fn must_have_screen(file: &Path, console: &Console) -> Result<(), Error> {

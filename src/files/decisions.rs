@@ -1,10 +1,12 @@
 //! Decisions as a JSON file: saved while the wizard runs, taken up again later, replayed by `--decisions`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::claim::{Claim, claim};
 use super::{Error, read, state};
 use crate::improvements::{Chosen, ProposalId};
 use crate::model::secret::redact;
@@ -73,6 +75,34 @@ impl DecisionsFile {
     pub fn save(&self, saved: &SavedDecisions) -> Result<(), Error> {
         let text = saved.text().map_err(self.wrong())?;
         state::save(&self.place, text.as_bytes())
+    }
+
+    /// Claims these decisions for whoever keeps them; nothing if somebody else does.
+    pub fn claim(&self) -> Result<Option<Claim>, Error> {
+        claim(&self.place)
+    }
+
+    /// Moves the file away, so that another can take its place. Gives where it is then.
+    pub fn set_aside(&self) -> Result<PathBuf, Error> {
+        let aside = self.place.with_extension("damaged");
+        fs::rename(&self.place, &aside).map_err(Error::writing(&self.place))?;
+        Ok(aside)
+    }
+
+    /// The newest decisions that were made on this text of a pipeline which isn't where it was any more: its
+    /// repository was moved. Gives where it was.
+    pub fn left_behind(&self, text: &str) -> Option<(PathBuf, SavedDecisions)> {
+        let hash = SavedDecisions::hash_of(text);
+        let files = fs::read_dir(self.place.parent()?).ok()?;
+        let left = files.filter_map(|file| {
+            let place = file.ok()?.path();
+            let name = place.file_name()?.to_str()?.strip_suffix(".json")?;
+            let pipeline = state::unescaped(name).filter(|path| !path.exists())?;
+            let saved = SavedDecisions::read(&place).ok()?;
+            let is_same = saved.pipeline == hash || saved.written.as_ref() == Some(&hash);
+            is_same.then_some((pipeline, saved))
+        });
+        left.max_by_key(|(_, saved)| saved.saved)
     }
 
     fn wrong(&self) -> impl FnOnce(serde_json::Error) -> Error + '_ {

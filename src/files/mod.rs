@@ -1,6 +1,7 @@
 //! The disk: finds and reads a pipeline with its repository, replaces a file atomically, keeps backups.
 
 mod backup;
+mod claim;
 mod config;
 mod decisions;
 mod find;
@@ -17,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use backup::Backups;
+pub use claim::Claim;
 pub use config::{config, config_file};
 pub use decisions::{DecisionsFile, NotDecisions, SavedDecisions};
 pub use find::{PIPELINE_NAME, find, find_all};

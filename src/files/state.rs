@@ -47,7 +47,7 @@ pub(super) fn save(place: &Path, bytes: &[u8]) -> Result<(), Error> {
     file.persist(place).map(drop).map_err(|e| Error::writing(place)(e.error))
 }
 
-fn private_folder(folder: &Path) -> Result<(), Error> {
+pub(super) fn private_folder(folder: &Path) -> Result<(), Error> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -66,6 +66,25 @@ fn escaped(path: &Path) -> String {
     bytes.iter().map(one).collect()
 }
 
+/// The path of which this is the escaped name, if its bytes are text.
+pub(super) fn unescaped(name: &str) -> Option<PathBuf> {
+    let mut bytes = Vec::new();
+    let mut rest = name.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let (byte, tail) = match byte {
+            b'=' => (b'/', tail),
+            b'%' => {
+                let (code, tail) = tail.split_at_checked(2)?;
+                (u8::from_str_radix(str::from_utf8(code).ok()?, 16).ok()?, tail)
+            }
+            other => (other, tail),
+        };
+        bytes.push(byte);
+        rest = tail;
+    }
+    String::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +92,14 @@ mod tests {
     #[test]
     fn names_are_readable_and_distinct() {
         assert_eq!(escaped(Path::new("/a b/c=d.yml")), "=a%20b=c%3Dd.yml");
+    }
+
+    #[test]
+    fn a_name_leads_back_to_its_path() {
+        for path in ["/a b/c=d.yml", "/é/%/+.yml", "/"] {
+            assert_eq!(unescaped(&escaped(Path::new(path))), Some(PathBuf::from(path)));
+        }
+        assert_eq!(unescaped("%F"), None);
+        assert_eq!(unescaped("%FF"), None);
     }
 }

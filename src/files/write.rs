@@ -98,6 +98,9 @@ impl Ready<'_> {
 fn writable(path: &Path) -> Result<(PathBuf, Metadata), Error> {
     let target = fs::canonicalize(path).map_err(Error::io(path))?;
     let metadata = fs::metadata(&target).map_err(Error::io(path))?;
+    if !metadata.is_file() {
+        return Err(Error::Changed(path.to_owned()));
+    }
     if metadata.permissions().readonly() {
         return Err(Error::ReadOnly(path.to_owned()));
     }

@@ -19,7 +19,7 @@ use crate::verdict::{Evidence, Safety, Verdict};
 use crate::yaml::Document;
 
 pub use cost::OptionImpact;
-pub use decisions::{Decision, Decisions, Level};
+pub use decisions::{Decision, Decisions, Level, Preselect, UnknownPreselect};
 pub use fold::migrate;
 pub use verify::verify;
 

@@ -38,6 +38,8 @@ pub trait Shell {
         migration: &Migration,
         decisions: &Decisions,
     ) -> Result<String, Failure>;
+    /// Saves a text for the pull request; gives its file's name.
+    fn save_pull_request(&mut self, migration: &Migration) -> Result<String, Failure>;
     /// Saves the variables to create; gives their file's name.
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure>;
     /// Brings back the text before the last write.
@@ -46,6 +48,10 @@ pub trait Shell {
     fn reload(&mut self) -> Result<Project, Failure>;
     /// Keeps the decisions for the next time, without delay; tells when an earlier time failed.
     fn keep(&mut self, decisions: &Decisions) -> Result<(), Failure>;
+    /// Tells whether decisions couldn't be kept meanwhile.
+    fn kept(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// Where events come from.
@@ -248,6 +254,10 @@ where
 /// Tells the wizard what happened, has the shell do what it asks for, and keeps what was decided. Gives how the
 /// wizard is left, if it is.
 pub fn act(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Exit> {
+    if let Err(failure) = shell.kept() {
+        // it asks for nothing
+        let _ = update(wizard, Msg::NotKept(failure));
+    }
     let version = wizard.shared.version();
     let exit = tell(wizard, msg, shell);
     if version != wizard.shared.version() {
@@ -287,6 +297,7 @@ fn execute(wizard: &Wizard, cmd: Cmd, shell: &mut dyn Shell) -> Option<Msg> {
         }),
         Cmd::SavePatch(patch) => Some(Msg::PatchSaved(shell.save_patch(&patch))),
         Cmd::SaveReport => Some(Msg::ReportSaved(shell.save_report(migration, decisions))),
+        Cmd::SavePullRequest => Some(Msg::ReportSaved(shell.save_pull_request(migration))),
         Cmd::SaveVariables => Some(Msg::VariablesSaved(shell.save_variables(migration))),
         Cmd::Undo => Some(Msg::Restored(shell.undo())),
         Cmd::Reload => Some(Msg::Reloaded(shell.reload().map(Box::new))),

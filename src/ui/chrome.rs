@@ -5,10 +5,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
 
+use crate::app::filter;
 use crate::app::keys::{self, Bound};
+use crate::app::overlay::{Overlay, Search};
 use crate::app::review::arrow;
 use crate::app::{Msg, Screen, Shared, Wizard};
-use crate::ui::text::{fit, pad, width};
+use crate::ui::text::{clean, fit, pad, width};
 use crate::ui::theme::Theme;
 
 /// Program, file, where the user is, and the critical path.
@@ -75,6 +77,9 @@ fn time(shared: &Shared) -> Option<String> {
 /// One line about the last key, else how far the decisions are.
 pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width);
+    if let Some(Overlay::Search(search)) = &wizard.overlay {
+        return search_line(search, theme, frame, area);
+    }
     let line = match &wizard.shared.notice {
         Some(notice) => Line::styled(fit(&format!(" › {notice}"), columns), theme.caution()),
         None => {
@@ -82,6 +87,23 @@ pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         }
     };
     frame.render_widget(line, area);
+}
+
+/// What is typed to filter by, with the words that mean something.
+fn search_line(search: &Search, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    const LEAD: &str = " / ";
+    let typed = clean(search.input.value()).into_owned();
+    let words = format!("text, or {}", filter::WORDS.join(" "));
+    let room = usize::from(area.width).saturating_sub(width(LEAD) + width(&typed) + 3);
+    let column = width(LEAD) + search.input.visual_cursor();
+    let line = Line::from(vec![
+        Span::styled(LEAD, theme.key()),
+        Span::styled(typed, theme.plain()),
+        Span::styled(format!("   {}", fit(&words, room)), theme.faint()),
+    ]);
+    frame.render_widget(line, area);
+    let x = area.x + u16::try_from(column).unwrap_or(0).min(area.width.saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
 }
 
 fn progress(shared: &Shared) -> String {

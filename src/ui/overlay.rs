@@ -26,6 +26,9 @@ pub(crate) fn view(
     if let Overlay::Form(form) = overlay {
         return form_view(form, theme, frame, area);
     }
+    if matches!(overlay, Overlay::Search(_)) {
+        return;
+    }
     let (title, lines, scroll) = text(overlay, shared);
     boxed(title, &lines, scroll, theme, frame, area);
 }
@@ -39,24 +42,36 @@ pub(crate) fn place(overlay: &Overlay, shared: &Shared, area: Rect) -> Rect {
 fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> (&'a str, Cow<'a, [Line]>, usize) {
     match overlay {
         Overlay::Reader(reader) => (&reader.title, (&reader.lines).into(), reader.scroll),
-        Overlay::Quit { kept } => ("Leave?", question(*kept, &shared.keymap).into(), 0),
+        Overlay::Quit => ("Leave?", question(&shared.keymap).into(), 0),
         Overlay::Changed(failure) => ("Changed on disk", failure_lines(failure).into(), 0),
         Overlay::Error(failure) => ("That didn't work", failure_lines(failure).into(), 0),
-        Overlay::Form(form) => ("Choose", form_lines(form).0.into(), 0),
+        Overlay::Form(form) => ("Choose", form_lines(form).lines.into(), 0),
+        Overlay::Search(_) => ("", Cow::default(), 0),
     }
 }
 
 /// A frame in the middle of `area`, as high as its text needs.
 fn place_of(lines: &[Line], theme: Theme, area: Rect) -> Rect {
-    const WIDEST: u16 = 84;
-    let margin = if area.width < 80 { 0 } else { 4 };
-    let columns = area.width.saturating_sub(margin).min(WIDEST);
+    let (columns, most) = largest(area);
     let wanted = prose_view::height(lines, columns.saturating_sub(4), theme) + 2;
-    let most = if area.height < 18 { area.height } else { area.height.saturating_sub(2) };
     let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(most);
     let [place] = Layout::horizontal([Constraint::Length(columns)]).flex(Flex::Center).areas(area);
     let [place] = Layout::vertical([Constraint::Length(rows)]).flex(Flex::Center).areas(place);
     place
+}
+
+/// Columns and lines of the largest frame.
+fn largest(area: Rect) -> (u16, u16) {
+    const WIDEST: u16 = 84;
+    let margin = if area.width < 80 { 0 } else { 4 };
+    let rows = if area.height < 18 { area.height } else { area.height.saturating_sub(2) };
+    (area.width.saturating_sub(margin).min(WIDEST), rows)
+}
+
+/// Columns of the text in a frame, and the most lines of it.
+fn text_size(area: Rect) -> (u16, usize) {
+    let (columns, rows) = largest(area);
+    (columns.saturating_sub(4), usize::from(rows.saturating_sub(2)))
 }
 
 /// Draws a frame with text; gives the place of the text.
@@ -74,13 +89,9 @@ fn boxed(
     prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
 }
 
-fn question(kept: bool, keymap: &Keymap) -> Vec<Line> {
+fn question(keymap: &Keymap) -> Vec<Line> {
     let lead = |msg| format!("{:<5}", keymap.hint("question", &msg));
-    let text = if kept {
-        "Not written yet: your decisions are kept for the next time."
-    } else {
-        "Nothing has been written since your last decision, and it would be lost."
-    };
+    let text = "Nothing has been written since your last decision, and it would be lost.";
     vec![
         Line::new(Tone::Plain, text),
         Line::blank(),
@@ -98,10 +109,12 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 }
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let (lines, cursor) = form_lines(form);
-    let inner = boxed("Choose", &lines, 0, theme, frame, area);
+    let FormLines { lines, cursor, focused } = form_lines(form);
+    let scroll = first_line(&lines, focused, theme, area);
+    let inner = boxed("Choose", &lines, scroll, theme, frame, area);
     if let Some((line, column)) = cursor {
-        let above = prose_view::height(&lines[..line], inner.width, theme);
+        let above =
+            prose_view::height(lines.get(scroll..line).unwrap_or_default(), inner.width, theme);
         let x = inner.x
             + u16::try_from(width(NAME_LEAD) + column)
                 .unwrap_or(0)
@@ -111,10 +124,18 @@ fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// The lines of a form; with line and column of the cursor, if a text is typed.
-fn form_lines(form: &Form) -> (Vec<Line>, Option<(usize, usize)>) {
+/// What a form shows.
+struct FormLines {
+    lines: Vec<Line>,
+    /// Line and column of the cursor, if a text is typed.
+    cursor: Option<(usize, usize)>,
+    /// The end of the field that has the keys.
+    focused: usize,
+}
+
+fn form_lines(form: &Form) -> FormLines {
     let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
-    let mut cursor = None;
+    let (mut cursor, mut end) = (None, 0);
     for (index, field) in form.fields.iter().enumerate() {
         let focused = index == form.focus;
         lines.push(Line::blank());
@@ -125,14 +146,30 @@ fn form_lines(form: &Form) -> (Vec<Line>, Option<(usize, usize)>) {
         if let (true, FieldKind::Name(input)) = (focused, &field.kind) {
             cursor = Some((lines.len(), input.visual_cursor()));
         }
-        lines.extend(field_lines(field));
+        lines.extend(answer_lines(field));
+        let refused = form.refused.clone().filter(|_| focused);
+        let problem = form.problem_of(field).or(refused);
+        lines.extend(problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
+        if focused {
+            end = lines.len();
+        }
     }
-    (lines, cursor)
+    FormLines { lines, cursor, focused: end }
+}
+
+/// The first line to show, so that those up to `end` are in sight.
+fn first_line(lines: &[Line], end: usize, theme: Theme, area: Rect) -> usize {
+    let (columns, rows) = text_size(area);
+    if prose_view::height(lines, columns, theme) <= rows {
+        return 0;
+    }
+    let fits = |first: &usize| prose_view::height(&lines[*first..end], columns, theme) <= rows;
+    (0..end).find(fits).unwrap_or(end.saturating_sub(1))
 }
 
 const NAME_LEAD: &str = "    ";
 
-fn field_lines(field: &Field) -> Vec<Line> {
+fn answer_lines(field: &Field) -> Vec<Line> {
     match &field.kind {
         FieldKind::Options(options, picked) => {
             let line = |(index, option): (usize, &crate::improvements::ValueOption)| {
@@ -145,10 +182,6 @@ fn field_lines(field: &Field) -> Vec<Line> {
             };
             options.iter().enumerate().map(line).collect()
         }
-        FieldKind::Name(input) => {
-            let mut lines = vec![Line::led(Tone::Code, NAME_LEAD, input.value())];
-            lines.extend(field.problem().map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
-            lines
-        }
+        FieldKind::Name(input) => vec![Line::led(Tone::Code, NAME_LEAD, input.value())],
     }
 }

@@ -98,14 +98,18 @@ fn list_line(
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let tally = tally(page);
+    let tally = tally(page, shared);
     let new = match shared.new_on(page) {
         0 => String::new(),
         count => format!(" +{count}"),
     };
     let mark = mark(page, current, shared);
     let title = pad(page.about.title, columns.saturating_sub(4 + width(&tally) + width(&new)));
-    let style = if current { theme.focus() } else { theme.plain() };
+    let style = match current {
+        true => theme.focus(),
+        false if shared.filter.shows(page) => theme.plain(),
+        false => theme.faint(),
+    };
     Line::from(vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(title, style),
@@ -124,8 +128,10 @@ fn mark(page: &Page, current: bool, shared: &Shared) -> &'static str {
     }
 }
 
-fn tally(page: &Page) -> String {
+/// How much is accepted; of pages on which the filter shows nothing, nothing is told.
+fn tally(page: &Page, shared: &Shared) -> String {
     match Shared::tally(page) {
+        _ if !shared.filter.shows(page) => "–".to_owned(),
         (_, 0) if page.entries.is_empty() => "–".to_owned(),
         (_, 0) => "advice".to_owned(),
         (accepted, of) => format!("{accepted}/{of}"),
@@ -167,8 +173,8 @@ fn strip(
         places.push((start..start + width(word), contents[index].1.map(|page| page.about.id)));
         let style = match contents[index].1 {
             _ if index == current => theme.focus(),
-            Some(_) => theme.plain(),
-            None => theme.faint(),
+            Some(page) if shared.filter.shows(page) => theme.plain(),
+            _ => theme.faint(),
         };
         spans.push(Span::styled(format!("{word}  "), style));
     }
@@ -180,7 +186,12 @@ fn strip_word(page: &Page, current: bool, shared: &Shared) -> String {
         0 => String::new(),
         count => format!(" +{count}"),
     };
-    format!("{}{} {}{new}", mark(page, current, shared).trim(), page.about.title, tally(page))
+    format!(
+        "{}{} {}{new}",
+        mark(page, current, shared).trim(),
+        page.about.title,
+        tally(page, shared)
+    )
 }
 
 fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_>, area: Rect) {

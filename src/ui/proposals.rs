@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
-use crate::app::page::{PageScreen, Pane};
+use crate::app::filter::Filter;
+use crate::app::page::{PageScreen, Pane, Row};
 use crate::app::prose::{self, Tone};
 use crate::app::{Msg, Shared, Spot, is_acceptable};
 use crate::improvements::ChoiceKind;
@@ -33,25 +34,35 @@ pub(crate) fn view(
     area: Rect,
 ) {
     let Some(page) = screen.page(shared) else { return };
-    let mut block = pane(&title(page, screen.cursor()), screen.pane == Pane::Proposals, theme);
+    let rows = screen.rows(shared);
+    let cursor = rows.iter().position(|row| row.index == screen.cursor()).unwrap_or(0);
+    let title = title(page, &rows, cursor, &shared.filter);
+    let mut block = pane(&title, screen.pane == Pane::Proposals, theme);
     if !page.not_offered.is_empty() {
         let key = shared.key("page", &Msg::Why);
         let note = format!(" not offered: {} ({key} why) ", page.not_offered.len());
         block = block.title_bottom(Line::styled(note, theme.caution()).right_aligned());
     }
     let inner = block.inner(area);
-    if page.entries.is_empty() {
-        return frame.render_widget(Paragraph::new(" Nothing is offered here.").block(block), area);
+    if rows.is_empty() {
+        let nothing = match page.entries.is_empty() {
+            true => " Nothing is offered here.",
+            false => " Nothing here matches the filter; esc shows all.",
+        };
+        return frame.render_widget(Paragraph::new(nothing).block(block), area);
     }
-    let arranged = arrange(screen, page, shared, theme, inner);
+    let arranged = arrange(screen, &rows, page, shared, theme, inner);
     let height = usize::from(arranged.rest.height);
-    if arranged.blocks.get(screen.cursor()).is_some_and(|lines| lines.len() > height) {
+    let own = |lines: &Vec<Line<'_>>| lines.len() - usize::from(rows[cursor].starts_place);
+    if arranged.blocks.get(cursor).is_some_and(|lines| own(lines) > height) {
         let note = format!(" ↓ more ({} shows all) ", shared.key("page", &Msg::Details));
         block = block.title_bottom(Line::styled(note, theme.caution()));
     }
-    let shown = arranged.blocks.into_iter().skip(arranged.first).flatten().take(height);
+    let top = place_of(&rows[arranged.first], arranged.top.width, theme);
+    let shown = arranged.shown(&rows).flat_map(|(_, lines)| lines.iter().cloned()).take(height);
     frame.render_widget(block, area);
-    frame.render_widget(Paragraph::new(arranged.introduction), inner);
+    frame.render_widget(Paragraph::new(arranged.introduction.clone()), inner);
+    frame.render_widget(Paragraph::new(top), arranged.top);
     frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), arranged.rest);
 }
 
@@ -64,18 +75,26 @@ pub(crate) fn spot(
     position: Position,
 ) -> Spot {
     let Some(page) = screen.page(shared) else { return Spot::Proposals };
-    let Arranged { rest, blocks, first, .. } =
-        arrange(screen, page, shared, theme, Block::bordered().inner(area));
+    let rows = screen.rows(shared);
+    let inner = Block::bordered().inner(area);
+    let arranged = arrange(screen, &rows, page, shared, theme, inner);
+    let rest = arranged.rest;
     if !rest.contains(position) {
         return Spot::Proposals;
     }
-    let mut row = usize::from(position.y - rest.y);
-    for (index, block) in blocks.iter().enumerate().skip(first) {
-        if row < block.len() {
-            let is_box = row == 0 && (2..5).contains(&(position.x - rest.x));
+    let mut line = usize::from(position.y - rest.y);
+    for (number, lines) in arranged.shown(&rows) {
+        if line < lines.len() {
+            // a heading stands above the first of its place
+            let has_heading = rows[number].starts_place && number != arranged.first;
+            let Some(own) = line.checked_sub(usize::from(has_heading)) else {
+                return Spot::Proposals;
+            };
+            let is_box = own == 0 && (2..5).contains(&(position.x - rest.x));
+            let index = rows[number].index;
             return if is_box { Spot::Checkbox(index) } else { Spot::Proposal(index) };
         }
-        row -= block.len();
+        line -= lines.len();
     }
     Spot::Proposals
 }
@@ -83,16 +102,31 @@ pub(crate) fn spot(
 /// Where the proposals stand.
 struct Arranged {
     introduction: Vec<Line<'static>>,
+    /// The line for the place of the topmost proposal.
+    top: Rect,
     /// The room for the proposals.
     rest: Rect,
-    /// The lines of each proposal.
+    /// The lines of each proposal, with the heading of its place if it is the first there.
     blocks: Vec<Vec<Line<'static>>>,
     /// The first one that is shown.
     first: usize,
 }
 
+impl Arranged {
+    /// The proposals from the first one that is shown, by number; the heading of that one stands above all.
+    fn shown(&self, rows: &[Row<'_>]) -> impl Iterator<Item = (usize, &[Line<'static>])> {
+        let above = usize::from(rows.get(self.first).is_some_and(|row| row.starts_place));
+        let blocks = self.blocks.iter().enumerate().skip(self.first);
+        blocks.map(move |(number, lines)| {
+            let skipped = if number == self.first { above } else { 0 };
+            (number, lines.get(skipped..).unwrap_or_default())
+        })
+    }
+}
+
 fn arrange(
     screen: &PageScreen,
+    rows: &[Row<'_>],
     page: &Page,
     shared: &Shared,
     theme: Theme,
@@ -100,17 +134,26 @@ fn arrange(
 ) -> Arranged {
     let introduction = introduction(page, &shared.key("page", &Msg::Explain), theme, inner);
     let above = u16::try_from(introduction.len()).unwrap_or(0);
-    let [_, rest] = Layout::vertical([Constraint::Length(above), Constraint::Min(1)]).areas(inner);
+    let place = u16::from(rows.iter().any(|row| row.place.is_some()));
+    let parts = [Constraint::Length(above), Constraint::Length(place), Constraint::Min(1)];
+    let [_, top, rest] = Layout::vertical(parts).areas(inner);
     let edit = shared.key("page", &Msg::Edit);
-    let blocks = blocks(page, screen.cursor(), &edit, rest.width, theme);
-    let first = first_block(&blocks, screen.cursor(), usize::from(rest.height));
-    Arranged { introduction, rest, blocks, first }
+    let cursor = rows.iter().position(|row| row.index == screen.cursor()).unwrap_or(0);
+    let blocks = blocks(rows, cursor, &edit, rest.width, theme);
+    let first = first_block(&blocks, cursor, usize::from(rest.height));
+    Arranged { introduction, top, rest, blocks, first }
 }
 
-fn title(page: &Page, cursor: usize) -> String {
-    match page.entries.len() {
-        0 | 1 => page.about.title.to_owned(),
-        count => format!("{} ── {} of {count}", page.about.title, cursor + 1),
+fn title(page: &Page, rows: &[Row<'_>], cursor: usize, filter: &Filter) -> String {
+    let (title, all, shown) = (page.about.title, page.entries.len(), rows.len());
+    if !filter.is_empty() {
+        let words = fit(filter.text().trim(), 24);
+        let number = if shown == 0 { 0 } else { cursor + 1 };
+        return format!("{title} ── {number} of {shown} “{words}” of {all}");
+    }
+    match all {
+        0 | 1 => title.to_owned(),
+        _ => format!("{title} ── {} of {all}", cursor + 1),
     }
 }
 
@@ -144,24 +187,46 @@ fn first_block(blocks: &[Vec<Line<'static>>], cursor: usize, height: usize) -> u
     candidates.find(|first| leaves_room(first) || fills_up(first)).unwrap_or(cursor)
 }
 
-/// The lines of each proposal.
+/// The lines of each proposal, the first of a place with its heading. The topmost place stays in sight above them.
 fn blocks(
-    page: &Page,
+    rows: &[Row<'_>],
     cursor: usize,
     edit: &str,
     columns: u16,
     theme: Theme,
 ) -> Vec<Vec<Line<'static>>> {
-    let block = |(index, entry): (usize, &Entry)| {
-        let mut lines = summary(entry, index == cursor, columns, theme);
+    let block = |(number, row): (usize, &Row<'_>)| {
+        let entry = row.entry;
+        let mut lines = Vec::new();
+        if row.starts_place {
+            lines.extend(place_of(row, columns, theme));
+        }
+        lines.extend(summary(entry, number == cursor, columns, theme));
         lines.extend(verdict(entry, columns, theme));
-        if index == cursor {
+        if number == cursor {
             lines
                 .extend(details(entry, edit).iter().flat_map(|line| wrapped(line, theme, columns)));
         }
         lines
     };
-    page.entries.iter().enumerate().map(block).collect()
+    rows.iter().enumerate().map(block).collect()
+}
+
+/// The heading of the place where a proposal belongs, if there are several places.
+fn place_of(row: &Row<'_>, columns: u16, theme: Theme) -> Vec<Line<'static>> {
+    row.place.iter().map(|place| heading(place, columns, theme)).collect()
+}
+
+/// `── branches.develop ─────`
+fn heading(place: &str, columns: u16, theme: Theme) -> Line<'static> {
+    let columns = usize::from(columns);
+    let name = fit(place, columns.saturating_sub(5));
+    let rest = columns.saturating_sub(width(&name) + 4);
+    Line::from(vec![
+        Span::styled("── ", theme.faint()),
+        Span::styled(name, theme.title()),
+        Span::styled(format!(" {}", "─".repeat(rest)), theme.faint()),
+    ])
 }
 
 fn summary(entry: &Entry, focused: bool, columns: u16, theme: Theme) -> Vec<Line<'static>> {
@@ -237,9 +302,10 @@ fn details(entry: &Entry, edit: &str) -> Vec<prose::Line> {
     let task = proposal.task.iter();
     lines.extend(task.map(|task| prose::Line::led(Tone::Caution, "    → ", &task.text)));
     let assumed = entry.verdict.assumptions.iter();
-    lines.extend(
-        assumed.map(|assumption| prose::Line::led(Tone::Caution, "    ! ", &assumption.text)),
-    );
+    lines.extend(assumed.map(|assumption| {
+        let text = format!("you vouch that {}", assumption.text);
+        prose::Line::led(Tone::Caution, "    ! ", text)
+    }));
     lines.extend(choices(entry, edit));
     lines.extend(differences(entry));
     let comments = entry.lost_comments.iter();

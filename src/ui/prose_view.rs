@@ -54,7 +54,7 @@ pub(crate) fn wrapped(line: &prose::Line, theme: Theme, columns: u16) -> Vec<Lin
     let style = theme.tone(line.tone);
     let lead = clean(&line.lead).into_owned();
     let columns = usize::from(columns).saturating_sub(width(&lead));
-    let texts = if line.tone == Tone::Code {
+    let texts = if matches!(line.tone, Tone::Code | Tone::Context) {
         vec![fit(&line.text, columns)]
     } else {
         wrap(&line.text, columns)

@@ -113,7 +113,7 @@ impl Theme {
         match tone {
             Tone::Heading => self.title(),
             Tone::Plain | Tone::Code => self.plain(),
-            Tone::Faint => self.faint(),
+            Tone::Faint | Tone::Context => self.faint(),
             Tone::Good => self.good(),
             Tone::Caution => self.caution(),
             Tone::Bad => self.bad(),

@@ -195,7 +195,7 @@ fn a_smaller_size_says_what_each_choice_trades() {
     let options: Vec<(&str, bool)> =
         entry.cost.options.iter().map(|o| (o.value.as_str(), o.impacts.is_empty())).collect();
     assert_eq!(options, [("1x", false), ("2x", false), ("4x", true)]);
-    let Overlay::Form(form) = Overlay::form(entry) else { panic!() };
+    let Overlay::Form(form) = Overlay::form(entry, &migration) else { panic!() };
     let FieldKind::Options(shown, _) = &form.fields[0].kind else { panic!() };
     assert!(shown[0].meaning.contains("less billed (assumed)"), "{}", shown[0].meaning);
     assert!(shown[2].meaning.ends_with("as long and billed as now"), "{}", shown[2].meaning);

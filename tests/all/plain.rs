@@ -39,7 +39,8 @@ fn said(run: &Run) -> String {
 #[test]
 fn a_dialogue_reads_well() {
     let repository = Repository::sample();
-    let run = answered(&repository, "y\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nr\n?\nq\n");
+    let run =
+        answered(&repository, "y\nu\nu\nU\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nr\n?\nq\n");
     assert_eq!(run.code, Some(0), "{}", run.err);
     snapshot("plain-dialogue", &said(&run));
     assert!(repository.path().join("pipemigrate-report.md").exists());
@@ -49,12 +50,28 @@ fn a_dialogue_reads_well() {
 fn a_dialogue_with_choices_reads_well() {
     let repository = Repository::sample();
     let to_variables = "s\n".repeat(2);
-    let choices = "c\n\nMY_NAME\n\nc destination nowhere\nc name 1\nc mood x\nc name APP\n";
+    let choices = "c\n\nMY_NAME\n\nc destination nowhere\nc destination 9\nc destination 1\nc name 1\nc name CI\nc mood x\nc name APP\n";
     let run = answered(&repository, &format!("{to_variables}{choices}y\nr\nw\nu\nq\n"));
     assert_eq!(run.code, Some(0), "{}", run.err);
     snapshot("plain-choices", &said(&run));
     let before = include_str!("../../assets/demo/bitbucket-pipelines.yml");
     assert_eq!(repository.read(PIPELINE), before);
+}
+
+#[test]
+fn what_is_preselected_is_named_on_the_command_line() {
+    let repository = Repository::sample();
+    for (word, heading) in
+        [("none", "none is accepted by itself"), ("review", "all are accepted already")]
+    {
+        let mut child = start(&repository, &["--plain", "--preselect", word]);
+        child.stdin.take().unwrap().write_all(b"q\n").unwrap();
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert!(run.code == Some(0) && run.out.contains(heading), "{word}: {}", run.out);
+    }
+    let run = Run::from(start(&repository, &["--preselect", "all"]).wait_with_output().unwrap());
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("`all` is none of none, safe and review"), "{}", run.err);
 }
 
 #[test]

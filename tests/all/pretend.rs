@@ -274,6 +274,21 @@ pub(crate) fn engine(project: &Project, decisions: &Decisions) -> Migration {
     }
 }
 
+/// The same with a page of proposals for several places.
+pub(crate) fn by_place(project: &Project, decisions: &Decisions) -> Migration {
+    let mut migration = engine(project, decisions);
+    let mut entries: Vec<Entry> = migration.pages.drain(..).flat_map(|page| page.entries).collect();
+    for (number, entry) in entries.iter_mut().enumerate() {
+        match number % 3 {
+            0 => entry.proposal.evidence[0].file = "Dockerfile".to_owned(),
+            1 => entry.proposal.touches = vec!["default / Build".to_owned()],
+            _ => {}
+        }
+    }
+    migration.pages = vec![Page { about: &VARIABLES, entries, not_offered: vec![] }];
+    migration
+}
+
 fn is_accepted(pages: &[Page], id: &str) -> bool {
     let mut entries = pages.iter().flat_map(|page| &page.entries);
     entries.any(|entry| entry.proposal.id.0 == id && entry.state == State::Accepted)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pipemigrate::plan::{Decisions, Level, migrate};
 use pipemigrate::project::Project;
-use pipemigrate::report::{Origin, html, json};
+use pipemigrate::report::{Origin, html, json, markdown};
 use serde_json::Value;
 
 use crate::cost::{FIRST, timed};
@@ -105,6 +105,29 @@ fn no_secret_is_in_the_json_report() {
 }
 
 #[test]
+fn no_secret_of_a_dockerfile_is_in_any_report() {
+    let dockerfile = format!(
+        "FROM golang:1.25\nWORKDIR /app\nENV API_TOKEN={}\nRUN wget --password={} x\n\
+         COPY . .\nRUN go build -o be-payments .\nCMD [\"./be-payments\"]\n",
+        SECRETS[1], SECRETS[0]
+    );
+    let mut project = seed(FIRST);
+    project.texts.insert("Dockerfile".to_owned(), dockerfile.as_str().into());
+    let migration = migrate(&project, &Decisions::at(Level::All));
+    assert!(migration.others.iter().any(|file| file.name == "Dockerfile"));
+    let origin = Origin { name: NAME, path: NAME };
+    let reports = [
+        markdown(&migration, origin),
+        json(&migration, &project, origin),
+        html(&migration, &project, origin),
+    ];
+    for report in reports {
+        assert!(report.contains("WORKDIR") && report.contains("go build"), "{report}");
+        SECRETS.iter().for_each(|secret| assert!(!report.contains(secret), "{report}"));
+    }
+}
+
+#[test]
 fn the_command_prints_the_form_that_is_asked_for() {
     let repository = Repository::sample();
     let run = repository.run(&["report", "--format", "json", "--accept", "all"]);
@@ -113,6 +136,11 @@ fn the_command_prints_the_form_that_is_asked_for() {
     assert_eq!(report["schema_version"], 1);
     assert_eq!(report["pipeline"]["name"], NAME);
     assert!(report["inputs"].as_array().unwrap().len() > 1, "{}", report["inputs"]);
+    let page = repository.run(&["report", "--format", "html", "-o", "r.html"]);
+    assert_eq!(page.code, Some(0), "{}", page.err);
+    assert!(repository.read("r.html").starts_with("<!DOCTYPE html><html lang=\"en\">"));
+    let short = repository.run(&["report", "--format", "pr", "--accept", "all"]);
+    assert!(short.out.starts_with("# Improve `bitbucket-pipelines.yml`"), "{}", short.out);
     let other = repository.run(&["report", "--format", "yaml"]);
     assert_eq!(other.code, Some(2), "{}", other.err);
 }

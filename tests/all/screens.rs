@@ -37,6 +37,7 @@ fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
 }
 
 const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];
+const BOTH: &[(u16, u16)] = &[SIZES[0], (120, 36)];
 const NEXT: Msg = Msg::Forward;
 const DOWN: Msg = Msg::Move(Move::Down);
 
@@ -78,7 +79,9 @@ fn a_page_that_gained_a_proposal() {
 
 #[test]
 fn all_that_is_known_of_a_proposal() {
-    check("details", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Details]), FULL);
+    let wizard = after(&[NEXT, NEXT, NEXT, NEXT, Msg::Details]);
+    check("details", &wizard, FULL);
+    check("details", &wizard, &[(120, 36)]);
 }
 
 #[test]
@@ -170,6 +173,46 @@ fn an_improvements_documentation() {
 }
 
 #[test]
+fn a_filter_while_it_is_typed() {
+    check("filter", &filtered("review"), BOTH);
+}
+
+#[test]
+fn a_page_by_place() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::by_place);
+    for msg in [NEXT, DOWN, DOWN] {
+        let _ = update(&mut wizard, msg);
+    }
+    check("page-places", &wizard, BOTH);
+}
+
+/// The page of variables with this filter being typed.
+fn filtered(text: &str) -> Wizard {
+    let typed = text.chars().map(|c| Msg::Text(tui_input::InputRequest::InsertChar(c)));
+    let messages: Vec<Msg> = [NEXT, NEXT, Msg::Find].into_iter().chain(typed).collect();
+    after(&messages)
+}
+
+#[test]
+fn the_form_with_a_name_that_is_taken() {
+    let name = "CLUSTER_NAME".chars().map(tui_input::InputRequest::InsertChar);
+    let clear = Msg::Text(tui_input::InputRequest::DeleteLine);
+    let mut messages = vec![NEXT, NEXT, Msg::AcceptPage, Msg::Edit, Msg::NextPane, clear];
+    messages.extend(name.map(Msg::Text));
+    check("form-taken", &after(&messages), BOTH);
+}
+
+#[test]
+fn the_welcome_of_one_whose_decisions_are_not_kept() {
+    let mut wizard = after(&[]);
+    wizard.shared.unkept = Some(Failure {
+        what: "Another pipemigrate has this file open and keeps its decisions".into(),
+        help: "Those made here last until you leave.".into(),
+    });
+    check("welcome-unkept", &wizard, &SIZES[..1]);
+}
+
+#[test]
 fn the_form() {
     let typed = tui_input::InputRequest::InsertChar('-');
     check("form", &after(&[NEXT, NEXT, Msg::Edit, DOWN, Msg::NextPane, Msg::Text(typed)]), FULL);
@@ -183,14 +226,6 @@ fn help() {
 #[test]
 fn the_quit_question() {
     check("quit", &after(&[NEXT, Msg::Toggle, Msg::Quit]), &SIZES[..1]);
-}
-
-#[test]
-fn the_quit_question_where_decisions_are_kept() {
-    let mut wizard = after(&[NEXT, Msg::Toggle]);
-    wizard.shared.kept = Some("decisions.json".to_owned());
-    let _ = update(&mut wizard, Msg::Quit);
-    check("quit-kept", &wizard, &SIZES[..1]);
 }
 
 #[test]
@@ -213,7 +248,7 @@ fn the_welcome_of_one_who_comes_back() {
     }
     decisions.answers.entry(ProposalId("unused/step/Gone".into())).or_default();
     let earlier =
-        Earlier { decisions, when: "5 minutes ago".into(), changed: true, written: false };
+        Earlier { decisions, when: "5 minutes ago".into(), changed: true, ..Earlier::default() };
     let wizard = Wizard::take_up(pretend::project(), pretend::engine, &earlier, &Level::Safe);
     check("welcome-back", &wizard, FULL);
 }

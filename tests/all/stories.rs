@@ -14,7 +14,7 @@ use pipemigrate::app::taken::Earlier;
 use pipemigrate::app::{Exit, Failure, Receipt, Unwritten, Wizard};
 use pipemigrate::improvements::{ALL, ProposalId};
 use pipemigrate::plan::diff::Patch;
-use pipemigrate::plan::{Decisions, Level, Migration, migrate};
+use pipemigrate::plan::{Decisions, Level, Migration, Preselect, migrate};
 use pipemigrate::project::Project;
 use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
 use pipemigrate::ui::{Gesture, Pointer};
@@ -83,8 +83,11 @@ struct Memory {
     backup: Option<String>,
     patch: Option<Patch>,
     reports: usize,
+    texts: usize,
     variables: Vec<String>,
     is_full: bool,
+    /// Whether decisions are found not to be kept only later.
+    is_late: bool,
     /// What somebody else wrote meanwhile, if anybody did.
     theirs: Option<String>,
     kept: Vec<Decisions>,
@@ -122,6 +125,11 @@ impl Shell for Memory {
         self.unless_full("report.md".to_owned())
     }
 
+    fn save_pull_request(&mut self, _: &Migration) -> Result<String, Failure> {
+        self.texts += 1;
+        self.unless_full("pull-request.md".to_owned())
+    }
+
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure> {
         self.variables.extend(migration.settings.iter().map(|setting| setting.name.clone()));
         self.unless_full("variables.json".to_owned())
@@ -140,6 +148,13 @@ impl Shell for Memory {
     fn keep(&mut self, decisions: &Decisions) -> Result<(), Failure> {
         self.kept.push(decisions.clone());
         self.unless_full(())
+    }
+
+    fn kept(&mut self) -> Result<(), Failure> {
+        match self.is_late && !self.kept.is_empty() {
+            true => Err(Failure { what: "No room.".to_owned(), help: "Make room.".to_owned() }),
+            false => Ok(()),
+        }
     }
 }
 
@@ -237,9 +252,9 @@ fn decisions_that_cannot_be_kept_are_told() {
 fn kept_decisions_are_not_lost_by_leaving() {
     let mut wizard = Wizard::new(pretend::project(), pretend::engine);
     wizard.shared.kept = Some("decisions.json".to_owned());
-    let (ended, _, last) = play_with(wizard, Memory::default(), "n <space> q y");
+    let (ended, disk, _) = play_with(wizard, Memory::default(), "n <space> q");
     assert_eq!(ended, Ended::Left(Exit::Done));
-    assert!(last.contains("kept for the next time") && !last.contains("lost"), "{last}");
+    assert_eq!(disk.kept.len(), 1);
 }
 
 /// A wizard that takes up what was decided earlier: to move both variables, and something about what isn't there.
@@ -250,7 +265,8 @@ fn resumed(text: &str, written: bool) -> Wizard {
     decisions.answers.entry(gone).or_default().accepted = Some(true);
     let project = Project { pipeline_text: text.to_owned(), ..pretend::project() };
     let changed = text != pretend::PIPELINE;
-    let earlier = Earlier { decisions, when: "2 days ago".to_owned(), changed, written };
+    let earlier =
+        Earlier { decisions, when: "2 days ago".to_owned(), changed, written, moved: None };
     Wizard::take_up(project, pretend::engine, &earlier, &Level::Safe)
 }
 
@@ -315,8 +331,8 @@ fn a_failed_write_is_told_and_the_wizard_goes_on() {
 
 #[test]
 fn patch_report_and_variables_are_saved_on_request() {
-    let (_, disk, _) = play("n n a r p r v q y");
-    assert_eq!((disk.reports, disk.file.as_str()), (1, pretend::PIPELINE));
+    let (_, disk, _) = play("n n a r p r v t q y");
+    assert_eq!((disk.reports, disk.texts, disk.file.as_str()), (1, 1, pretend::PIPELINE));
     assert_eq!(disk.variables, ["PROJECT_NAME", "CLUSTER_NAME"]);
     let patch = disk.patch.unwrap();
     assert!(
@@ -348,6 +364,102 @@ fn all_on_this_page_none_and_all_safe() {
     assert!(play("n X s <ctrl-c>").2.contains("Repair 1/2"));
     let last = play("n X s n n <ctrl-c>").2;
     assert!(last.contains("Artifacts 1/2"), "{last}");
+}
+
+/// The letters of a word as keys.
+fn typed(word: &str) -> String {
+    word.chars().map(|c| if c == ' ' { "<space> ".to_owned() } else { format!("{c} ") }).collect()
+}
+
+#[test]
+fn bulk_keys_act_on_what_the_filter_shows_and_say_so() {
+    let cluster = format!("n n / {} <enter>", typed("cluster"));
+    let last = play(&format!("{cluster} <ctrl-c>")).2;
+    assert!(last.contains("Variables ── 1 of 1 “cluster” of 2"), "{last}");
+    let last = play(&format!("{cluster} a <ctrl-c>")).2;
+    assert!(
+        last.contains("Variables 1/2") && last.contains("1 accepted here, 1 not shown"),
+        "{last}"
+    );
+    let last = play(&format!("{cluster} a u <ctrl-c>")).2;
+    assert!(last.contains("Variables 0/2"), "{last}");
+    let last = play(&format!("n / {} <enter> A <ctrl-c>", typed("variable"))).2;
+    assert!(last.contains("2 accepted on all pages, of those that “variable” shows"), "{last}");
+    assert!(last.contains("Variables 2/2") && last.contains("Repair –"), "{last}");
+    let last = play(&format!("n / {} <enter> r A <ctrl-c>", typed("variable"))).2;
+    assert!(last.contains("everything is accepted, on every page"), "{last}");
+    let last = play(&format!("n / {} <enter> X <ctrl-c>", typed("safe"))).2;
+    assert!(last.contains("2 declined on all pages"), "{last}");
+}
+
+#[test]
+fn a_filter_shows_all_again_with_esc_and_skips_pages_without_a_match() {
+    let review = format!("n / {} <enter>", typed("assumed"));
+    let last = play(&format!("{review} <ctrl-c>")).2;
+    assert!(last.contains("Nothing here matches the filter; esc shows all."), "{last}");
+    let last = play(&format!("{review} n <ctrl-c>")).2;
+    assert!(last.contains("3/5 Artifacts"), "{last}");
+    let last = play(&format!("{review} n n n <ctrl-c>")).2;
+    assert!(last.contains("Before you write"), "{last}");
+    let last = play(&format!("{review} n b <ctrl-c>")).2;
+    assert!(last.contains("Welcome"), "{last}");
+    for keys in [format!("{review} <esc> <ctrl-c>"), format!("n / {} <esc> <ctrl-c>", typed("xyz"))]
+    {
+        let last = play(&keys).2;
+        assert!(last.contains("Repair ── 1 of 2"), "{last}");
+    }
+}
+
+#[test]
+fn what_no_longer_matches_leaves_the_cursor_on_the_next() {
+    let open = format!("n n / {} <enter>", typed("open"));
+    let last = play(&format!("{open} <space> <ctrl-c>")).2;
+    assert!(
+        last.contains("1 of 1 “open” of 2") && last.contains("▸ [ ] Make CLUSTER_NAME"),
+        "{last}"
+    );
+    let last = play(&format!("{open} <space> <space> u <ctrl-c>")).2;
+    assert!(last.contains("▸ [ ] Make CLUSTER_NAME"), "{last}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused_while_it_is_typed() {
+    let rename = |name: &str| format!("n n a e <tab> <ctrl-u> {}", typed(name));
+    let last = play(&format!("{} <ctrl-c>", rename("CLUSTER_NAME"))).2;
+    assert!(last.contains("another proposal that you accepted makes CLUSTER_NAME"), "{last}");
+    let last = play(&format!("{} <enter> <ctrl-c>", rename("CI"))).2;
+    assert!(last.contains("Bitbucket sets a variable of this name itself"), "{last}");
+    let elsewhere = "n n a e <down> <tab> <ctrl-u> ";
+    let last = play(&format!("{elsewhere} {} <enter> r <ctrl-c>", typed("CLUSTER_NAME"))).2;
+    assert!(last.contains("deployment development variable CLUSTER_NAME"), "{last}");
+}
+
+#[test]
+fn decisions_that_could_not_be_kept_are_told_before_leaving() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    wizard.shared.kept = Some("decisions.json".to_owned());
+    let disk = Memory { is_late: true, ..Memory::default() };
+    let (_, _, last) = play_with(wizard, disk, "n <space> q y");
+    assert!(last.contains("it would be lost"), "{last}");
+}
+
+#[test]
+fn what_is_preselected_is_where_one_starts_afresh() {
+    for preselect in [Preselect::None, Preselect::Safe, Preselect::Review] {
+        let wizard = || {
+            Wizard::resume(pretend::project(), pretend::engine, Decisions::at(preselect.level()))
+        };
+        let (ended, _, last) = play_with(wizard(), Memory::default(), "q");
+        assert_eq!(ended, Ended::Left(Exit::Done));
+        let level = match preselect {
+            Preselect::None => "none is accepted by itself",
+            Preselect::Safe => "what is safe is accepted already",
+            Preselect::Review => "all are accepted already",
+        };
+        assert!(last.contains(level), "{last}");
+        let (_, disk, _) = play_with(wizard(), Memory::default(), "n a b X <ctrl-c>");
+        assert_eq!(disk.kept.last(), Some(&Decisions::at(preselect.level())));
+    }
 }
 
 #[test]
@@ -430,9 +542,9 @@ fn a_destination_and_a_name_are_edited_on_the_way() {
 fn choices_that_cannot_be_proved_are_not_saved() {
     let to_the_last = "<down> <down> <down> <down> <down> <down>";
     let keys = format!("n n n a {to_the_last} e <tab> <ctrl-u> R E P L I C A _ C O U N T <enter>");
-    let (_, last) = play_for_real(FIRST, &format!("{keys} <enter> q y"));
+    let (_, last) = play_for_real(FIRST, &format!("{keys} <esc> q y"));
     assert!(last.contains("Variables 11/11"), "{last}");
-    let (disk, _) = play_for_real(FIRST, &format!("{keys} <enter> A r w q"));
+    let (disk, _) = play_for_real(FIRST, &format!("{keys} <esc> A r w q"));
     assert_eq!(disk.file, all_of(FIRST));
 }
 
@@ -467,7 +579,7 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
     assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n <click:10,16> <down:10,16> <ctrl-c>");
     assert!(last.contains("┏ If you accept this too") && !last.contains("name: Fetch"), "{last}");
-    let (ended, _, _) = play("n ? <click:12,22> <click:22,23>");
+    let (ended, _, _) = play("n ? <click:12,22> <click:74,23>");
     assert_eq!(ended, Ended::Left(Exit::Done));
 }
 

@@ -24,9 +24,10 @@ fn place(messages: &[Msg]) -> String {
     let (wizard, _) = told(messages);
     match (&wizard.overlay, &wizard.screen) {
         (Some(Overlay::Reader(reader)), _) => reader.title.clone(),
-        (Some(Overlay::Quit { .. }), _) => "quit?".to_owned(),
+        (Some(Overlay::Quit), _) => "quit?".to_owned(),
         (Some(Overlay::Changed(_)), _) => "changed".to_owned(),
         (Some(Overlay::Form(_)), _) => "form".to_owned(),
+        (Some(Overlay::Search(_)), _) => "filter".to_owned(),
         (Some(Overlay::Error(failure)), _) => failure.what.clone(),
         (None, Screen::Welcome(_)) => "welcome".to_owned(),
         (None, Screen::Page(page)) => page.improvement.to_owned(),
@@ -71,6 +72,7 @@ fn overlays_open_and_close() {
         (vec![Msg::Forward, Msg::Help], "Help"),
         (vec![Msg::Forward, Msg::Explain], "Repair"),
         (vec![Msg::Forward, Msg::Forward, Msg::Edit], "form"),
+        (vec![Msg::Forward, Msg::Find], "filter"),
         (
             vec![Msg::Forward, Msg::Forward, Msg::Forward, Msg::Forward, Msg::Why],
             "Not offered: Parallelize",
@@ -102,6 +104,7 @@ fn each_wish_becomes_a_command() {
     assert_eq!(cmd(&[Msg::Interrupt]), Cmd::Quit(Exit::Interrupted));
     assert_eq!(cmd(&[Msg::ToReview, Msg::Write]), Cmd::Write);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveReport]), Cmd::SaveReport);
+    assert_eq!(cmd(&[Msg::ToReview, Msg::SavePullRequest]), Cmd::SavePullRequest);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveVariables]), Cmd::None);
     assert_eq!(
         cmd(&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::ToReview, Msg::SaveVariables]),

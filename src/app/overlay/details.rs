@@ -1,5 +1,7 @@
 //! All that is known of one proposal, with the lines that it rests on.
 
+use crate::app::Shared;
+use crate::app::excerpt::excerpts;
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
 use crate::plan::{Entry, State};
@@ -8,7 +10,7 @@ use crate::report::places::shortened;
 use crate::verdict::{Difference, Evidence, Found};
 
 impl Overlay {
-    pub(crate) fn details(entry: &Entry) -> Overlay {
+    pub(crate) fn details(entry: &Entry, shared: &Shared) -> Overlay {
         let mut lines = vec![
             Line::new(Tone::Heading, &entry.proposal.summary),
             Line::new(Tone::Faint, entry.proposal.id.to_string()),
@@ -18,11 +20,12 @@ impl Overlay {
         if let State::Blocked { reason } = &entry.state {
             lines.push(Line::led(Tone::Bad, "✗ ", format!("doesn't fit: {}", shortened(reason))));
         }
-        lines.extend(section("It rests on", quoted(&entry.proposal.evidence)));
+        let rests_on = excerpts(&entry.proposal.evidence, &shared.project);
+        lines.extend(section("It rests on", rests_on));
         let task =
             entry.proposal.task.iter().map(|task| Line::led(Tone::Caution, "→ ", &task.text));
         lines.extend(section("What you can do", task.collect()));
-        lines.extend(section("Assumed", assumed(entry)));
+        lines.extend(section("You vouch for this by accepting it", assumed(entry)));
         lines.extend(section("Time and minutes of a run", time(entry)));
         lines.extend(section(
             "What differs",
@@ -55,7 +58,7 @@ fn verdict_words(entry: &Entry) -> String {
             "proved: run on paper, old and new do the same but for what is named below"
         }
         Outcome::Assumed => {
-            "assumed: the same but for what is named below, if what is assumed holds"
+            "assumed: the same but for what is named below, if what you vouch for holds"
         }
         Outcome::Refused => "refused: not the same",
         Outcome::Unknown => "unknown: something can't be read, so nothing can be proved",
@@ -98,7 +101,7 @@ fn difference(found: &Found) -> Vec<Line> {
 }
 
 /// The lines of files that show something, each with its number and its file where that isn't the pipeline's.
-pub(super) fn quoted(evidence: &[Evidence]) -> Vec<Line> {
+fn quoted(evidence: &[Evidence]) -> Vec<Line> {
     let lines = evidence.iter().filter(|item| !item.text.is_empty());
     let quote = |item: &Evidence| {
         let number = item.line.map_or_else(|| "new".to_owned(), |line| line.to_string());

@@ -2,11 +2,12 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::msg::{Failure, Move, Msg};
+use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
 use crate::app::{Shared, Step};
-use crate::improvements::{Choice, ChoiceKind, ProposalId, ValueOption};
-use crate::plan::{Decision, Decisions, Entry, Migration, OptionImpact};
+use crate::facts::variables::is_predefined;
+use crate::improvements::{Choice, ChoiceKind, Chosen, ProposalId, ValueOption};
+use crate::plan::{Decision, Decisions, Entry, Migration, OptionImpact, State};
 use crate::report::by_words;
 use crate::report::places::{lines_of, shortened};
 
@@ -21,6 +22,12 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The field that the keys go to.
     pub focus: usize,
+    /// Why the answers as they stand can't be taken, if that was found out by trying.
+    pub refused: Option<String>,
+    /// What other accepted proposals call the variables that they make: where they go, and their names.
+    taken: Vec<(String, String)>,
+    /// Whether the proposal is accepted but doesn't fit.
+    was_blocked: bool,
 }
 
 /// A choice while it is edited.
@@ -46,16 +53,22 @@ pub enum FieldKind {
 
 impl Overlay {
     /// The choices of a proposal as a form; each answer says what it does to time and bill, where that is known.
-    pub fn form(entry: &Entry) -> Overlay {
+    pub fn form(entry: &Entry, migration: &Migration) -> Overlay {
         let field = |choice: &Choice| {
             let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
             Field::of(&with_times(choice, entry), value)
         };
+        let others = migration.entries().filter(|other| {
+            other.proposal.id != entry.proposal.id && other.state == State::Accepted
+        });
         Overlay::Form(Form {
             proposal: entry.proposal.id.clone(),
             summary: entry.proposal.summary.clone(),
             fields: entry.proposal.choices.iter().map(field).collect(),
             focus: 0,
+            refused: None,
+            taken: others.filter_map(variable).collect(),
+            was_blocked: matches!(entry.state, State::Blocked { .. }),
         })
     }
 }
@@ -88,9 +101,24 @@ impl Form {
         self.fields.get(self.focus).is_some_and(|field| matches!(field.kind, FieldKind::Name(_)))
     }
 
-    /// What keeps the form from being accepted.
-    pub fn problem(&self) -> Option<&'static str> {
-        self.fields.iter().find_map(Field::problem)
+    /// What keeps the form from being saved, as far as can be told without trying.
+    pub fn problem(&self) -> Option<String> {
+        self.fields.iter().find_map(|field| self.problem_of(field))
+    }
+
+    /// What is wrong with the answer in this field, if anything.
+    pub fn problem_of(&self, field: &Field) -> Option<String> {
+        let FieldKind::Name(input) = &field.kind else { return None };
+        let name = input.value();
+        let known = name_problem(name).map(str::to_owned);
+        known.or_else(|| {
+            let place = self.fields.iter().find(|field| field.name == DESTINATION);
+            let place = place.map_or(REPOSITORY, Field::value);
+            let is_taken =
+                self.taken.iter().any(|(where_to, other)| where_to == place && other == name);
+            is_taken
+                .then(|| format!("another proposal that you accepted makes {name} there already"))
+        })
     }
 
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
@@ -100,12 +128,33 @@ impl Form {
                 self.focus =
                     (self.focus + self.fields.len().saturating_sub(1)) % self.fields.len().max(1)
             }
-            Msg::Move(to) => self.go(to),
-            Msg::Text(request) => self.type_in(request),
+            Msg::Move(to) => {
+                let before = self.answers();
+                self.go(to);
+                if before != self.answers() {
+                    self.try_out(shared);
+                }
+            }
+            Msg::Text(request) => {
+                self.type_in(request);
+                self.try_out(shared);
+            }
             Msg::Confirm => return self.confirm(shared),
             _ => {}
         }
         Step::Stay
+    }
+
+    fn answers(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.value().to_owned()).collect()
+    }
+
+    /// Finds out at once whether the answers can be taken, where that is quick.
+    fn try_out(&mut self, shared: &mut Shared) {
+        self.refused = match self.problem() {
+            None if shared.is_quick() => self.refusal(shared),
+            _ => None,
+        };
     }
 
     /// Up and down pick an option; at the first and last one, and in a text, they leave the field.
@@ -128,13 +177,13 @@ impl Form {
     }
 
     fn confirm(&mut self, shared: &mut Shared) -> Step {
-        if let Some(wrong) = self.fields.iter().position(|field| field.problem().is_some()) {
+        if let Some(wrong) = self.fields.iter().position(|field| self.problem_of(field).is_some()) {
             self.focus = wrong;
             return Step::Stay;
         }
-        let migration = shared.what_if(|decisions| self.answer(decisions));
-        if migration.entries().all(|entry| entry.proposal.id != self.proposal) {
-            return Step::Open(Overlay::Error(self.refusal(&migration)));
+        self.refused = self.refusal(shared);
+        if self.refused.is_some() {
+            return Step::Stay;
         }
         shared.decide(|decisions, _| self.answer(decisions));
         Step::Close
@@ -150,19 +199,42 @@ impl Form {
         }
     }
 
-    /// Why a proposal with these choices isn't offered any more.
-    fn refusal(&self, migration: &Migration) -> Failure {
-        let mut refused = migration.pages.iter().flat_map(|page| &page.not_offered);
-        let witness = refused
-            .find(|refused| refused.summary == self.summary)
-            .map_or_else(String::new, |refused| {
-                format!(": {}{}", shortened(&refused.witness), lines_of(&refused.evidence))
-            });
-        Failure {
-            what: format!("With these choices the pipeline wouldn't do the same{witness}."),
-            help: "They aren't saved: everything is as it was. Choose something else.".to_owned(),
-        }
+    /// Why a proposal with these answers isn't offered any more, or doesn't fit any more.
+    fn refusal(&self, shared: &mut Shared) -> Option<String> {
+        let migration = shared.what_if(|decisions| self.answer(decisions));
+        let reason = match migration.entries().find(|entry| entry.proposal.id == self.proposal) {
+            Some(Entry { state: State::Blocked { reason }, .. }) if !self.was_blocked => {
+                shortened(reason)
+            }
+            Some(_) => return None,
+            None => self.witness(&migration),
+        };
+        Some(format!("the pipeline wouldn't do the same: {reason}"))
     }
+
+    fn witness(&self, migration: &Migration) -> String {
+        let mut refused = migration.pages.iter().flat_map(|page| &page.not_offered);
+        let found = refused.find(|refused| refused.summary == self.summary);
+        found.map_or_else(
+            || "with this it can't be done".to_owned(),
+            |refused| format!("{}{}", shortened(&refused.witness), lines_of(&refused.evidence)),
+        )
+    }
+}
+
+/// Names of choices that a form knows: a variable's place and its name.
+const DESTINATION: &str = "destination";
+const NAME: &str = "name";
+/// Where a variable goes if nothing else is said.
+const REPOSITORY: &str = "repository";
+
+/// The variable that a proposal makes: where it goes, and its name.
+fn variable(entry: &Entry) -> Option<(String, String)> {
+    let answer = |name: &str| {
+        let choice = entry.proposal.choices.iter().find(|choice| choice.name == name)?;
+        Some(entry.chosen.get(name).unwrap_or(&choice.default).clone())
+    };
+    Some((answer(DESTINATION).unwrap_or_else(|| REPOSITORY.to_owned()), answer(NAME)?))
 }
 
 impl Field {
@@ -187,15 +259,7 @@ impl Field {
         }
     }
 
-    /// What is wrong with the answer, if anything.
-    pub fn problem(&self) -> Option<&'static str> {
-        match &self.kind {
-            FieldKind::Options(..) => None,
-            FieldKind::Name(input) => name_problem(input.value()),
-        }
-    }
-
-    fn store(&self, chosen: &mut crate::improvements::Chosen) {
+    fn store(&self, chosen: &mut Chosen) {
         if self.value() == self.default {
             chosen.remove(self.name);
         } else {
@@ -216,6 +280,29 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
         _ if name.starts_with("BITBUCKET_") => {
             Some("names that start with BITBUCKET_ are Bitbucket's own")
         }
+        _ if is_predefined(name) => Some("Bitbucket sets a variable of this name itself"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_bitbucket_takes() {
+        for name in ["APP", "_x", "a1"] {
+            assert_eq!(name_problem(name), None, "{name}");
+        }
+        for (name, word) in [
+            ("", "needs a name"),
+            ("1A", "start with a digit"),
+            ("A-B", "only letters"),
+            ("É", "only letters"),
+            ("BITBUCKET_X", "Bitbucket's own"),
+            ("CI", "Bitbucket sets"),
+        ] {
+            assert!(name_problem(name).is_some_and(|problem| problem.contains(word)), "{name}");
+        }
     }
 }

@@ -29,11 +29,11 @@ const MOUSE: &[(&str, &str)] = &[
 ];
 
 const WORDS: &[(&str, &str)] = &[
-    ("safe", "same effects on the standing assumptions alone"),
+    ("safe", "same effects, on the standing assumptions alone (`explain proofs` lists them)"),
     ("review", "right, but you must do or know something"),
     ("advice", "told, never written"),
     ("proved", "old and new were run on paper, and do the same"),
-    ("assumed", "the same, if the lines marked ! hold; accepting grants them"),
+    ("assumed", "the same, if the lines marked ! hold: by accepting you vouch for them"),
     ("unknown", "something can't be read, so nothing can be proved"),
 ];
 

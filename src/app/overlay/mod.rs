@@ -5,6 +5,7 @@ mod explain;
 mod findings;
 mod form;
 mod help;
+mod search;
 mod why;
 
 use crate::app::msg::{Cmd, Exit, Failure, Msg};
@@ -12,21 +13,21 @@ use crate::app::prose::Line;
 use crate::app::{Shared, Step};
 
 pub use form::{Field, FieldKind, Form, name_problem};
+pub use search::Search;
 
 /// What lies over a screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
     /// Something to read: keys and words, documentation, what isn't offered.
     Reader(Reader),
-    /// Leave, although nothing was written since the last decision?
-    Quit {
-        /// Whether the decisions are kept for the next time.
-        kept: bool,
-    },
+    /// Leave, although decisions would be lost?
+    Quit,
     /// Somebody else wrote a file meanwhile: read the files anew?
     Changed(Failure),
     /// A proposal's choices.
     Form(Form),
+    /// What to show of the proposals, while it is typed.
+    Search(Search),
     /// Something went wrong.
     Error(Failure),
 }
@@ -54,13 +55,14 @@ impl Overlay {
 
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match (self, msg) {
+            (Overlay::Search(search), msg) => search.update(shared, msg),
             (_, Msg::Close) => Step::Close,
             (Overlay::Reader(reader), Msg::Move(to)) => {
                 reader.scroll = to.through(reader.scroll, reader.lines.len());
                 Step::Stay
             }
             (Overlay::Changed(_), Msg::Reload) => Step::Do(Cmd::Reload),
-            (Overlay::Quit { .. }, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),
+            (Overlay::Quit, Msg::Confirm | Msg::Quit) => Step::Do(Cmd::Quit(Exit::Done)),
             (Overlay::Form(form), msg) => form.update(shared, msg),
             (_, Msg::Confirm | Msg::Quit) => Step::Close,
             _ => Step::Stay,

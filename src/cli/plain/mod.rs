@@ -10,7 +10,7 @@ use super::console::Console;
 use super::error::Error;
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
-use crate::app::{Msg, Shared, Step, Wizard, is_acceptable, welcome};
+use crate::app::{Msg, Shared, Wizard, is_acceptable, welcome};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Page, State};
 use crate::prompts::{self, Answer, Answers};
@@ -146,7 +146,8 @@ impl Dialogue<'_> {
         let acceptable: Vec<&Entry> = page.entries.iter().filter(|e| is_acceptable(e)).collect();
         let number = acceptable.iter().position(|e| e.proposal.id == *id).unwrap_or(0) + 1;
         let head = format!("\nProposal {number} of {}", acceptable.len());
-        let (known, is_accepted) = (text::proposal(entry), entry.state == State::Accepted);
+        let (known, is_accepted) =
+            (text::proposal(entry, &self.wizard.shared), entry.state == State::Accepted);
         let is_blocked = matches!(entry.state, State::Blocked { .. });
         self.say(&format!("{head}\n{}", known.trim_end()));
         if is_blocked {
@@ -173,15 +174,18 @@ impl Dialogue<'_> {
     fn proposal(&mut self, id: &ProposalId) -> Result<Then, Stop> {
         let Some((_, entry)) = self.found(id) else { return Ok(Then::Next) };
         let choices = if entry.proposal.choices.is_empty() { "" } else { "c, " };
-        let question =
-            format!("Accept it? y, n, a, s, {choices}b, r, q or ? (now: {})", text::now(entry));
+        let question = format!(
+            "Accept it? y, n, a, x, s, {choices}b, u, r, q or ? (now: {})",
+            text::now(entry)
+        );
         let answer = self.ask(&question)?;
         let mut words = answer.split_whitespace();
         match words.next().unwrap_or_default() {
             "" => return Ok(Then::Next),
             "y" | "yes" => self.decide(slice::from_ref(id), true),
             "n" | "no" => self.decide(slice::from_ref(id), false),
-            "a" | "all" => self.accept_page(),
+            "a" | "all" => self.answer_page(true),
+            "x" | "none" => self.answer_page(false),
             "s" | "skip" => self.skipped.extend(self.page),
             "r" | "review" => return Ok(Then::Review),
             "b" | "back" => return Ok(self.back()),
@@ -214,11 +218,11 @@ impl Dialogue<'_> {
         self.tell_notice();
     }
 
-    fn accept_page(&mut self) {
+    fn answer_page(&mut self, accepted: bool) {
         let page = self.page.and_then(|id| self.wizard.shared.page(id));
         let entries = page.into_iter().flat_map(|page| &page.entries).filter(|e| is_acceptable(e));
         let ids: Vec<ProposalId> = entries.map(|entry| entry.proposal.id.clone()).collect();
-        self.decide(&ids, true);
+        self.decide(&ids, accepted);
         let unasked = ids.into_iter().filter(|id| !self.asked.contains(id));
         self.asked.extend(unasked.collect::<Vec<_>>());
     }
@@ -243,7 +247,9 @@ impl Dialogue<'_> {
         value: Option<&str>,
     ) -> Result<Then, Stop> {
         let Some((_, entry)) = self.found(id) else { return Ok(Then::Next) };
-        let Overlay::Form(mut form) = Overlay::form(entry) else { return Ok(Then::AskAgain) };
+        let Overlay::Form(mut form) = Overlay::form(entry, &self.wizard.shared.migration) else {
+            return Ok(Then::AskAgain);
+        };
         if form.fields.is_empty() {
             self.say("There is nothing to choose about it.");
             return Ok(Then::AskAgain);
@@ -268,16 +274,14 @@ impl Dialogue<'_> {
                 return Ok(Then::AskAgain);
             }
         }
-        let mut refused = None;
         self.change(|shared| {
-            if let Step::Open(overlay) = form.update(shared, Msg::Confirm) {
-                refused = Some(overlay);
-            }
+            // it closes, or says below why it doesn't
+            let _ = form.update(shared, Msg::Confirm);
         });
-        match refused {
+        match form.problem().or(form.refused) {
             None => Ok(Then::ShowAgain),
-            Some(overlay) => {
-                self.say(&text::overlay(&overlay));
+            Some(problem) => {
+                self.say(&format!("Not saved: {problem}."));
                 Ok(Then::AskAgain)
             }
         }
@@ -321,11 +325,32 @@ impl Dialogue<'_> {
                 self.change(Shared::start_afresh);
                 return Ok(());
             }
+            "S" | "N" => {
+                self.act(if answer == "S" { Msg::AcceptSafe } else { Msg::DeclineAll });
+                return Ok(());
+            }
+            "u" | "undo" => {
+                self.step_back(Msg::TakeBack, "The last decision is taken back.");
+                return Ok(());
+            }
+            "U" | "redo" => {
+                self.step_back(Msg::Redo, "It is made again.");
+                return Ok(());
+            }
             "" => "Nothing is done without an answer here; ? lists them.".to_owned(),
             other => format!("`{other}` is no answer here; ? lists them."),
         };
         self.say(words.trim_end());
         Ok(())
+    }
+
+    /// Takes a decision back or makes it again, and says so if there was one.
+    fn step_back(&mut self, msg: Msg, done: &str) {
+        let version = self.wizard.shared.version();
+        self.act(msg);
+        if version != self.wizard.shared.version() {
+            self.say(done);
+        }
     }
 
     fn ask(&mut self, question: &str) -> Result<String, Stop> {
@@ -360,6 +385,7 @@ y: accept it
 n: decline it
 empty: leave it as it is
 a: accept all of this page
+x: decline all of this page
 s: skip what is left of this page
 c: answer its choices one by one; c NAME VALUE answers one
 b: back to the proposal before
@@ -371,6 +397,9 @@ d: the whole diff of what is accepted
 f: what is wrong in the file today
 o: what was tried and isn't offered, and why
 A: accept everything, on every page
+S: accept all that is safe, on every page
+N: decline everything, on every page
+u: take the last decision back; U makes it again
 X: start afresh, without any decision
 q: leave
 ";

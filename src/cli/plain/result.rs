@@ -15,14 +15,14 @@ impl Dialogue<'_> {
     pub(super) fn review(&mut self) -> Result<Next, Stop> {
         self.result();
         loop {
-            let question =
-                "What now? w writes, p patch, r report, v variables, d diff, b back, q or ?";
+            let question = "What now? w writes, p patch, r report, v variables, t text, d diff, b back, q or ?";
             let answer = self.ask(question)?;
             match answer.as_str() {
                 "w" | "write" => self.act(Msg::Write),
                 "p" | "patch" => self.act(Msg::SavePatch),
                 "r" | "report" => self.act(Msg::SaveReport),
                 "v" | "variables" => self.act(Msg::SaveVariables),
+                "t" | "text" => self.act(Msg::SavePullRequest),
                 "A" => {
                     self.act(Msg::AcceptAll);
                     self.result();
@@ -72,10 +72,12 @@ impl Dialogue<'_> {
     pub(super) fn written(&mut self) -> Result<(), Stop> {
         self.read(&written::lines(&self.wizard.shared));
         while matches!(self.wizard.screen, Screen::Written(_)) {
-            let answer = self.ask("What now? r report, v variables, u undoes the write, q or ?")?;
+            let answer =
+                self.ask("What now? r report, v variables, t text, u undoes the write, q or ?")?;
             match answer.as_str() {
                 "r" | "report" => self.act(Msg::SaveReport),
                 "v" | "variables" => self.act(Msg::SaveVariables),
+                "t" | "text" => self.act(Msg::SavePullRequest),
                 "u" | "undo" => self.act(Msg::Restore),
                 other => self.elsewhere(other, WRITTEN_HELP)?,
             }
@@ -89,11 +91,13 @@ w: write the result in place; the text before is kept
 p: save the diff as a patch instead
 r: save the report
 v: save the variables to create
+t: save a text for the pull request
 b: back to the last proposal
 ";
 
 const WRITTEN_HELP: &str = "\
 r: save the report
 v: save the variables to create
+t: save a text for the pull request
 u: bring the text before back
 ";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem;
 
+use crate::app::Shared;
 use crate::app::diff::{Diff, DiffLine};
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
@@ -14,8 +15,15 @@ pub(super) fn prose(lines: &[Line]) -> String {
     lines.iter().map(line).collect()
 }
 
+/// Lines around those that matter are left out: who listens can't skip them.
 fn line(line: &Line) -> String {
-    let lead = line.lead.replace('│', ":").replace('✓', "ok:").replace('✗', "wrong:");
+    if line.tone == Tone::Context {
+        return String::new();
+    }
+    if let Some(place) = line.lead.strip_suffix(" │ ") {
+        return format!("  {}: {}\n", numbered(place), line.text.trim());
+    }
+    let lead = line.lead.replace('✓', "ok:").replace('✗', "wrong:");
     let lead = lead
         .replace(['·', '–', '↻'], "-")
         .replace(" → ", " to ")
@@ -26,6 +34,16 @@ fn line(line: &Line) -> String {
     format!("{}\n", text.trim_end())
 }
 
+/// `line 20` or `Dockerfile line 3`, of a number as the wizard shows it beside a line.
+fn numbered(place: &str) -> String {
+    let words: Vec<&str> = place.trim_start_matches('▸').split_whitespace().collect();
+    match words.as_slice() {
+        [file @ .., "new"] => [file, &["new line"]].concat().join(" "),
+        [file @ .., number] => [file, &["line", number]].concat().join(" "),
+        [] => "line".to_owned(),
+    }
+}
+
 /// The text of what is to be read in an overlay.
 pub(super) fn overlay(overlay: &Overlay) -> String {
     match overlay {
@@ -33,17 +51,17 @@ pub(super) fn overlay(overlay: &Overlay) -> String {
         Overlay::Error(failure) | Overlay::Changed(failure) => {
             format!("That didn't work: {}\n{}\n", failure.what, failure.help)
         }
-        Overlay::Quit { .. } | Overlay::Form(_) => String::new(),
+        Overlay::Quit | Overlay::Form(_) | Overlay::Search(_) => String::new(),
     }
 }
 
 /// All that is known of a proposal.
-pub(super) fn proposal(entry: &Entry) -> String {
-    let known = match Overlay::details(entry) {
+pub(super) fn proposal(entry: &Entry, shared: &Shared) -> String {
+    let known = match Overlay::details(entry, shared) {
         Overlay::Reader(reader) => prose(reader.lines.get(1..).unwrap_or_default()),
         _ => String::new(),
     };
-    let choices: String = match Overlay::form(entry) {
+    let choices: String = match Overlay::form(entry, &shared.migration) {
         Overlay::Form(form) => form.fields.iter().map(choice).collect(),
         _ => String::new(),
     };
@@ -56,7 +74,9 @@ pub(super) fn choice(field: &Field) -> String {
     match &field.kind {
         FieldKind::Name(_) => head,
         FieldKind::Options(options, _) => {
-            let options = options.iter().map(|o| format!("  {}: {}\n", o.value, o.meaning));
+            let options = options.iter().enumerate();
+            let options =
+                options.map(|(i, o)| format!("  {}: {}: {}\n", i + 1, o.value, o.meaning));
             head + &options.collect::<String>()
         }
     }
@@ -75,14 +95,21 @@ pub(super) fn answer(form: &mut Form, name: &str, value: &str) -> Result<(), Str
     match &mut field.kind {
         FieldKind::Name(input) => *input = value.to_owned().into(),
         FieldKind::Options(options, picked) => {
-            let Some(index) = options.iter().position(|option| option.value == value) else {
+            let by_name = options.iter().position(|option| option.value == value);
+            let by_number = || value.parse::<usize>().ok()?.checked_sub(1);
+            let known = by_name.or_else(by_number).filter(|index| *index < options.len());
+            let Some(index) = known else {
                 let values: Vec<&str> = options.iter().map(|o| o.value.as_str()).collect();
-                return Err(format!("`{value}` isn't among {}", values.join(", ")));
+                let count = values.len();
+                return Err(format!(
+                    "`{value}` isn't among {}, or 1 to {count}",
+                    values.join(", ")
+                ));
             };
             *picked = index;
         }
     }
-    field.problem().map_or(Ok(()), |problem| Err(problem.to_owned()))
+    form.problem().map_or(Ok(()), Err)
 }
 
 /// The state of a proposal, in a word.

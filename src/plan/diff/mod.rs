@@ -13,6 +13,12 @@ use lines::{Lines, without_end};
 
 pub use patch::{Patch, patch};
 
+/// The lines of a text as people may see them: without their ends and without the values of secrets.
+pub fn shown_lines(text: &str) -> Vec<String> {
+    let lines = Lines::of(text);
+    (0..lines.raw().len()).map(|index| lines.shown(index).into_owned()).collect()
+}
+
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
 

@@ -76,7 +76,7 @@ fn variables(variables: &[Variable]) -> Markup {
                 caption { "Variables to create" }
                 thead { tr {
                     th scope="col" { "name" } th scope="col" { "where" } th scope="col" { "value" }
-                    th scope="col" { "line it was in" }
+                    th scope="col" { "line" }
                 } }
                 tbody { @for one in variables { (variable(one)) } }
             }
