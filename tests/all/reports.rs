@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use pipemigrate::plan::{Decisions, Level, migrate};
 use pipemigrate::project::Project;
 use pipemigrate::report::{Origin, html, json, markdown};
-use serde_json::Value;
+use serde_json::{Value, json as value};
 
-use crate::cost::{FIRST, timed};
+use crate::cost::{FIRST, TRIGGER, recomputed, timed};
 use crate::support::{Repository, root, seed, snapshot};
 
 const NAME: &str = "bitbucket-pipelines.yml";
@@ -79,6 +79,47 @@ fn the_json_report_names_every_proposal_and_how_to_take_it() {
     }
     assert_eq!(report["pipeline"]["changed"], false);
     assert_eq!(report["patch"]["text"], "");
+}
+
+#[test]
+fn an_independent_script_reckons_the_same_from_the_json_report() {
+    let report = parsed(&as_json(&timed(), Level::All));
+    let timing = &report["times"][0];
+    let steps = |run: &Value| -> Vec<Value> {
+        let of = |step: &Value| {
+            value!({
+                "label": step["name"], "group": step["group"], "parallel": step["parallel"],
+                "factor": step["billed_factor"], "time": ends(&step["time"]),
+            })
+        };
+        run["steps"].as_array().unwrap().iter().map(of).collect()
+    };
+    let folder = root().join("tests/timings");
+    let answer = recomputed(&value!({
+        "trigger": TRIGGER,
+        "files": [folder.join("pipelines.json"), folder.join("steps.json")],
+        "before": steps(&timing["before"]),
+        "after": steps(&timing["after"]),
+    }));
+    let Some(answer) = answer else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert_eq!(timing["trigger"], TRIGGER);
+    for name in ["before", "after"] {
+        let run = &timing[name];
+        let all = run["steps"].as_array().unwrap();
+        let critical: Vec<&Value> =
+            all.iter().filter(|step| step["critical"] == true).map(|step| &step["name"]).collect();
+        let own = value!({
+            "wall": ends(&run["wall"]), "billed": ends(&run["billed"]), "critical": critical
+        });
+        assert_eq!(answer[name], own, "{name}");
+    }
+}
+
+fn ends(time: &Value) -> [&Value; 3] {
+    [&time["low"], &time["typical"], &time["high"]]
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(in crate::report) struct Run {
 #[derive(Serialize, PartialEq)]
 pub(in crate::report) struct Step {
     pub(in crate::report) name: String,
+    pub(in crate::report) group: usize,
+    pub(in crate::report) parallel: bool,
     pub(in crate::report) critical: bool,
     pub(in crate::report) manual: bool,
     pub(in crate::report) conditional: bool,
@@ -140,6 +142,8 @@ fn run(line: &Timeline) -> Run {
 fn step(step: &StepTime) -> Step {
     Step {
         name: step.label.clone(),
+        group: step.group,
+        parallel: step.parallel,
         critical: step.critical,
         manual: step.manual,
         conditional: step.conditional,
