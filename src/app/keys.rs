@@ -3,16 +3,21 @@
 mod action;
 mod key;
 mod keymap;
+mod tables;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::InputRequest;
 
 use crate::app::folder::Folder;
-use crate::app::msg::{Move, Msg};
+use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
 
 use key::Key;
+use tables::{
+    CHANGED, CONTEXTS, DIFF, FOLDER, FORM, FOUND, GRAPH_KEYS, NOTE, PAGE, QUESTION, READER, REVIEW,
+    SEARCH, TYPING, Table, WELCOME, WRITTEN,
+};
 
 pub use keymap::{Bound, Effective, Keymap, Rebinding, Unbindable, effective};
 
@@ -49,261 +54,6 @@ const fn binding(
     Binding { shown, label, help, keys }
 }
 
-static VERTICAL: &[(Key, Msg)] = &[
-    (key(KeyCode::Up), Msg::Move(Move::Up)),
-    (key(KeyCode::Down), Msg::Move(Move::Down)),
-    (letter('k'), Msg::Move(Move::Up)),
-    (letter('j'), Msg::Move(Move::Down)),
-];
-static ARROWS: &[(Key, Msg)] =
-    &[(key(KeyCode::Up), Msg::Move(Move::Up)), (key(KeyCode::Down), Msg::Move(Move::Down))];
-static FAR: &[(Key, Msg)] = &[
-    (key(KeyCode::PageUp), Msg::Move(Move::PageUp)),
-    (key(KeyCode::PageDown), Msg::Move(Move::PageDown)),
-    (key(KeyCode::Home), Msg::Move(Move::Top)),
-    (key(KeyCode::End), Msg::Move(Move::Bottom)),
-    (letter('g'), Msg::Move(Move::Top)),
-    (letter('G'), Msg::Move(Move::Bottom)),
-];
-static SIDEWAYS: &[(Key, Msg)] =
-    &[(key(KeyCode::Left), Msg::Move(Move::Left)), (key(KeyCode::Right), Msg::Move(Move::Right))];
-static PANES: &[(Key, Msg)] =
-    &[(key(KeyCode::Tab), Msg::NextPane), (key(KeyCode::BackTab), Msg::PreviousPane)];
-static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
-static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
-static BACK_OR_ALL: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Close)];
-static PULL_REQUEST: &[(Key, Msg)] = &[(letter('t'), Msg::SavePullRequest)];
-static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
-static AFRESH: &[(Key, Msg)] = &[(letter('X'), Msg::StartAfresh)];
-static BACK_AND_FORTH: &[(Key, Msg)] =
-    &[(letter('u'), Msg::TakeBack), (letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
-static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
-static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
-/// Keys that mean the same on every screen that has them.
-const ACCEPT_ALL: Binding = binding(
-    "A",
-    "accept all",
-    "accept every proposal of every page, also those that come up by it",
-    &[(letter('A'), Msg::AcceptAll)],
-);
-const NOT_OFFERED: Binding = binding(
-    "w",
-    "not offered",
-    "what was tried and isn't offered, and why",
-    &[(letter('w'), Msg::Why)],
-);
-const HELP: Binding =
-    binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
-const UNDO: Binding =
-    binding("u", "undo", "take the last decision back", &[(letter('u'), Msg::TakeBack)]);
-const REDO: Binding =
-    binding("U", "redo", "make it again", &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)]);
-const ZOOM: Binding = binding(
-    "z",
-    "side by side",
-    "the diff alone, side by side where there is room; again: back",
-    &[(letter('z'), Msg::Zoom)],
-);
-const CHANGES: Binding = binding(
-    "[ ]",
-    "",
-    "the change before and the next one in the diff",
-    &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
-);
-const SCROLL: Binding = binding("↑↓", "scroll", "scroll", VERTICAL);
-const SCROLL_FAR: Binding = binding("pgup pgdn", "", "scroll further, or to the ends", FAR);
-
-static CLOSE: &[(Key, Msg)] = &[
-    (key(KeyCode::Esc), Msg::Close),
-    (key(KeyCode::Enter), Msg::Close),
-    (letter('q'), Msg::Close),
-];
-
-static WELCOME: &[Binding] = &[
-    binding("enter", "start", "start with the first page", FORWARD),
-    ACCEPT_ALL,
-    binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
-    binding(
-        "f",
-        "findings",
-        "what is wrong in the file today, line by line",
-        &[(letter('f'), Msg::Findings)],
-    ),
-    binding("b", "list", "back to the list of pipelines", BACK),
-    NOT_OFFERED,
-    HELP,
-    binding("q", "quit", "leave", QUIT),
-    binding("X", "", "start afresh, without the decisions of last time", AFRESH),
-    binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
-    binding("↑↓", "", "scroll", VERTICAL),
-    SCROLL_FAR,
-];
-
-static PAGE: &[Binding] = &[
-    binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
-    binding(
-        "s",
-        "all safe",
-        "accept everything that is safe, on all pages",
-        &[(letter('s'), Msg::AcceptSafe)],
-    ),
-    binding(
-        "a",
-        "all here",
-        "accept every proposal of this page, as far as it is shown",
-        &[(letter('a'), Msg::AcceptPage)],
-    ),
-    binding(
-        "x",
-        "none here",
-        "decline every proposal of this page, as far as it is shown",
-        &[(letter('x'), Msg::DeclinePage)],
-    ),
-    binding(
-        "A X",
-        "all, none",
-        "accept or decline every proposal of every page, also those that come up by it",
-        &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
-    ),
-    UNDO,
-    binding("n", "next", "next page", FORWARD),
-    binding("e", "edit", "edit what can be chosen about the proposal", &[(letter('e'), Msg::Edit)]),
-    binding(
-        "o",
-        "more",
-        "all that is known of the proposal, with the lines that it rests on",
-        &[(letter('o'), Msg::Details)],
-    ),
-    binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
-    binding(
-        "w",
-        "why not",
-        "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
-    ),
-    binding(
-        "/",
-        "filter",
-        "show only some: by text, and words such as safe, review, open, accepted; esc shows all",
-        &[(letter('/'), Msg::Find)],
-    ),
-    binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),
-    HELP,
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
-    binding("b", "back", "page before", BACK_OR_ALL),
-    binding("↑↓", "move", "move the cursor, or scroll the diff if it has the keys", VERTICAL),
-    binding("tab", "pane", "give the keys to the next pane, or to the one before", PANES),
-    binding(
-        "d",
-        "diff",
-        "show what an open proposal would change, or only what is accepted",
-        &[(letter('d'), Msg::SwitchDiff)],
-    ),
-    ZOOM,
-    REDO,
-    CHANGES,
-    binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
-    binding("pgup pgdn", "", "move further, or to the ends", FAR),
-];
-
-static REVIEW: &[Binding] = &[
-    binding(
-        "w",
-        "write",
-        "write the result in place; the text before is kept",
-        &[(letter('w'), Msg::Write)],
-    ),
-    binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
-    binding("r", "report", "save the report", REPORT),
-    binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "PR text", "save a text for the pull request", PULL_REQUEST),
-    ACCEPT_ALL,
-    binding("b", "back", "back to the pages", BACK),
-    HELP,
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
-    SCROLL,
-    ZOOM,
-    binding("tab", "pane", "give the keys to the other pane", PANES),
-    UNDO,
-    binding(
-        "y",
-        "not offered",
-        "what was tried and isn't offered, and why",
-        &[(letter('y'), Msg::Why)],
-    ),
-    REDO,
-    CHANGES,
-    binding("←→", "", "shift long lines of the diff", SIDEWAYS),
-    SCROLL_FAR,
-];
-
-static WRITTEN: &[Binding] = &[
-    binding("r", "report", "save the report", REPORT),
-    binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "pull-request text", "save a text for the pull request", PULL_REQUEST),
-    binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
-    SCROLL,
-    HELP,
-    binding("q", "quit", "leave", QUIT),
-    SCROLL_FAR,
-];
-
-static READER: &[Binding] = &[SCROLL, binding("esc", "close", "close", CLOSE), SCROLL_FAR];
-
-static QUESTION: &[Binding] = &[
-    binding("y", "leave", "leave", &[(letter('y'), Msg::Confirm)]),
-    binding("esc", "stay", "stay", &[(key(KeyCode::Esc), Msg::Close), (letter('n'), Msg::Close)]),
-];
-
-static FORM: &[Binding] = &[
-    binding("↑↓", "choose", "choose an option", ARROWS),
-    binding("tab", "next field", "go to the next field", PANES),
-    binding("enter", "save", "save the choices", &[(key(KeyCode::Enter), Msg::Confirm)]),
-    binding("esc", "cancel", "leave the choices as they were", &[(key(KeyCode::Esc), Msg::Close)]),
-];
-
-static SEARCH: &[Binding] = &[
-    binding("enter", "keep it", "go on with what is shown", &[(key(KeyCode::Enter), Msg::Confirm)]),
-    binding("esc", "show all", "show all proposals again", &[(key(KeyCode::Esc), Msg::Close)]),
-];
-
-static CHANGED: &[Binding] = &[
-    binding(
-        "r",
-        "read anew",
-        "read the files anew and keep the decisions that still fit",
-        &[(letter('r'), Msg::Reload), (key(KeyCode::Enter), Msg::Reload)],
-    ),
-    binding("esc", "not now", "leave all as it is", &[(key(KeyCode::Esc), Msg::Close)]),
-];
-
-static FOLDER: &[Binding] = &[
-    binding("↑↓", "move", "choose a pipeline", VERTICAL),
-    binding("enter", "open", "open the pipeline", FORWARD),
-    binding("q", "quit", "leave", QUIT),
-    SCROLL_FAR,
-];
-
-static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
-
-/// A table where it stands: two tables may say the same.
-type Table = &'static &'static [Binding];
-
-/// Every table, by the name under which a configuration gives its actions other keys.
-static CONTEXTS: &[(&str, Table)] = &[
-    ("welcome", &WELCOME),
-    ("page", &PAGE),
-    ("review", &REVIEW),
-    ("written", &WRITTEN),
-    ("text", &READER),
-    ("question", &QUESTION),
-    ("form", &FORM),
-    ("filter", &SEARCH),
-    ("changed", &CHANGED),
-    ("note", &NOTE),
-    ("folder", &FOLDER),
-];
-
 /// The keys of a list of pipelines.
 pub fn of_folder(folder: &Folder) -> Vec<Bound> {
     folder.keymap.bound(&FOLDER)
@@ -323,9 +73,17 @@ pub fn of_screen(wizard: &Wizard) -> Vec<Bound> {
     lines(wizard, screen_table(&wizard.screen))
 }
 
-/// The keys that work now: those of the overlay, else those of the screen.
+/// The keys that work now: those of the overlay, else those of the pane before those of the screen.
 pub fn now(wizard: &Wizard) -> Vec<Bound> {
-    lines(wizard, table(wizard))
+    match &wizard.overlay {
+        None => of_pane(wizard),
+        Some(overlay) => wizard.shared.keymap.bound(overlay_table(overlay)),
+    }
+}
+
+/// The keys of the diff, those for what was searched in it among them.
+pub fn of_diff(wizard: &Wizard) -> Vec<Bound> {
+    [&DIFF, &FOUND].into_iter().flat_map(|table| wizard.shared.keymap.bound(table)).collect()
 }
 
 /// The lines of a table that mean something: on the first screen there may be no list to go back to.
@@ -343,19 +101,38 @@ fn screen_table(screen: &Screen) -> Table {
         Screen::Page(_) => &PAGE,
         Screen::Review(_) => &REVIEW,
         Screen::Written(_) => &WRITTEN,
+        Screen::Graph(_) => &GRAPH_KEYS,
     }
 }
 
-fn table(wizard: &Wizard) -> Table {
-    match &wizard.overlay {
-        None => screen_table(&wizard.screen),
-        Some(Overlay::Reader(_)) => &READER,
-        Some(Overlay::Quit) => &QUESTION,
-        Some(Overlay::Changed(_)) => &CHANGED,
-        Some(Overlay::Form(_)) => &FORM,
-        Some(Overlay::Search(_)) => &SEARCH,
-        Some(Overlay::Error(_)) => &NOTE,
+fn overlay_table(overlay: &Overlay) -> Table {
+    match overlay {
+        Overlay::Reader(_) => &READER,
+        Overlay::Quit => &QUESTION,
+        Overlay::Changed(_) => &CHANGED,
+        Overlay::Form(_) => &FORM,
+        Overlay::Search(_) => &SEARCH,
+        Overlay::Error(_) => &NOTE,
     }
+}
+
+/// The keys of the screen, after those of its diff where that has them; without those that mean something else there.
+pub fn of_pane(wizard: &Wizard) -> Vec<Bound> {
+    let screen = of_screen(wizard);
+    let own = |table: Table| wizard.shared.keymap.bound(table);
+    let mut all = match wizard.screen.diff() {
+        Some((diff, true)) if diff.is_typing() => return own(&TYPING),
+        Some((diff, true)) if diff.search().is_some() => [own(&FOUND), own(&DIFF), screen].concat(),
+        Some((_, true)) => [own(&DIFF), screen].concat(),
+        _ => return screen,
+    };
+    let mut bound: Vec<Key> = Vec::new();
+    all.retain(|line| {
+        let is_new = line.keys.iter().any(|(key, _)| !bound.contains(key));
+        bound.extend(line.keys.iter().map(|(key, _)| *key));
+        is_new
+    });
+    all
 }
 
 /// What a key means now, if anything.
@@ -367,7 +144,8 @@ pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
     let takes_text = match &wizard.overlay {
         Some(Overlay::Form(form)) => form.takes_text(),
         Some(Overlay::Search(_)) => true,
-        _ => false,
+        Some(_) => false,
+        None => wizard.screen.diff().is_some_and(|(diff, has_keys)| has_keys && diff.is_typing()),
     };
     if takes_text && pressed.is_typed() {
         return typed(pressed).map(Msg::Text);

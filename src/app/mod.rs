@@ -4,6 +4,7 @@ pub mod config;
 pub mod diff;
 pub mod filter;
 pub mod folder;
+pub mod graph;
 pub mod keys;
 pub mod look;
 pub mod overlay;
@@ -26,10 +27,12 @@ use crate::project::Project;
 
 use bulk::Bulk;
 use config::Config;
+use diff::DiffPane;
+use graph::GraphScreen;
 use look::Look;
 use overlay::Overlay;
-use page::PageScreen;
 use page::pointing::WHEEL;
+use page::{PageScreen, Pane};
 use review::Review;
 use welcome::Welcome;
 use written::WrittenScreen;
@@ -58,6 +61,19 @@ pub enum Screen {
     Review(Review),
     /// What was written, and what is next.
     Written(WrittenScreen),
+    /// A pipeline as a picture, over one of the others.
+    Graph(Box<GraphScreen>),
+}
+
+impl Screen {
+    /// The diff of the screen, if it has one, and whether the keys go to it.
+    pub fn diff(&self) -> Option<(&DiffPane, bool)> {
+        match self {
+            Screen::Page(page) => Some((&*page.diff, page.pane == Pane::Diff)),
+            Screen::Review(review) => Some((&*review.diff, review.in_diff)),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => None,
+        }
+    }
 }
 
 /// What follows from a message: where to go and what to do.
@@ -157,6 +173,7 @@ impl Wizard {
             Msg::AcceptSafe => self.answer_all(Bulk::Safe),
             Msg::AcceptAll => self.answer_all(Bulk::All),
             Msg::DeclineAll => self.answer_all(Bulk::None),
+            Msg::Graph => self.draw(),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
@@ -166,6 +183,14 @@ impl Wizard {
     fn answer_all(&mut self, bulk: Bulk) {
         let filter_is_seen = matches!(self.screen, Screen::Page(_));
         bulk::everywhere(&mut self.shared, bulk, filter_is_seen);
+    }
+
+    /// Shows the pipelines as pictures, over this screen.
+    fn draw(&mut self) {
+        match GraphScreen::open(&mut self.shared, self.screen.clone()) {
+            Some(screen) => self.screen = Screen::Graph(Box::new(screen)),
+            None => self.say("no pipeline has a step to draw"),
+        }
     }
 
     /// What the shell says without being asked by a screen.
@@ -188,8 +213,10 @@ impl Wizard {
 
     /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
     fn settle(&mut self, new: usize) {
-        if let Screen::Page(page) = &mut self.screen {
-            page.settle(&mut self.shared);
+        match &mut self.screen {
+            Screen::Page(page) => page.settle(&mut self.shared),
+            Screen::Review(review) => review.settle(&self.shared),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
         if self.shared.new_in_all() > new {
             let pages =
@@ -207,6 +234,14 @@ impl Wizard {
         self.overlay.is_some() || matches!(self.screen, Screen::Welcome(_) | Screen::Written(_))
     }
 
+    fn resize(&mut self, columns: usize, lines: usize) {
+        match &mut self.screen {
+            Screen::Page(page) => page.diff.resize(columns, lines),
+            Screen::Review(review) => review.diff.resize(columns, lines),
+            Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
+        }
+    }
+
     fn say(&mut self, notice: &str) {
         self.shared.notice = Some(notice.to_owned());
     }
@@ -214,7 +249,6 @@ impl Wizard {
 
 /// Takes in what happened and says what shall be done about it.
 pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
-    wizard.shared.notice = None;
     if msg == Msg::Interrupt {
         return Cmd::Quit(Exit::Interrupted);
     }
@@ -222,6 +256,11 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         wizard.told(msg);
         return Cmd::None;
     }
+    if let Msg::DiffSize(columns, lines) = msg {
+        wizard.resize(columns, lines);
+        return Cmd::None;
+    }
+    wizard.shared.notice = None;
     if let (Msg::Wheel(Spot::Text, to), true) = (&msg, wizard.is_one_text()) {
         let cmds = (0..WHEEL).map(|_| update(wizard, Msg::Move(*to)));
         return cmds.last().unwrap_or(Cmd::None);
@@ -235,6 +274,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         (None, Screen::Page(screen)) => screen.update(shared, msg),
         (None, Screen::Review(screen)) => screen.update(shared, msg),
         (None, Screen::Written(screen)) => screen.update(shared, msg),
+        (None, Screen::Graph(screen)) => screen.update(shared, msg),
     };
     let cmd = wizard.follow(step);
     if generation != wizard.shared.generation() || filter != wizard.shared.filter {
@@ -247,6 +287,6 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
 pub(crate) fn page_or_review(shared: &mut Shared, index: usize) -> Screen {
     match PageScreen::open(shared, index) {
         Some(page) => Screen::Page(page),
-        None => Screen::Review(Review::default()),
+        None => Screen::Review(Review::open(shared)),
     }
 }

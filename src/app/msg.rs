@@ -26,6 +26,8 @@ pub enum Msg {
     ToReview,
     /// The focused proposal is accepted, or no longer.
     Toggle,
+    /// The step is marked, to be compared with another one, or no longer.
+    Compare,
     /// Everything that is safe is accepted.
     AcceptSafe,
     /// Every proposal of this page is accepted.
@@ -58,12 +60,44 @@ pub enum Msg {
     Help,
     /// The diff shows the focused proposal, or everything that is accepted.
     SwitchDiff,
-    /// Show the diff alone and side by side, or no longer.
+    /// Show the diff alone, or no longer.
     Zoom,
     /// Go to the next change in the diff.
     NextChange,
     /// Go to the change before.
     PreviousChange,
+    /// The pipeline as a picture.
+    Graph,
+    /// The picture along the time, or as a graph.
+    Timeline,
+    /// The picture of the next pipeline.
+    NextTrigger,
+    /// The picture of the pipeline before.
+    PreviousTrigger,
+    /// Go to the next file in the diff.
+    NextFile,
+    /// Go to the file before.
+    PreviousFile,
+    /// The diff by itself, unified, or side by side.
+    SwitchLayout,
+    /// Long lines of the diff go on in the next line, or no longer.
+    Wrap,
+    /// The first fold of the diff in sight opens, or closes.
+    Fold,
+    /// The diff shows the whole file, or only what changes.
+    Unfold,
+    /// A text is to be searched for in the diff.
+    Search,
+    /// The text to search for is typed.
+    KeepSearch,
+    /// The search is over.
+    EndSearch,
+    /// On to the next place where the text was found.
+    NextMatch,
+    /// Back to the place before.
+    PreviousMatch,
+    /// The pane of the diff has this many columns and lines.
+    DiffSize(usize, usize),
     /// Yes, in an overlay.
     Confirm,
     /// The overlay goes, or the filter of a page.

@@ -3,9 +3,10 @@
 pub(crate) mod pointing;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::app::bulk;
-use crate::app::diff::{Diff, Spot};
+use crate::app::diff::{Diff, DiffPane, Spot};
 use crate::app::filter::Filter;
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
@@ -30,10 +31,8 @@ pub struct PageScreen {
     cursor: usize,
     /// The pane that the keys go to.
     pub pane: Pane,
-    /// What the diff pane shows.
-    pub view: DiffView,
-    /// How far its lines are shifted to the left.
-    pub shift: usize,
+    /// The diff.
+    pub diff: Box<DiffPane>,
     /// Whether the diff is shown alone.
     pub zoomed: bool,
 }
@@ -61,26 +60,17 @@ pub enum Pane {
     Diff,
 }
 
-/// Which part of the diff is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiffView {
-    /// Where the focused proposal's change is.
-    Following,
-    /// From this line on.
-    From(usize),
-}
-
 /// What the diff pane shows.
 pub enum Shown<'a> {
     /// All that is accepted.
-    Accepted(&'a Diff),
+    Accepted(&'a Rc<Diff>),
     /// What accepting the focused proposal would change.
-    Preview(&'a Diff),
+    Preview(&'a Rc<Diff>),
 }
 
 impl<'a> Shown<'a> {
     /// The lines themselves.
-    pub fn diff(&self) -> &'a Diff {
+    pub fn diff(&self) -> &'a Rc<Diff> {
         match self {
             Shown::Accepted(diff) | Shown::Preview(diff) => diff,
         }
@@ -97,8 +87,7 @@ impl PageScreen {
             focus: page.entries.first().map(|entry| entry.proposal.id.clone()),
             cursor: 0,
             pane: Pane::Proposals,
-            view: DiffView::Following,
-            shift: 0,
+            diff: Box::new(DiffPane::new(shared.diff_look)),
             zoomed: false,
         };
         screen.settle(shared);
@@ -155,18 +144,8 @@ impl PageScreen {
         }
     }
 
-    /// First line of the diff that is shown.
-    pub fn scroll(&self, shared: &Shared) -> usize {
-        const LEAD_IN: usize = 3;
-        match self.view {
-            DiffView::From(line) => line,
-            DiffView::Following => self.first_own(shared).saturating_sub(LEAD_IN),
-        }
-    }
-
-    /// The line that the focused proposal is mostly about: of its own ones that nearest to its first evidence.
-    fn first_own(&self, shared: &Shared) -> usize {
-        let own = self.own_lines(shared);
+    /// The line that the focused proposal is mostly about: of its `own` ones that nearest to its first evidence.
+    fn first_own(&self, shared: &Shared, own: &BTreeSet<usize>) -> usize {
         let numbers = self.evidence(shared);
         let first = &numbers[..numbers.len().min(1)];
         let nearest = self.shown(shared).diff().nearest_of(first, |line| own.contains(&line));
@@ -202,7 +181,7 @@ impl PageScreen {
             Msg::Move(Move::Left) if self.pane != Pane::Diff => {
                 return self.update(shared, Msg::Back);
             }
-            Msg::Move(to) => return self.go(shared, to),
+            Msg::Move(to) if self.pane != Pane::Diff => return self.go(shared, to),
             Msg::Click(spot) => return self.click(shared, spot),
             Msg::Wheel(spot, to) => return self.wheel(shared, spot, to),
             Msg::NextPane => self.pane = self.pane.next(),
@@ -213,7 +192,7 @@ impl PageScreen {
             Msg::Close if !shared.filter.is_empty() => shared.filter = Filter::default(),
             Msg::Close => return self.update(shared, Msg::Back),
             Msg::Find if self.pane != Pane::Diff => return Step::Open(Overlay::search(shared)),
-            Msg::ToReview => return Step::Go(Screen::Review(Review::default())),
+            Msg::ToReview => return Step::Go(Screen::Review(Review::open(shared))),
             Msg::Toggle => self.toggle(shared),
             Msg::AcceptPage => bulk::on_page(shared, self.improvement, true),
             Msg::DeclinePage => bulk::on_page(shared, self.improvement, false),
@@ -222,8 +201,6 @@ impl PageScreen {
                 self.zoomed = !self.zoomed;
                 self.pane = if self.zoomed { Pane::Diff } else { Pane::Proposals };
             }
-            Msg::NextChange => self.go_to_change(shared, Diff::next_hunk),
-            Msg::PreviousChange => self.go_to_change(shared, Diff::previous_hunk),
             Msg::Edit => return self.edit(shared),
             Msg::Why => return self.why(shared),
             Msg::Details => {
@@ -236,7 +213,7 @@ impl PageScreen {
                     .page(shared)
                     .map_or(Step::Stay, |page| Step::Open(Overlay::explain(page.about)));
             }
-            other => return Step::Pass(other),
+            other => return shared.tell(&mut self.diff, other).map_or(Step::Stay, Step::Pass),
         }
         Step::Stay
     }
@@ -282,8 +259,15 @@ impl PageScreen {
         after.or(shown.last()).copied().unwrap_or(wanted)
     }
 
+    /// Makes what the focused proposal would change, and shows it.
     fn refocus(&mut self, shared: &mut Shared) {
-        self.view = DiffView::Following;
+        self.try_other(shared);
+        let own = self.own_lines(shared);
+        let first = self.first_own(shared, &own);
+        self.diff.show(Rc::clone(self.shown(shared).diff()), own, Some(first));
+    }
+
+    fn try_other(&mut self, shared: &mut Shared) {
         shared.look_at(self.improvement);
         self.focus = self.entry(shared).map(|entry| entry.proposal.id.clone());
         let Some(entry) =
@@ -304,34 +288,14 @@ impl PageScreen {
                 let Some(page) = PageScreen::open(shared, index) else { return Step::Stay };
                 return Step::Go(Screen::Page(PageScreen { pane: Pane::Improvements, ..page }));
             }
-            Pane::Proposals => {
+            Pane::Proposals | Pane::Diff => {
                 let shown: Vec<usize> = self.rows(shared).iter().map(|row| row.index).collect();
                 let here = shown.iter().position(|&index| index == self.cursor).unwrap_or(0);
                 self.cursor = shown.get(to.within(here, shown.len())).copied().unwrap_or(0);
                 self.refocus(shared);
             }
-            Pane::Diff => self.scroll_diff(shared, to),
         }
         Step::Stay
-    }
-
-    fn scroll_diff(&mut self, shared: &Shared, to: Move) {
-        const SHIFT: usize = 8;
-        match to {
-            Move::Left => self.shift = self.shift.saturating_sub(SHIFT),
-            Move::Right => self.shift = (self.shift + SHIFT).min(400),
-            _ => {
-                self.view = DiffView::From(
-                    to.through(self.scroll(shared), self.shown(shared).diff().lines.len()),
-                )
-            }
-        }
-    }
-
-    fn go_to_change(&mut self, shared: &Shared, to: impl Fn(&Diff, usize) -> Option<usize>) {
-        if let Some(line) = to(self.shown(shared).diff(), self.scroll(shared)) {
-            self.view = DiffView::From(line);
-        }
     }
 
     fn toggle(&self, shared: &mut Shared) {

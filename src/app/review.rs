@@ -1,5 +1,9 @@
 //! The whole result before it is written: verdict, what is to be done before the merge, what was assumed, the diff.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::app::diff::DiffPane;
 use crate::app::msg::{Cmd, Failure, Move, Msg, Spot};
 use crate::app::overlay::Overlay;
 use crate::app::page::pointing::WHEEL;
@@ -15,31 +19,46 @@ use crate::report::{Gathered, gathered, shown_value};
 use crate::verdict::Outcome;
 
 /// State of the review.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     /// Whether the keys go to the diff.
     pub in_diff: bool,
     /// First line of the notes that is shown.
     pub notes: usize,
-    /// First line of the diff that is shown.
-    pub diff: usize,
-    /// How far the diff's lines are shifted to the left.
-    pub shift: usize,
+    /// The whole diff.
+    pub diff: Box<DiffPane>,
     /// Whether the diff is shown alone.
     pub zoomed: bool,
 }
 
 impl Review {
+    /// A review of what the decisions lead to.
+    pub(crate) fn open(shared: &Shared) -> Review {
+        let mut review = Review {
+            in_diff: false,
+            notes: 0,
+            diff: Box::new(DiffPane::new(shared.diff_look)),
+            zoomed: false,
+        };
+        review.settle(shared);
+        review
+    }
+
+    /// Shows the diff of other decisions.
+    pub(crate) fn settle(&mut self, shared: &Shared) {
+        self.diff.show(Rc::clone(&shared.diff), BTreeSet::new(), None);
+    }
+
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {
         match msg {
-            Msg::Move(to) => self.go(shared, to),
+            Msg::Move(to) if !self.in_diff => {
+                self.notes = to.through(self.notes, notes(shared).len());
+            }
             Msg::Click(spot) => self.in_diff = spot == Spot::Diff,
             Msg::Wheel(spot, to) => self.wheel(shared, spot == Spot::Diff, to),
             Msg::NextPane | Msg::PreviousPane => self.in_diff = !self.in_diff,
             Msg::Zoom => self.zoom(),
             Msg::Back if self.zoomed => self.zoom(),
-            Msg::NextChange => self.go_to(shared.diff.next_hunk(self.diff)),
-            Msg::PreviousChange => self.go_to(shared.diff.previous_hunk(self.diff)),
             Msg::Back => return Step::Go(before_review(shared)),
             Msg::Why => return Step::Open(Overlay::why_all(shared)),
             Msg::Write => return write(shared),
@@ -51,9 +70,20 @@ impl Review {
                 shared.mark_written(receipt);
                 return Step::Go(Screen::Written(WrittenScreen::default()));
             }
-            other => return saved(shared, other),
+            other => return self.tell_diff(shared, other),
         }
         Step::Stay
+    }
+
+    /// What is for the diff gives it the keys.
+    fn tell_diff(&mut self, shared: &mut Shared, msg: Msg) -> Step {
+        match shared.tell(&mut self.diff, msg) {
+            Some(other) => saved(shared, other),
+            None => {
+                self.in_diff = true;
+                Step::Stay
+            }
+        }
     }
 
     fn zoom(&mut self) {
@@ -61,25 +91,13 @@ impl Review {
         self.in_diff = self.zoomed;
     }
 
-    fn go_to(&mut self, line: Option<usize>) {
-        self.diff = line.unwrap_or(self.diff);
-        self.in_diff = true;
-    }
-
     /// Scrolls what lies under the pointer; the keys stay where they are.
-    fn wheel(&mut self, shared: &Shared, in_diff: bool, to: Move) {
-        let own = std::mem::replace(&mut self.in_diff, in_diff);
-        (0..WHEEL).for_each(|_| self.go(shared, to));
-        self.in_diff = own;
-    }
-
-    fn go(&mut self, shared: &Shared, to: Move) {
-        const SHIFT: usize = 8;
-        match (self.in_diff, to) {
-            (true, Move::Left) => self.shift = self.shift.saturating_sub(SHIFT),
-            (true, Move::Right) => self.shift = (self.shift + SHIFT).min(400),
-            (true, to) => self.diff = to.through(self.diff, shared.diff.lines.len()),
-            (false, to) => self.notes = to.through(self.notes, notes(shared).len()),
+    fn wheel(&mut self, shared: &mut Shared, in_diff: bool, to: Move) {
+        for _ in 0..WHEEL {
+            match in_diff {
+                true => drop(shared.tell(&mut self.diff, Msg::Move(to))),
+                false => self.notes = to.through(self.notes, notes(shared).len()),
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 use std::rc::Rc;
 
-use crate::app::diff::Diff;
+use crate::app::diff::{self, Diff, DiffPane, Reaction, Texts};
 use crate::app::filter::Filter;
 use crate::app::keys::Keymap;
 use crate::app::look::Look;
@@ -59,6 +59,8 @@ pub struct Shared {
     pub filter: Filter,
     /// What is accepted before the first decision.
     pub preselect: Level,
+    /// How diffs are shown.
+    pub diff_look: diff::Look,
     engine: Engine,
     decisions: Decisions,
     past: Vec<Decisions>,
@@ -70,6 +72,7 @@ pub struct Shared {
     generation: usize,
     /// What the last decisions that were asked about led to.
     made: VecDeque<Made>,
+    texts: Texts,
 }
 
 /// What some decisions lead to.
@@ -90,7 +93,8 @@ pub struct Trial {
 
 impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
-        let made = make(engine, &project, &decisions);
+        let mut texts = Texts::default();
+        let made = make(engine, &project, &decisions, &mut texts);
         let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
         let previews = is_quick(&migration);
         Shared {
@@ -111,6 +115,7 @@ impl Shared {
             previews,
             filter: Filter::default(),
             preselect: decisions.level.clone(),
+            diff_look: diff::Look::default(),
             engine,
             safe_place: decisions.clone(),
             decisions,
@@ -121,6 +126,7 @@ impl Shared {
             tried: BTreeMap::new(),
             generation: 0,
             made: VecDeque::from([made]),
+            texts,
         }
     }
 
@@ -278,6 +284,20 @@ impl Shared {
         Some((trigger, *length, after))
     }
 
+    /// Tells a pane with a diff; gives the message back if it isn't for it.
+    pub(crate) fn tell(&mut self, pane: &mut DiffPane, msg: Msg) -> Option<Msg> {
+        let reaction = pane.update(msg);
+        self.diff_look = pane.look;
+        match reaction {
+            Reaction::Done => None,
+            Reaction::Said(words) => {
+                self.notice = Some(words);
+                None
+            }
+            Reaction::Pass(msg) => Some(msg),
+        }
+    }
+
     /// What came of the other answer to this proposal, if that was tried.
     pub fn trial(&self, id: &ProposalId) -> Option<&Trial> {
         self.tried.get(id)
@@ -378,7 +398,7 @@ impl Shared {
         if let Some(made) = self.made.iter().find(|made| &made.decisions == decisions) {
             return made.clone();
         }
-        let made = make(self.engine, &self.project, decisions);
+        let made = make(self.engine, &self.project, decisions, &mut self.texts);
         self.made.truncate(REMEMBERED - 1);
         self.made.push_front(made.clone());
         made
@@ -390,13 +410,14 @@ fn is_quick(migration: &Migration) -> bool {
     migration.original.source().lines().count() <= QUICK_LINES
 }
 
-fn make(engine: Engine, project: &Project, decisions: &Decisions) -> Made {
+fn make(engine: Engine, project: &Project, decisions: &Decisions, texts: &mut Texts) -> Made {
     let mut migration = engine(project, decisions);
     let pipeline = &project.pipeline_name;
     for page in &mut migration.pages {
         place::sort(&mut page.entries, pipeline, |entry| !is_acceptable(entry));
     }
-    let diff = Diff::of(&migration.files(pipeline), pipeline);
+    let files = migration.files(pipeline);
+    let diff = Diff::of(&files, pipeline, Some(&migration.result), texts);
     Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
 }
 

@@ -27,7 +27,7 @@ impl Welcome {
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
             Msg::Back if shared.in_folder => back_to_folder(shared),
-            Msg::ToReview => Step::Go(Screen::Review(Review::default())),
+            Msg::ToReview => Step::Go(Screen::Review(Review::open(shared))),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {
                 shared.start_afresh();

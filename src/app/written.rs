@@ -26,7 +26,7 @@ impl WrittenScreen {
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();
                 shared.notice = Some("all is again as it was; your decisions are kept".to_owned());
-                Step::Go(Screen::Review(Review::default()))
+                Step::Go(Screen::Review(Review::open(shared)))
             }
             other => saved(shared, other),
         }

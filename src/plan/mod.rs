@@ -10,6 +10,7 @@ mod memory;
 mod stage;
 mod summary;
 mod verify;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use cost::OptionImpact;
 pub use decisions::{Decision, Decisions, Level, Preselect, UnknownPreselect};
 pub use fold::migrate;
 pub use verify::verify;
+pub use versions::Versions;
 
 /// Everything that a set of decisions leads to. Made anew from the original each time.
 #[derive(Clone)]

@@ -171,6 +171,11 @@ where
     B::Error: Send + Sync + 'static,
 {
     loop {
+        let size = terminal.size().map_err(io::Error::other)?;
+        if let Some(news) = ui::news(wizard, size) {
+            // it asks for nothing
+            let _ = update(wizard, news);
+        }
         let frame = terminal.draw(|frame| ui::view(wizard, frame)).map_err(io::Error::other)?;
         let area = frame.area;
         let msg = match input.next()? {

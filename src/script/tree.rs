@@ -7,6 +7,8 @@ use crate::script::{Arithmetic, Span, Word};
 pub struct Script {
     /// Its statements in the order of the text.
     pub statements: Vec<Statement>,
+    /// Where each `$X` and `${X…}` stands, those within words of others included.
+    pub variables: Vec<Span>,
 }
 
 /// One statement with its redirects.

@@ -401,11 +401,21 @@ impl Effect {
 impl Read {
     /// The index of the step that passed on what is read here, for each file.
     pub fn from(&self) -> BTreeSet<usize> {
-        match self {
-            Read::File { seen, .. } => seen.from.into_iter().collect(),
-            Read::Folder { news, .. } => news.values().filter_map(|s| s.from).collect(),
-            Read::History | Read::Cache(_) => BTreeSet::new(),
-        }
+        self.passed_on().map(|(from, _)| from).collect()
+    }
+
+    /// The paths and patterns read here that a step passed on, each with the index of that step.
+    pub fn passed_on(&self) -> impl Iterator<Item = (usize, &str)> {
+        let file = match self {
+            Read::File { path, seen, .. } => Some((path, seen)),
+            _ => None,
+        };
+        let news = match self {
+            Read::Folder { news, .. } => Some(news.iter()),
+            _ => None,
+        };
+        let all = file.into_iter().chain(news.into_iter().flatten());
+        all.filter_map(|(path, seen)| Some((seen.from?, path.as_str())))
     }
 
     /// Whether it reads what is at `path` when another step passed that on.

@@ -5,12 +5,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding, Paragraph};
 
+use crate::app::diff;
 use crate::app::filter;
 use crate::app::keys::{self, Bound};
 use crate::app::overlay::{Overlay, Search};
 use crate::app::review::arrow;
 use crate::app::{Msg, Screen, Shared, Wizard};
-use crate::ui::text::{clean, fit, pad, width};
+use crate::ui::text::{clean, fit, pad, skip, width};
 use crate::ui::theme::Theme;
 
 /// Program, file, where the user is, and the critical path.
@@ -56,6 +57,7 @@ fn place(wizard: &Wizard) -> String {
         }
         Screen::Review(_) => "Review".to_owned(),
         Screen::Written(_) => "Written".to_owned(),
+        Screen::Graph(_) => "Pipeline".to_owned(),
     }
 }
 
@@ -79,6 +81,10 @@ pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     let columns = usize::from(area.width);
     if let Some(Overlay::Search(search)) = &wizard.overlay {
         return search_line(search, theme, frame, area);
+    }
+    let search = wizard.screen.diff().and_then(|(diff, _)| diff.search());
+    if let Some(search) = search.filter(|search| search.typing || wizard.shared.notice.is_none()) {
+        return searching(search, theme, frame, area);
     }
     let line = match &wizard.shared.notice {
         Some(notice) => Line::styled(fit(&format!(" › {notice}"), columns), theme.caution()),
@@ -106,6 +112,27 @@ fn search_line(search: &Search, theme: Theme, frame: &mut Frame<'_>, area: Rect)
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
+/// What is searched for, with the cursor while it is typed, and how often it was found.
+fn searching(search: &diff::Search, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    const LEAD: &str = " / ";
+    let count = search.count().map_or(String::new(), |(at, of)| format!("  {at}/{of} "));
+    let columns = usize::from(area.width);
+    let room = columns.saturating_sub(LEAD.len() + width(&count) + 1);
+    let shift = (search.cursor() + 1).saturating_sub(room);
+    let text = fit(skip(search.text(), shift), room);
+    let column = LEAD.len() + search.cursor() - shift.min(search.cursor());
+    let line = Line::from(vec![
+        Span::styled(LEAD, theme.key()),
+        Span::styled(text, theme.title()),
+        Span::styled(count, theme.caution()),
+    ]);
+    frame.render_widget(line, area);
+    if search.typing {
+        let x = area.x + u16::try_from(column).unwrap_or(0).min(area.width.saturating_sub(1));
+        frame.set_cursor_position(Position { x, y: area.y });
+    }
+}
+
 fn progress(shared: &Shared) -> String {
     let tallies = shared.migration.pages.iter().map(Shared::tally);
     let (accepted, of) = tallies.fold((0, 0), |(a, b), (accepted, of)| (a + accepted, b + of));
@@ -122,8 +149,10 @@ fn progress(shared: &Shared) -> String {
 
 /// How many lines the screen's keys take at this width: two where one doesn't hold them all.
 pub(crate) fn footer_height(wizard: &Wizard, columns: u16) -> u16 {
-    let keys = labelled(keys::of_screen(wizard));
-    let fits = fitting(&keys, room(columns)).len() == keys.len();
+    let fits = [keys::of_screen(wizard), keys::of_pane(wizard)].into_iter().all(|keys| {
+        let keys = labelled(keys);
+        fitting(&keys, room(columns)).len() == keys.len()
+    });
     if fits { 1 } else { 2 }
 }
 

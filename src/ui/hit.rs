@@ -82,6 +82,7 @@ fn spot(wizard: &Wizard, body: Rect, position: Position) -> Option<Spot> {
     let shared = &wizard.shared;
     match &wizard.screen {
         Screen::Welcome(_) | Screen::Written(_) => Some(Spot::Text),
+        Screen::Graph(_) => None,
         Screen::Review(screen) => {
             let panes = layout::review(screen, body);
             Some(if holds(panes.diff, position) { Spot::Diff } else { Spot::Text })

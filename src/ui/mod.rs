@@ -3,6 +3,8 @@
 mod chrome;
 mod diff_view;
 mod folder;
+mod graph;
+mod graph_view;
 mod hit;
 mod layout;
 mod overlay;
@@ -12,15 +14,16 @@ mod prose_view;
 mod review;
 mod text;
 mod theme;
+mod timeline_view;
 mod welcome;
 mod written;
 
 use ratatui::Frame;
-use ratatui::layout::{Alignment, Constraint, Layout, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout, Rect, Size};
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
-use crate::app::{Screen, Wizard};
+use crate::app::{Msg, Screen, Wizard};
 use layout::SMALLEST;
 use theme::Theme;
 
@@ -41,6 +44,7 @@ pub fn view(wizard: &Wizard, frame: &mut Frame<'_>) {
         Screen::Page(screen) => page::view(screen, &wizard.shared, theme, frame, body),
         Screen::Review(screen) => review::view(screen, &wizard.shared, theme, frame, body),
         Screen::Written(screen) => written::view(screen, &wizard.shared, theme, frame, body),
+        Screen::Graph(screen) => graph::view(screen, theme, frame, body),
     }
     chrome::status(wizard, theme, frame, parts.status);
     chrome::footer(wizard, theme, frame, parts.footer);
@@ -60,6 +64,20 @@ pub(crate) fn paint(theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     if style != Style::default() {
         frame.buffer_mut().set_style(area, style);
     }
+}
+
+/// What the wizard is to be told before it is drawn on a terminal of this size: how large the pane of the diff is, if
+/// that is new.
+pub fn news(wizard: &Wizard, size: Size) -> Option<Msg> {
+    let body = layout::parts(wizard, Rect::new(0, 0, size.width, size.height))?.body;
+    let area = match &wizard.screen {
+        Screen::Page(screen) => layout::page(screen, body).diff,
+        Screen::Review(screen) => layout::review(screen, body).diff,
+        Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => None,
+    };
+    let (columns, lines) = diff_view::room(area?);
+    let (diff, _) = wizard.screen.diff()?;
+    (diff.size() != (columns, lines)).then_some(Msg::DiffSize(columns, lines))
 }
 
 fn too_small(frame: &mut Frame<'_>, area: Rect) {

@@ -5,13 +5,13 @@ use std::ops::Range;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Padding, Paragraph, Wrap};
+use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::page::{PageScreen, Pane, Shown};
 use crate::app::{Shared, Spot};
 use crate::improvements::About;
 use crate::plan::{Page, State};
-use crate::ui::diff_view::{self, Window};
+use crate::ui::diff_view::{self, Around};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
 use crate::ui::{chrome::pane, layout, proposals};
@@ -207,20 +207,6 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
             "Accepting it now would change nothing in the file.",
         ),
     };
-    let block = pane(&title, screen.pane == Pane::Diff, theme);
-    if lines.is_empty() {
-        let note = Paragraph::new(nothing).wrap(Wrap { trim: true });
-        return frame.render_widget(note.block(block.padding(Padding::horizontal(1))), area);
-    }
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let window = Window {
-        scroll: screen.scroll(shared),
-        shift: screen.shift,
-        marks: screen.own_lines(shared),
-    };
-    match screen.zoomed {
-        true => diff_view::side_by_side(lines, &window, theme, frame, inner),
-        false => diff_view::view(lines, &window, theme, frame, inner),
-    }
+    let around = Around { title: &title, focused: screen.pane == Pane::Diff, nothing };
+    diff_view::view(&screen.diff, &around, theme, frame, area);
 }

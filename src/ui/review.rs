@@ -1,15 +1,11 @@
 //! The review: what is to be read on one side, the whole diff on the other.
 
-use std::collections::BTreeSet;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::widgets::Paragraph;
 
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
-use crate::ui::chrome::pane;
-use crate::ui::diff_view::{self, Window};
+use crate::ui::diff_view::{self, Around};
 use crate::ui::layout;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::theme::Theme;
@@ -45,15 +41,6 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
         more => format!("{more} files"),
     };
     let title = format!("{what} ── whole diff −{} +{}", diff.removed, diff.added);
-    let block = pane(&title, screen.in_diff, theme);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    if diff.is_empty() {
-        return frame.render_widget(Paragraph::new(" Nothing changes."), inner);
-    }
-    let window = Window { scroll: screen.diff, shift: screen.shift, marks: BTreeSet::new() };
-    match screen.zoomed {
-        true => diff_view::side_by_side(diff, &window, theme, frame, inner),
-        false => diff_view::view(diff, &window, theme, frame, inner),
-    }
+    let around = Around { title: &title, focused: screen.in_diff, nothing: "Nothing changes." };
+    diff_view::view(&screen.diff, &around, theme, frame, area);
 }

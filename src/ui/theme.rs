@@ -4,10 +4,11 @@ mod file;
 
 use std::sync::LazyLock;
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::app::look::Look;
 use crate::app::prose::Tone;
+use crate::syntax::Token;
 use crate::verdict::Safety;
 
 use file::Styles;
@@ -99,6 +100,29 @@ impl Theme {
     /// What changed within a line.
     pub(crate) fn emphasis(self, line: Style) -> Style {
         line.patch(self.style("emphasis"))
+    }
+
+    /// What a part of a line is. Green and red tell added from removed, bold tells what changed: neither is used here.
+    pub(crate) fn syntax(self, token: Token) -> Style {
+        self.style(match token {
+            Token::Key => "syntax.key",
+            Token::Anchor => "syntax.anchor",
+            Token::Quoted => "syntax.quoted",
+            Token::Constant => "syntax.constant",
+            Token::Comment => "syntax.comment",
+            Token::Keyword => "syntax.keyword",
+            Token::Command => "syntax.command",
+            Token::Variable => "syntax.variable",
+            Token::Flag => "syntax.flag",
+            Token::Operator => "syntax.operator",
+        })
+    }
+
+    /// What was searched for.
+    pub(crate) fn found(self, text: Style, is_current: bool) -> Style {
+        let current =
+            if is_current { Modifier::BOLD | Modifier::UNDERLINED } else { Modifier::empty() };
+        text.add_modifier(Modifier::REVERSED | current)
     }
 
     pub(crate) fn safety(self, safety: Safety) -> Style {

@@ -33,7 +33,8 @@ pub(crate) use inputs::may_feel;
 pub(crate) use installs::Installation;
 pub use judge::judge;
 pub(crate) use needs::mentions;
-pub use obstacle::may_run_beside;
+pub use obstacle::{Obstacle, may_run_beside, obstacles};
+pub(crate) use systems::called;
 pub use work::is_quick;
 
 /// How far a proposal may be applied without a person looking at it. Derived, never chosen.

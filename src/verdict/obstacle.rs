@@ -1,6 +1,7 @@
 //! Why one step must end before another starts.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use super::Difference;
 use super::systems::{announces, deploys, gets_out, shared};
@@ -11,7 +12,9 @@ use crate::model::{Pipelines, Step};
 use crate::symbolic::{Effect, Pattern, Read, StepRun, Trace};
 
 /// Why the order of two steps counts.
-pub(super) struct Obstacle<'a> {
+#[derive(Clone, Debug)]
+pub struct Obstacle<'a> {
+    /// What would differ if they ran side by side.
     pub difference: Difference,
     /// In words.
     pub text: String,
@@ -22,27 +25,66 @@ pub(super) struct Obstacle<'a> {
 /// Whether two steps of a run, `first` before `second`, look as if they could run side by side. Only a comparison of
 /// the two runs proves it; this spares trying what can't hold.
 pub fn may_run_beside(pipelines: &Pipelines, trace: &Trace, first: usize, second: usize) -> bool {
+    obstacles(pipelines, trace, first, second).next().is_none()
+}
+
+/// Everything that stands against running two steps of a run side by side, `first` before `second`: worked out one by
+/// one as it is asked for. None: they look as if they could, which only a comparison of the two runs proves.
+pub fn obstacles<'a>(
+    pipelines: &'a Pipelines,
+    trace: &'a Trace,
+    first: usize,
+    second: usize,
+) -> impl Iterator<Item = Obstacle<'a>> {
     let (a, b) = (&trace.steps[first], &trace.steps[second]);
-    let hands_over = b.effects.iter().flat_map(|e| &e.reads).any(|read| match read {
-        Read::Folder { context: true, .. } => false,
-        read => read.from().contains(&first),
-    });
-    !hands_over && between(pipelines, a, b).is_none()
+    handed_over(first, a, b).into_iter().chain(all_between(pipelines, a, b))
 }
 
 /// Why `second` must wait for `first`, beside the files that it gets from it.
 pub(super) fn between<'a>(
-    pipelines: &Pipelines,
+    pipelines: &'a Pipelines,
     first: &'a StepRun,
     second: &'a StepRun,
 ) -> Option<Obstacle<'a>> {
+    all_between(pipelines, first, second).next()
+}
+
+fn all_between<'a>(
+    pipelines: &'a Pipelines,
+    first: &'a StepRun,
+    second: &'a StepRun,
+) -> impl Iterator<Item = Obstacle<'a>> {
     let steps = (pipelines.step(first.reference), pipelines.step(second.reference));
+    let later = |why: fn(Both<'a>) -> Option<Obstacle<'a>>| {
+        iter::once_with(move || why((pipelines, steps, first, second))).flatten()
+    };
     gate(first, second)
-        .or_else(|| unreadable(steps, first, second))
-        .or_else(|| handed_on(steps, first, second))
-        .or_else(|| cached(pipelines, steps, first, second))
-        .or_else(|| deployment(first, second))
-        .or_else(|| pairs(first, second))
+        .into_iter()
+        .chain(later(|(_, steps, first, second)| unreadable(steps, first, second)))
+        .chain(later(|(_, steps, first, second)| handed_on(steps, first, second)))
+        .chain(later(|(pipelines, steps, first, second)| cached(pipelines, steps, first, second)))
+        .chain(later(|(_, _, first, second)| deployment(first, second)))
+        .chain(pairs(first, second))
+}
+
+/// Two steps, first in the file and then in the run.
+type Both<'a> = (&'a Pipelines, (&'a Step, &'a Step), &'a StepRun, &'a StepRun);
+
+/// A file that the second reads and the first passes on; what becomes part of an image is compared by what it holds.
+fn handed_over<'a>(index: usize, first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a>> {
+    let handed = |read: &'a Read| match read {
+        Read::Folder { context: true, .. } => None,
+        read => read.passed_on().find(|(from, _)| *from == index).map(|(_, path)| (read, path)),
+    };
+    let reads = |effect: &'a Effect| Some((effect, effect.reads.iter().find_map(handed)?));
+    let (effect, (read, path)) = second.effects.iter().find_map(reads)?;
+    let what = match read {
+        Read::File { .. } => format!("reads `{path}`"),
+        _ => format!("may read `{path}`"),
+    };
+    let (a, b, words) = (&first.label, &second.label, effect.words_shown());
+    let text = format!("`{words}` in “{b}” {what}, which “{a}” hands on");
+    Some(Obstacle { difference: Difference::Input, text, effects: vec![effect] })
 }
 
 fn told<'a>(difference: Difference, text: String) -> Option<Obstacle<'a>> {
@@ -152,13 +194,14 @@ fn deployment<'a>(first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a
     told(difference, format!("“{}” runs before “{}”: {why}", first.label, second.label))
 }
 
-fn pairs<'a>(first: &'a StepRun, second: &'a StepRun) -> Option<Obstacle<'a>> {
-    first.effects.iter().find_map(|one| second.effects.iter().find_map(|other| of(one, other)))
+fn pairs<'a>(first: &'a StepRun, second: &'a StepRun) -> impl Iterator<Item = Obstacle<'a>> {
+    let one = |one: &'a Effect| second.effects.iter().filter_map(move |other| of(one, other));
+    first.effects.iter().flat_map(one)
 }
 
 /// Why two effects of different steps must stay in order.
 pub(super) fn of<'a>(first: &'a Effect, second: &'a Effect) -> Option<Obstacle<'a>> {
-    let (a, b) = (first.words_shown(), second.words_shown());
+    let words = || (first.words_shown(), second.words_shown());
     let both = |difference, text| Some(Obstacle { difference, text, effects: vec![first, second] });
     if (first.is_unknown() || second.is_unknown()) && reaches(first) && reaches(second) {
         let unknown = if first.is_unknown() { first } else { second };
@@ -167,16 +210,20 @@ pub(super) fn of<'a>(first: &'a Effect, second: &'a Effect) -> Option<Obstacle<'
         return Some(Obstacle { difference: Difference::Order, text, effects: vec![unknown] });
     }
     if let Some(what) = shared(first, second) {
+        let (a, b) = words();
         return both(Difference::Order, format!("`{a}` runs before `{b}`: {what}"));
     }
     if gets_out(second) && (judges(first) || (first.kind == Some(Kind::Build) && deploys(second))) {
+        let (a, b) = words();
         let text = format!("`{a}` guards `{b}`: if it fails, the other must not run");
         return both(Difference::Guard, text);
     }
     if announces(second) && (gets_out(first) || judges(first)) {
+        let (a, b) = words();
         return both(Difference::Guard, format!("`{b}` tells of what `{a}` does"));
     }
     if deploys(first) && judges(second) {
+        let (a, b) = words();
         return both(Difference::Order, format!("`{b}` may look at what `{a}` deploys"));
     }
     None

@@ -108,7 +108,8 @@ fn runs(kind: Resource) -> bool {
     matches!(kind, Cluster | Database | Host | Cloud | Web | Pipeline)
 }
 
-fn called(kind: Resource) -> &'static str {
+/// What people call a system of this kind.
+pub(crate) fn called(kind: Resource) -> &'static str {
     match kind {
         Resource::Registry => "the registry",
         Resource::Bucket => "the bucket",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{files_below, root};
 
 /// The layers from bottom to top; modules of one layer don't know each other.
-const LAYERS: [&[&str]; 21] = [
+const LAYERS: [&[&str]; 22] = [
     &["text"],
     &["yaml"],
     &["model"],
@@ -15,10 +15,11 @@ const LAYERS: [&[&str]; 21] = [
     &["script"],
     &["dockerfile"],
     &["timings"],
-    &["project"],
+    &["project", "syntax"],
     &["symbolic"],
     &["verdict"],
     &["cost"],
+    &["flow"],
     &["improvements"],
     &["plan"],
     &["report", "variables", "findings"],

@@ -41,7 +41,7 @@ fn the_configuration_is_printed_and_what_is_wrong_in_it_is_said_with_its_place()
     {
         assert!(usual.out.contains(line), "{line}: {}", usual.out);
     }
-    repository.configure(&usual.out.replace("[\"space\"]", "[\"t\"]"));
+    repository.configure(&usual.out.replace("accept = [\"space\"]", "accept = [\"t\"]"));
     let other = repository.run(&["config"]);
     assert!(other.out.contains("accept = [\"t\"] # "), "{}{}", other.out, other.err);
     repository.configure("[keys]\nnext = \"b\"\n");

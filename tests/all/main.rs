@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod corpus;
 mod cost;
+mod graph;
 mod images;
 mod improvements;
 mod looks;

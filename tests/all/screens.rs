@@ -36,6 +36,7 @@ fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
     }
 }
 
+const DIFF_SIZES: &[(u16, u16)] = &[(80, 24), (120, 36)];
 const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];
 const BOTH: &[(u16, u16)] = &[SIZES[0], (120, 36)];
 const NEXT: Msg = Msg::Forward;
@@ -92,7 +93,8 @@ fn panes_stand_side_by_side_from_100_columns_on() {
 
 #[test]
 fn no_size_breaks_a_screen() {
-    let places: [&[Msg]; 8] = [
+    let letter = Msg::Text(tui_input::InputRequest::InsertChar('s'));
+    let places: [&[Msg]; 10] = [
         &[],
         &[NEXT, NEXT],
         &[NEXT, NEXT, Msg::Edit, Msg::NextPane],
@@ -101,6 +103,8 @@ fn no_size_breaks_a_screen() {
         &[NEXT, Msg::NextPane, Msg::Move(Move::Bottom)],
         &[Msg::ToReview, Msg::NextPane, Msg::Move(Move::Bottom)],
         &[NEXT, Msg::Toggle, Msg::Quit],
+        &[Msg::ToReview, Msg::Zoom, Msg::Wrap, Msg::Unfold, Msg::Search, letter],
+        &[NEXT, Msg::Zoom, Msg::SwitchLayout, Msg::SwitchLayout, Msg::Fold],
     ];
     for place in places {
         let wizard = after(place);
@@ -265,6 +269,39 @@ fn the_whole_diff_side_by_side() {
     let zoomed =
         [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Zoom, Msg::NextChange];
     check("zoomed", &after(&zoomed), &[(120, 36)]);
+}
+
+/// The whole diff alone, after these messages.
+fn zoomed(messages: &[Msg]) -> Wizard {
+    let place = [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Zoom];
+    after(&[&place, messages].concat())
+}
+
+#[test]
+fn the_diff_of_a_page_alone() {
+    check("diff-page", &after(&[NEXT, NEXT, Msg::AcceptPage, Msg::Zoom]), DIFF_SIZES);
+}
+
+#[test]
+fn the_diff_unfolded() {
+    check("diff-fold", &zoomed(&[Msg::SwitchLayout, Msg::Fold]), DIFF_SIZES);
+    check("diff-whole", &zoomed(&[Msg::Unfold]), DIFF_SIZES);
+}
+
+#[test]
+fn the_diff_side_by_side_with_long_lines_wrapped() {
+    let sides = [Msg::SwitchLayout, Msg::SwitchLayout];
+    check("diff-sides", &zoomed(&sides), DIFF_SIZES);
+    check("diff-wrap", &zoomed(&[&sides[..], &[Msg::Wrap]].concat()), DIFF_SIZES);
+}
+
+#[test]
+fn a_search_in_the_diff() {
+    let letters = "shared".chars().map(tui_input::InputRequest::InsertChar).map(Msg::Text);
+    let typing: Vec<Msg> = [Msg::Search].into_iter().chain(letters).collect();
+    check("diff-search", &zoomed(&typing), DIFF_SIZES);
+    let kept = [&typing[..], &[Msg::KeepSearch, Msg::NextMatch]].concat();
+    check("diff-found", &zoomed(&kept), DIFF_SIZES);
 }
 
 #[test]

@@ -478,6 +478,50 @@ fn panes_take_the_keys_in_turn() {
 }
 
 #[test]
+fn a_text_is_searched_for_in_the_diff() {
+    let (_, _, last) = play("n z / s h a r e d <enter> . <ctrl-c>");
+    assert!(last.contains(" / shared  3/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> . , <ctrl-c>");
+    assert!(last.contains(" / shared  2/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> <esc> <ctrl-c>");
+    assert!(!last.contains(" / shared") && last.contains("If you accept this too"), "{last}");
+    let (_, _, last) = play("n z / z z z <enter> <ctrl-c>");
+    assert!(last.contains("nothing found: zzz"), "{last}");
+}
+
+#[test]
+fn what_is_typed_into_a_search_does_nothing_else() {
+    let (ended, disk, last) = play("r z / w q u <esc> <ctrl-c>");
+    assert_eq!(ended, Ended::Left(Exit::Interrupted));
+    assert_eq!(disk.file, pretend::PIPELINE);
+    assert!(last.contains("whole diff"), "{last}");
+}
+
+#[test]
+fn the_diff_is_unfolded_wrapped_and_laid_out_by_keys() {
+    assert!(play("r z <ctrl-c>").2.contains("⋯ 13 lines (f opens)"));
+    assert!(play("r z f <ctrl-c>").2.contains("image: golang:1.22.3"));
+    assert!(play("r z F <ctrl-c>").2.contains("whole file · 1–"));
+    assert!(play("r z l l <ctrl-c>").2.contains('│'));
+    let (_, _, last) = play("r z L <ctrl-c>");
+    assert!(last.contains("long lines go on in the next line"), "{last}");
+}
+
+#[test]
+fn how_a_diff_is_shown_is_kept_from_screen_to_screen() {
+    let last = play("n z F z n r z <ctrl-c>").2;
+    assert!(last.contains("whole file · "), "{last}");
+}
+
+#[test]
+fn the_review_shows_what_was_decided_on_it() {
+    let before = play("r z <ctrl-c>").2;
+    let after = play("r A z <ctrl-c>").2;
+    assert!(before.contains("whole diff −3 +0") && !after.contains("whole diff −3 +0"), "{after}");
+    assert!(after.contains("whole diff −15 +10"), "{after}");
+}
+
+#[test]
 fn everything_at_once_takes_also_what_comes_up_by_it() {
     for keys in ["A r w q", "n A r w q", "n x n x A r w q", "X A u U r w q", "r A w q"] {
         let keys = keys.replace('X', "n X");
@@ -555,6 +599,14 @@ fn decisions_of_the_seed_are_taken_back_and_made_again() {
     assert_eq!(taken_back.file, safe.result.source(), "{last}");
     let (again, _) = play_for_real(FIRST, "A u U r w q");
     assert_eq!(again.file, all_of(FIRST));
+}
+
+#[test]
+fn the_picture_leads_back_to_where_one_was() {
+    let (_, last) = play_for_real(FIRST, "g <tab> <down> <space> <right> t q");
+    assert!(last.contains("Pipeline") && last.contains("side by side"), "{last}");
+    let (_, last) = play_for_real(FIRST, "r b g <enter> <esc> <esc> b q");
+    assert!(!last.contains("Pipeline "), "{last}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn place(messages: &[Msg]) -> String {
         (None, Screen::Page(page)) => page.improvement.to_owned(),
         (None, Screen::Review(_)) => "review".to_owned(),
         (None, Screen::Written(_)) => "written".to_owned(),
+        (None, Screen::Graph(_)) => "graph".to_owned(),
     }
 }
 

@@ -39,9 +39,14 @@ const WORDS: &[(&str, &str)] = &[
 
 impl Overlay {
     pub(crate) fn help(wizard: &Wizard) -> Overlay {
-        let mut lines = vec![Line::new(Tone::Heading, "Keys")];
-        lines.extend(keys::of_screen(wizard).iter().map(key));
+        let mut lines = section("Keys", keys::of_screen(wizard));
         lines.extend(EVERYWHERE.iter().map(|(key, meaning)| entry(key, meaning)));
+        if let Some((_, has_keys)) = wizard.screen.diff() {
+            let title = "Keys of the diff (tab or z gives it the keys)";
+            let diff = section(title, keys::of_diff(wizard));
+            let (first, then) = if has_keys { (diff, lines) } else { (lines, diff) };
+            lines = [first, vec![Line::blank()], then].concat();
+        }
         if matches!(wizard.screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
@@ -54,6 +59,11 @@ impl Overlay {
         lines.extend(WORDS.iter().map(|(word, meaning)| entry(word, meaning)));
         Overlay::reader("Help", lines)
     }
+}
+
+fn section(title: &str, keys: Vec<Bound>) -> Vec<Line> {
+    let heading = std::iter::once(Line::new(Tone::Heading, title));
+    heading.chain(keys.iter().map(key)).collect()
 }
 
 fn key(line: &Bound) -> Line {

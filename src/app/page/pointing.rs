@@ -1,6 +1,6 @@
 //! What the mouse does on a page: it picks, toggles, scrolls, and gives the keys to a pane.
 
-use crate::app::msg::{Move, Spot};
+use crate::app::msg::{Move, Msg, Spot};
 use crate::app::page::{PageScreen, Pane};
 use crate::app::{Screen, Shared, Step};
 
@@ -31,12 +31,12 @@ impl PageScreen {
             Spot::Proposals | Spot::Proposal(_) | Spot::Checkbox(_) => Pane::Proposals,
             Spot::Diff | Spot::Text => Pane::Diff,
         };
-        let times = if pane == Pane::Diff { WHEEL } else { 1 };
-        let own = std::mem::replace(&mut self.pane, pane);
-        let mut step = Step::Stay;
-        for _ in 0..times {
-            step = self.go(shared, to);
+        if pane == Pane::Diff {
+            (0..WHEEL).for_each(|_| drop(shared.tell(&mut self.diff, Msg::Move(to))));
+            return Step::Stay;
         }
+        let own = std::mem::replace(&mut self.pane, pane);
+        let mut step = self.go(shared, to);
         self.pane = own;
         if let Step::Go(Screen::Page(page)) = &mut step {
             page.pane = own;

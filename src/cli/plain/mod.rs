@@ -10,7 +10,7 @@ use super::console::Console;
 use super::error::Error;
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
-use crate::app::{Msg, Shared, Wizard, is_acceptable, welcome};
+use crate::app::{Msg, Shared, Wizard, graph, is_acceptable, welcome};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Page, State};
 use crate::prompts::{self, Answer, Answers};
@@ -313,6 +313,7 @@ impl Dialogue<'_> {
         let words = match answer {
             "q" | "quit" => return Err(Stop::Ended(Ended::Left)),
             "?" | "help" | "h" => format!("{help}{COMMON_HELP}"),
+            "g" => text::prose(&graph::words(shared)),
             "f" => text::overlay(&Overlay::findings(&shared.migration.findings)),
             "o" | "w" => text::overlay(&Overlay::why_all(shared)),
             "d" | "diff" if shared.diff.is_empty() => "Nothing changes so far.".to_owned(),
@@ -395,6 +396,7 @@ r: straight to the review
 const COMMON_HELP: &str = "\
 d: the whole diff of what is accepted
 f: what is wrong in the file today
+g: each pipeline before and after, round by round
 o: what was tried and isn't offered, and why
 A: accept everything, on every page
 S: accept all that is safe, on every page

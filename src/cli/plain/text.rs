@@ -7,7 +7,7 @@ use crate::app::Shared;
 use crate::app::diff::{Diff, DiffLine};
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
-use crate::plan::diff::{Piece, Row};
+use crate::plan::diff::Row;
 use crate::plan::{Entry, State};
 
 /// Prose as lines of plain text.
@@ -153,11 +153,7 @@ pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
 fn spoken(row: &Row) -> String {
     match row {
         Row::Same { old, text, .. } => format!("  keeps {old}: {text}\n"),
-        Row::Removed { old, pieces } => format!("  removes {old}: {}\n", whole(pieces)),
-        Row::Added { new, pieces } => format!("  adds {new}: {}\n", whole(pieces)),
+        Row::Removed { old, text, .. } => format!("  removes {old}: {text}\n"),
+        Row::Added { new, text, .. } => format!("  adds {new}: {text}\n"),
     }
-}
-
-fn whole(pieces: &[Piece]) -> String {
-    pieces.iter().map(|piece| piece.text.as_str()).collect()
 }

@@ -43,7 +43,7 @@ impl<'a> Lines<'a> {
 }
 
 /// The line without `\n` or `\r\n`.
-pub(super) fn without_end(line: &str) -> &str {
+pub fn without_end(line: &str) -> &str {
     let line = line.strip_suffix('\n').unwrap_or(line);
     line.strip_suffix('\r').unwrap_or(line)
 }

@@ -2,15 +2,20 @@
 
 mod heading;
 mod lines;
+mod pairs;
 mod patch;
 
-use similar::{ChangeTag, DiffOp, DiffTag, InlineChange, TextDiff};
+use std::ops::Range;
+
+use similar::{DiffOp, DiffTag, TextDiff};
 
 use crate::model::secret::redact;
 
 use heading::keys_above;
-use lines::{Lines, without_end};
+use lines::Lines;
+use pairs::{differing, pairs};
 
+pub use lines::without_end;
 pub use patch::{Patch, patch};
 
 /// The lines of a text as people may see them: without their ends and without the values of secrets.
@@ -38,25 +43,24 @@ pub enum Row {
     Removed {
         /// Its number before.
         old: usize,
-        /// Its text, word by word where it resembles the line that took its place.
-        pieces: Vec<Piece>,
+        /// Its text.
+        text: String,
+        /// The bytes of the text that aren't in the line that took its place.
+        emphasis: Vec<Range<usize>>,
+        /// The number after of the line that took its place, if one is like it.
+        becomes: Option<usize>,
     },
     /// A line that is new.
     Added {
         /// Its number after.
         new: usize,
-        /// Its text, word by word where it resembles the line that it replaces.
-        pieces: Vec<Piece>,
+        /// Its text.
+        text: String,
+        /// The bytes of the text that weren't in the line that it replaces.
+        emphasis: Vec<Range<usize>>,
+        /// The number before of the line that it replaces, if one is like it.
+        was: Option<usize>,
     },
-}
-
-/// A part of a changed line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// Its text.
-    pub text: String,
-    /// Whether it is what changed within the line.
-    pub emphasised: bool,
 }
 
 /// Changes that stand close together, with a few unchanged lines around them.
@@ -64,6 +68,10 @@ pub struct Piece {
 pub struct Hunk {
     /// Where it is, in the file's own keys: `branches.develop / Deploy / script`.
     pub heading: String,
+    /// Where its lines before stand, from 1.
+    pub old: Range<usize>,
+    /// Where its lines after stand, from 1.
+    pub new: Range<usize>,
     /// Its rows, in the order of the file.
     pub rows: Vec<Row>,
 }
@@ -73,22 +81,43 @@ impl Row {
     pub fn is_change(&self) -> bool {
         !matches!(self, Row::Same { .. })
     }
-}
 
-/// Every line of both versions in one sequence.
-pub fn rows(before: &str, after: &str) -> Vec<Row> {
-    let comparison = Comparison::of(before, after);
-    comparison.diff.ops().iter().flat_map(|op| comparison.rows(op)).collect()
+    /// Its text.
+    pub fn text(&self) -> &str {
+        match self {
+            Row::Same { text, .. } | Row::Removed { text, .. } | Row::Added { text, .. } => text,
+        }
+    }
+
+    /// The bytes of its text that aren't in the line of the other version.
+    pub fn emphasis(&self) -> &[Range<usize>] {
+        match self {
+            Row::Same { .. } => &[],
+            Row::Removed { emphasis, .. } | Row::Added { emphasis, .. } => emphasis,
+        }
+    }
+
+    /// Its number before.
+    pub fn number_before(&self) -> Option<usize> {
+        match self {
+            Row::Same { old, .. } | Row::Removed { old, .. } => Some(*old),
+            Row::Added { .. } => None,
+        }
+    }
+
+    /// Its number after.
+    pub fn number_after(&self) -> Option<usize> {
+        match self {
+            Row::Same { new, .. } | Row::Added { new, .. } => Some(*new),
+            Row::Removed { .. } => None,
+        }
+    }
 }
 
 /// The changed lines with three lines of context, each group under the keys that lead to its first change.
 pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     let comparison = Comparison::of(before, after);
-    let hunk = |ops: Vec<DiffOp>| Hunk {
-        heading: comparison.heading(&ops),
-        rows: ops.iter().flat_map(|op| comparison.rows(op)).collect(),
-    };
-    comparison.groups().into_iter().map(hunk).collect()
+    comparison.groups().into_iter().map(|ops| comparison.hunk(&ops)).collect()
 }
 
 /// The lines of both versions, and how they differ.
@@ -110,6 +139,19 @@ impl<'a> Comparison<'a> {
         self.diff.grouped_ops(CONTEXT)
     }
 
+    fn hunk(&self, ops: &[DiffOp]) -> Hunk {
+        let whole = |range: fn(&DiffOp) -> Range<usize>| {
+            let (first, last) = (ops.first().map(range), ops.last().map(range));
+            first.map_or(0, |range| range.start) + 1..last.map_or(0, |range| range.end) + 1
+        };
+        Hunk {
+            heading: self.heading(ops),
+            old: whole(DiffOp::old_range),
+            new: whole(DiffOp::new_range),
+            rows: ops.iter().flat_map(|op| self.rows(op)).collect(),
+        }
+    }
+
     /// The keys above the first changed line of these operations.
     fn heading(&self, ops: &[DiffOp]) -> String {
         let Some(op) = ops.iter().find(|op| op.tag() != DiffTag::Equal) else {
@@ -123,41 +165,53 @@ impl<'a> Comparison<'a> {
     }
 
     fn rows(&self, op: &DiffOp) -> Vec<Row> {
-        self.diff.iter_inline_changes(op).filter_map(|change| self.row(&change)).collect()
-    }
-
-    fn row(&self, change: &InlineChange<'_, str>) -> Option<Row> {
-        Some(match change.tag() {
-            ChangeTag::Equal => {
-                let (old, new) = (change.old_index()?, change.new_index()?);
-                Row::Same { old: old + 1, new: new + 1, text: self.old.shown(old).into_owned() }
-            }
-            ChangeTag::Delete => {
-                let old = change.old_index()?;
-                Row::Removed { old: old + 1, pieces: pieces(change, &self.old.shown(old)) }
-            }
-            ChangeTag::Insert => {
-                let new = change.new_index()?;
-                Row::Added { new: new + 1, pieces: pieces(change, &self.new.shown(new)) }
-            }
-        })
+        if op.tag() == DiffTag::Equal {
+            let lines = op.old_range().zip(op.new_range());
+            let same = |(old, new): (usize, usize)| Row::Same {
+                old: old + 1,
+                new: new + 1,
+                text: self.old.shown(old).into_owned(),
+            };
+            return lines.map(same).collect();
+        }
+        let (old, new) = (op.old_range(), op.new_range());
+        let shown = |lines: &Lines<'_>, range: Range<usize>| -> Vec<String> {
+            range.map(|index| lines.shown(index).into_owned()).collect()
+        };
+        changed((old.start, shown(&self.old, old)), (new.start, shown(&self.new, new)))
     }
 }
 
-/// The parts of a line; one part where it isn't shown as it is.
-fn pieces(change: &InlineChange<'_, str>, shown: &str) -> Vec<Piece> {
-    let parts = change.values().iter().map(|(emphasised, part)| (*emphasised, without_end(part)));
-    let parts: Vec<_> = parts.filter(|(_, part)| !part.is_empty()).collect();
-    let whole: String = parts.iter().map(|(_, part)| *part).collect();
-    if whole != shown {
-        return vec![Piece { text: shown.to_owned(), emphasised: false }];
+/// Lines that give way to others, each side with the index of its first.
+fn changed(old: (usize, Vec<String>), new: (usize, Vec<String>)) -> Vec<Row> {
+    let (old_start, new_start) = (old.0 + 1, new.0 + 1);
+    let pairs = pairs(&old.1, &new.1);
+    let removed = old.1.into_iter().enumerate().map(|(index, text)| Row::Removed {
+        old: old_start + index,
+        text,
+        emphasis: Vec::new(),
+        becomes: None,
+    });
+    let mut removed: Vec<Row> = removed.collect();
+    let added = new.1.into_iter().enumerate().map(|(index, text)| Row::Added {
+        new: new_start + index,
+        text,
+        emphasis: Vec::new(),
+        was: None,
+    });
+    let mut added: Vec<Row> = added.collect();
+    for (i, j) in pairs {
+        if let (
+            Row::Removed { text: old, emphasis: gone, becomes, .. },
+            Row::Added { text: new, emphasis: come, was, .. },
+        ) = (&mut removed[i], &mut added[j])
+        {
+            (*gone, *come) = differing(old, new);
+            (*becomes, *was) = (Some(new_start + j), Some(old_start + i));
+        }
     }
-    let wholly = parts.iter().all(|(emphasised, _)| *emphasised);
-    let piece = |&(emphasised, part): &(bool, &str)| Piece {
-        text: part.to_owned(),
-        emphasised: emphasised && !wholly,
-    };
-    parts.iter().map(piece).collect()
+    removed.append(&mut added);
+    removed
 }
 
 #[cfg(test)]
@@ -186,23 +240,27 @@ pipelines:
 ";
 
     fn signs(rows: &[Row]) -> String {
-        let part = |p: &Piece| if p.emphasised { format!("[{}]", p.text) } else { p.text.clone() };
+        let marked = |row: &Row| {
+            let mut text = row.text().to_owned();
+            for part in row.emphasis().iter().rev() {
+                text.insert(part.end, ']');
+                text.insert(part.start, '[');
+            }
+            text
+        };
         let line = |row: &Row| match row {
             Row::Same { old, new, text } => format!("{old:>2} {new:>2}   {text}\n"),
-            Row::Removed { old, pieces } => {
-                format!("{old:>2}    - {}\n", pieces.iter().map(part).collect::<String>())
-            }
-            Row::Added { new, pieces } => {
-                format!("   {new:>2} + {}\n", pieces.iter().map(part).collect::<String>())
-            }
+            Row::Removed { old, .. } => format!("{old:>2}    - {}\n", marked(row)),
+            Row::Added { new, .. } => format!("   {new:>2} + {}\n", marked(row)),
         };
         rows.iter().map(line).collect()
     }
 
     #[test]
     fn rows_number_both_sides_and_emphasise_words() {
-        let rows = rows("a: 1\nname: old word\n", "a: 1\nname: new word\nb: 2\n");
-        insta::assert_snapshot!(signs(&rows), @r"
+        let hunks = hunks("a: 1\nname: old word\n", "a: 1\nname: new word\nb: 2\n");
+        assert_eq!((&hunks[0].old, &hunks[0].new), (&(1..3), &(1..4)));
+        insta::assert_snapshot!(signs(&hunks[0].rows), @r"
          1  1   a: 1
          2    - name: [old] word
             2 + name: [new] word
@@ -239,10 +297,8 @@ pipelines:
     #[test]
     fn no_row_shows_a_secret() {
         let before = "script:\n  - export DB_PASSWORD=hunter22x\n  - echo 1\n";
-        let rows = signs(&rows(
-            before,
-            &before.replace("hunter22x", "hunter33y").replace("echo 1", "echo 2"),
-        ));
+        let after = before.replace("hunter22x", "hunter33y").replace("echo 1", "echo 2");
+        let rows = signs(&hunks(before, &after)[0].rows);
         assert!(!rows.contains("hunter") && rows.contains("DB_PASSWORD"), "{rows}");
     }
 }

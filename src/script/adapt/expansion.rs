@@ -12,6 +12,7 @@ use crate::script::{Expansion, Op, Part, Word};
 impl Adapter<'_> {
     pub(super) fn parameter(&mut self, parameter: &ParameterExpansion, quoted: bool) -> Part {
         self.check_closed(parameter.span);
+        self.note_variable(parameter.span);
         match &parameter.syntax {
             ParameterExpansionSyntax::Bourne(bourne) => self.bourne(bourne, quoted),
             ParameterExpansionSyntax::Zsh(_) => {
@@ -23,6 +24,7 @@ impl Adapter<'_> {
 
     pub(super) fn variable(&mut self, name: &str, span: shuck_ast::Span, quoted: bool) -> Part {
         self.check_closed(span);
+        self.note_variable(span);
         let text = self.text_of(span);
         let inner = text
             .strip_prefix("${")
@@ -35,6 +37,11 @@ impl Adapter<'_> {
             );
         }
         Part::Variable { name: name.to_owned(), quoted }
+    }
+
+    fn note_variable(&mut self, span: shuck_ast::Span) {
+        let place = self.span_of(span);
+        self.variables.push(place);
     }
 
     /// The crate reads `${x` at the end of the text as `${x}`.
@@ -172,6 +179,7 @@ impl Adapter<'_> {
         span: shuck_ast::Span,
         quoted: bool,
     ) -> Part {
+        self.note_variable(span);
         let made = match part {
             WordPart::ParameterExpansion {
                 reference,

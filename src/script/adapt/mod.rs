@@ -28,18 +28,29 @@ pub(super) struct Adapter<'a> {
     cursor: usize,
     /// Bodies of here-documents with their last line, in order.
     bodies: Vec<Span>,
+    /// Where variables and expansions stand.
+    variables: Vec<Span>,
     /// The first thing that can't be told with certainty.
     trouble: Option<Opaque>,
 }
 
 impl<'a> Adapter<'a> {
     pub(super) fn new(parsed: &'a str, source: &'a str, depth: usize) -> Self {
-        Adapter { parsed, source, table: None, depth, cursor: 0, bodies: Vec::new(), trouble: None }
+        Adapter {
+            parsed,
+            source,
+            table: None,
+            depth,
+            cursor: 0,
+            bodies: Vec::new(),
+            variables: Vec::new(),
+            trouble: None,
+        }
     }
 
     pub(super) fn script(mut self, file: &File) -> Result<Script, Opaque> {
         let statements = self.whole(file);
-        self.trouble.map_or(Ok(Script { statements }), Err)
+        self.trouble.map_or(Ok(Script { statements, variables: self.variables }), Err)
     }
 
     fn whole(&mut self, file: &File) -> Vec<Statement> {

@@ -96,6 +96,7 @@ impl Adapter<'_> {
         let mut inner = Adapter::new(&parsed, text, depth);
         inner.table = Some(&table);
         let found = read(&mut inner, &file);
+        self.variables.append(&mut inner.variables);
         if let Some(trouble) = inner.trouble {
             self.trouble.get_or_insert(trouble);
         }

@@ -1,0 +1,117 @@
+//! The pipelines as pictures: whole frames, and sessions through the real loop.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use pipemigrate::app::{Move, Msg, Screen, Wizard, update};
+use pipemigrate::plan::{Decisions, Level, migrate};
+use pipemigrate::project::Project;
+use pipemigrate::ui;
+
+use crate::pretend;
+use crate::support::{seed, snapshot};
+
+const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+const DOWN: Msg = Msg::Move(Move::Down);
+const RIGHT: Msg = Msg::Move(Move::Right);
+
+/// The first seed with everything accepted, after these messages.
+fn migrated(messages: &[Msg]) -> Wizard {
+    let mut wizard = Wizard::resume(seed(FIRST), migrate, Decisions::at(Level::All));
+    told(&mut wizard, messages);
+    wizard
+}
+
+fn told(wizard: &mut Wizard, messages: &[Msg]) {
+    for msg in messages {
+        let _ = update(wizard, msg.clone());
+    }
+}
+
+fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+    terminal.draw(|frame| ui::view(wizard, frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+fn check(name: &str, wizard: &Wizard) {
+    for size in [(80, 24), (120, 36)] {
+        snapshot(&format!("graph-{name}-{}x{}", size.0, size.1), &frame(wizard, size));
+    }
+}
+
+#[test]
+fn before_and_after() {
+    check("after", &migrated(&[Msg::Graph]));
+    check("before", &migrated(&[Msg::Graph, Msg::NextPane, RIGHT, DOWN]));
+}
+
+#[test]
+fn two_steps_compared() {
+    check("compared", &migrated(&[Msg::Graph, Msg::NextPane, Msg::Compare, RIGHT, RIGHT]));
+}
+
+#[test]
+fn along_the_time() {
+    check("time", &migrated(&[Msg::Graph, Msg::Timeline, RIGHT]));
+}
+
+#[test]
+fn a_page_opens_with_what_its_proposal_touches() {
+    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
+    told(&mut wizard, &[Msg::Forward, Msg::Forward, DOWN]);
+    let before = wizard.screen.clone();
+    told(&mut wizard, &[Msg::Graph]);
+    let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+    assert_eq!((screen.trigger_name(), screen.focus), ("branches.develop", 0));
+    check("page", &wizard);
+    told(&mut wizard, &[RIGHT, Msg::Compare, Msg::Timeline, Msg::NextPane, Msg::Back]);
+    assert_eq!(wizard.screen, before);
+}
+
+#[test]
+fn other_pipelines_are_chosen_in_a_ring() {
+    let text = "pipelines:\n  default:\n    - step: {script: [make]}\n  custom:\n    x:\n      - step: {script: [make]}\n      - step: {script: [make]}\n";
+    let mut wizard = Wizard::new(Project::of_text("bitbucket-pipelines.yml", text), migrate);
+    let name = |wizard: &Wizard| match &wizard.screen {
+        Screen::Graph(screen) => screen.trigger_name().to_owned(),
+        _ => String::new(),
+    };
+    told(&mut wizard, &[Msg::Graph]);
+    assert_eq!(name(&wizard), "custom.x");
+    told(&mut wizard, &[Msg::NextTrigger]);
+    assert_eq!(name(&wizard), "default");
+    told(&mut wizard, &[Msg::PreviousTrigger]);
+    assert_eq!(name(&wizard), "custom.x");
+}
+
+#[test]
+fn nothing_to_draw_is_said() {
+    let mut wizard = Wizard::new(Project::of_text("p.yml", "pipelines: {}\n"), migrate);
+    told(&mut wizard, &[Msg::Graph]);
+    assert_eq!(wizard.screen, Wizard::new(pretend::project(), pretend::idle).screen);
+    assert_eq!(wizard.shared.notice.as_deref(), Some("no pipeline has a step to draw"));
+}
+
+#[test]
+fn no_size_and_no_length_breaks_the_picture() {
+    let group: String = (0..30)
+        .map(|n| format!("          - step: {{name: 日本語の長い名前 {n}, script: [make]}}\n"))
+        .collect();
+    let row: String = (0..60)
+        .map(|n| {
+            format!("    - step: {{name: S{n}, script: ['make > o{n}'], artifacts: [o{n}]}}\n")
+        })
+        .collect();
+    let text =
+        format!("pipelines:\n  default:\n{row}    - parallel:\n        steps:\n{group}{row}");
+    let mut wizard = Wizard::new(Project::of_text("p.yml", text), pretend::idle);
+    told(&mut wizard, &[Msg::Graph]);
+    for msg in [Msg::Timeline, Msg::Timeline, Msg::Move(Move::Bottom), Msg::Move(Move::Left), DOWN]
+    {
+        told(&mut wizard, &[msg, Msg::Compare, DOWN]);
+        for size in [(1, 1), (79, 24), (80, 24), (100, 24), (101, 60), (300, 24), (80, 200)] {
+            frame(&wizard, size);
+        }
+    }
+}
