@@ -21,7 +21,7 @@ pub(super) fn section(contents: &Contents) -> Option<Section> {
         contents.times.iter().enumerate().filter(|(_, one)| one.before != one.after).collect();
     let body = html! {
         p {
-            "A bar starts and ends with its step: first start, clone, caches and artifacts (light), then commands (dark), "
+            "A bar starts and ends with its step: first start, clone, caches and artifacts (pale), then commands (full), "
             "then up to the long end of the range (dashed). ◆ marks what the end waits for."
         }
         @for (index, timing) in &changed { (figure(*index, timing)) }
