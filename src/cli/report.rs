@@ -12,7 +12,7 @@ use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::files::Loaded;
 use crate::plan::Migration;
-use crate::report::{Origin, markdown};
+use crate::report::{self, Origin};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -30,8 +30,15 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Format {
+    /// For people, in a repository or a ticket
     #[default]
     Markdown,
+    /// For people, in a browser or on paper: one file without scripts
+    Html,
+    /// For programs
+    Json,
+    /// For the description of a pull request
+    Pr,
 }
 
 pub(super) fn run(
@@ -44,8 +51,12 @@ pub(super) fn run(
     let decisions = arguments.selection.decisions(&loaded.project, engine, console)?;
     let migration = (engine.migrate)(&loaded.project, &decisions);
     must_define_pipelines(&migration, &loaded)?;
-    let Format::Markdown = arguments.format;
-    let text = of(&migration, &loaded);
+    let text = match arguments.format {
+        Format::Pr => report::pull_request(&migration, &loaded.project.pipeline_name),
+        Format::Markdown => of(&migration, &loaded),
+        Format::Html => report::html(&migration, &loaded.project, origin(&loaded, &path(&loaded))),
+        Format::Json => report::json(&migration, &loaded.project, origin(&loaded, &path(&loaded))),
+    };
     match &arguments.output {
         Some(path) => output::write(path, &text, "the report", true, console)?,
         None => console.put(&text),
@@ -53,8 +64,15 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// The report of a migration of this file.
+/// The report of a migration of this file, as Markdown.
 pub(super) fn of(migration: &Migration, loaded: &Loaded) -> String {
-    let path = loaded.file.to_string_lossy();
-    markdown(migration, Origin { name: &loaded.project.pipeline_name, path: &path })
+    report::markdown(migration, origin(loaded, &path(loaded)))
+}
+
+fn path(loaded: &Loaded) -> String {
+    loaded.file.to_string_lossy().into_owned()
+}
+
+fn origin<'a>(loaded: &'a Loaded, path: &'a str) -> Origin<'a> {
+    Origin { name: &loaded.project.pipeline_name, path }
 }

@@ -64,7 +64,7 @@ fn rests_on(lines: &[Evidence]) -> String {
 }
 
 /// Variables to create have a table of their own.
-fn told_here(entry: &Entry) -> Vec<Found> {
+pub(super) fn told_here(entry: &Entry) -> Vec<Found> {
     let differences = entry.verdict.differences.iter();
     differences.filter(|found| found.difference != Difference::Setting).cloned().collect()
 }

@@ -1,6 +1,7 @@
 //! The images that rewritten Dockerfiles make: their layers before and after.
 
 use crate::dockerfile::{Dockerfile, Image};
+use crate::model::secret::redact;
 use crate::plan::{FileChange, Migration};
 
 use super::markdown::{code, text};
@@ -14,11 +15,7 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
 }
 
 fn of(file: &FileChange) -> Option<String> {
-    let last = |text: &str| {
-        let file = Dockerfile::parse(text).ok()?;
-        Some(file.image(file.stages.len().saturating_sub(1)))
-    };
-    let (before, after) = (last(file.before.as_deref()?)?, last(&file.after)?);
+    let (before, after) = both(file)?;
     Some(format!(
         "### {}\n\nBefore:\n\n{}\n\nAfter:\n\n{}",
         text(&file.name),
@@ -27,11 +24,23 @@ fn of(file: &FileChange) -> Option<String> {
     ))
 }
 
+/// The image that is shipped, before and after; none where the file is no Dockerfile or is new.
+pub(super) fn both(file: &FileChange) -> Option<(Image, Image)> {
+    let last = |text: &str| {
+        let file = Dockerfile::parse(text).ok()?;
+        Some(file.image(file.stages.len().saturating_sub(1)))
+    };
+    Some((last(file.before.as_deref()?)?, last(&file.after)?))
+}
+
+/// A layer's instruction in one line, without secrets.
+pub(super) fn one_line(layer: &str) -> String {
+    let words: Vec<&str> = layer.split_whitespace().filter(|word| *word != "\\").collect();
+    redact(&words.join(" ")).into_owned()
+}
+
 fn layers(image: &Image) -> String {
     let base = image.base.as_deref().unwrap_or("scratch");
-    let one_line = |layer: &String| {
-        layer.split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ")
-    };
     let all = std::iter::once(format!("- {} (base)", code(base)));
     all.chain(image.layers.iter().map(|layer| format!("- {}", code(&one_line(layer)))))
         .collect::<Vec<_>>()

@@ -39,10 +39,14 @@ fn later(entry: &Entry, origin: Origin<'_>) -> String {
     if let State::Blocked { reason } = &entry.state {
         return format!("- {summary}: doesn't fit, {}", prose(&shortened(reason)));
     }
-    let id = shell_word(&entry.proposal.id.0);
-    let command = format!("pipemigrate apply {} --accept {id}", shell_word(origin.path));
-    let indented = block("sh", &command).replace('\n', "\n  ");
+    let indented = block("sh", &command(entry, origin)).replace('\n', "\n  ");
     format!("- {summary} ({}, {})\n\n  {indented}\n", entry.safety, entry.verdict.outcome)
+}
+
+/// What takes it later.
+pub(super) fn command(entry: &Entry, origin: Origin<'_>) -> String {
+    let id = shell_word(&entry.proposal.id.0);
+    format!("pipemigrate apply {} --accept {id}", shell_word(origin.path))
 }
 
 fn told(entry: &Entry) -> String {

@@ -29,17 +29,19 @@ pub(super) fn after(raw: &str) -> String {
 
 /// Like `text`, but pairs of backticks stay code.
 pub(super) fn prose(raw: &str) -> String {
-    let parts: Vec<&str> = raw.trim().split('`').collect();
-    if parts.len().is_multiple_of(2)
-        || parts.iter().skip(1).step_by(2).any(|part| part.trim().is_empty())
-    {
-        return text(raw);
+    let shown = |(is_code, piece)| if is_code { code(piece) } else { spaced(piece) };
+    pieces(raw).into_iter().map(shown).collect()
+}
+
+/// The text cut at its pairs of backticks: what stands between two is code. One piece if they make no pairs.
+pub(super) fn pieces(raw: &str) -> Vec<(bool, &str)> {
+    let raw = raw.trim();
+    let parts: Vec<&str> = raw.split('`').collect();
+    let is_blank = |part: &&str| part.trim().is_empty();
+    if parts.len().is_multiple_of(2) || parts.iter().skip(1).step_by(2).any(is_blank) {
+        return vec![(false, raw)];
     }
-    let mut result = String::new();
-    for (n, part) in parts.into_iter().enumerate() {
-        result.push_str(&if n % 2 == 1 { code(part) } else { spaced(part) });
-    }
-    result
+    parts.into_iter().enumerate().map(|(n, part)| (n % 2 == 1, part)).collect()
 }
 
 /// `prose` for a cell of a table.

@@ -2,8 +2,11 @@
 
 mod changes;
 pub mod chart;
+mod contents;
 mod gathered;
+mod html;
 mod images;
+mod json;
 mod left;
 mod markdown;
 mod numbers;
@@ -19,10 +22,14 @@ pub(crate) mod fake;
 #[cfg(test)]
 mod tests;
 
+use serde::Serialize;
+
 use crate::plan::{Migration, State, diff};
-use crate::verdict::Evidence;
+use crate::verdict::{Evidence, Outcome};
 
 pub use gathered::{Gathered, gathered};
+pub use html::html;
+pub use json::json;
 pub use pull_request::pull_request;
 pub use time::by_words;
 pub use timings::timings_table;
@@ -70,48 +77,72 @@ pub fn shell_word(text: &str) -> String {
 }
 
 fn opening(migration: &Migration, origin: Origin<'_>) -> String {
+    let shown = |said: &Said| match said.strong {
+        true => format!("**{}**", markdown::text(&said.text)),
+        false => markdown::text(&said.text),
+    };
+    let sentences: Vec<String> = summary(migration).iter().map(shown).collect();
+    format!("# Migration of {}\n\n{}", code(origin.name), sentences.join(" "))
+}
+
+/// A sentence of the summary.
+#[derive(Serialize)]
+struct Said {
+    text: String,
+    strong: bool,
+}
+
+/// The migration in a few sentences.
+fn summary(migration: &Migration) -> Vec<Said> {
+    let said = |text: String| Said { text, strong: false };
     let accepted = migration.entries().filter(|entry| entry.state == State::Accepted).count();
-    let title = format!("# Migration of {}", code(origin.name));
     if accepted == 0 {
-        return format!("{title}\n\nNothing is changed.");
+        return vec![said("Nothing is changed.".to_owned())];
     }
-    let mut sentences = vec![format!("{} made.", counted(accepted, "change is", "changes are"))];
-    sentences.extend(numbers::steps(migration));
-    sentences.extend(numbers::longest_path(migration));
-    sentences.push(proof::sentence(&migration.verdict));
+    let made = format!("{} made.", counted(accepted, "change is", "changes are"));
+    let numbers = numbers::steps(migration).into_iter().chain(numbers::longest_chain(migration));
+    let mut sentences: Vec<Said> = std::iter::once(made).chain(numbers).map(said).collect();
+    let outcome = migration.verdict.outcome;
+    sentences
+        .push(Said { text: proof::words(outcome).to_owned(), strong: outcome == Outcome::Refused });
     let left = migration.settings.len() + migration.work().0.len();
     if left > 0 {
-        sentences.push(format!(
-            "**{} to be done before merging.**",
-            counted(left, "thing is", "things are")
-        ));
+        let text =
+            format!("{} to be done before merging.", counted(left, "thing is", "things are"));
+        sentences.push(Said { text, strong: true });
     }
-    format!("{title}\n\n{}", sentences.join(" "))
+    sentences
 }
 
 fn way_back(migration: &Migration, origin: Origin<'_>) -> Option<String> {
+    let lines: Vec<String> =
+        rollback(migration, origin).iter().map(|line| format!("- {}", prose(line))).collect();
+    (!lines.is_empty()).then(|| format!("## How to roll back\n\n{}", lines.join("\n")))
+}
+
+/// How to go back, with commands between backticks; nothing where nothing changes.
+fn rollback(migration: &Migration, origin: Origin<'_>) -> Vec<String> {
     if !migration.changes_anything() {
-        return None;
+        return Vec::new();
     }
     let undo = format!("pipemigrate undo {}", shell_word(origin.path));
-    let several = !migration.others.is_empty();
+    let (files, them) =
+        if migration.others.is_empty() { ("the file", "it") } else { ("all files", "them") };
     let mut lines = vec![
         format!(
-            "- Before it is committed: {} brings {} back, as long as nobody edited {} since.",
-            code(&undo),
-            if several { "all files" } else { "the file" },
-            if several { "them" } else { "it" }
+            "Before it is committed: `{undo}` brings {files} back, as long as nobody edited {them} since."
         ),
-        "- After it is merged: revert the commit; the next run uses the old file.".to_owned(),
+        "After it is merged: revert the commit (`git revert`); the next run uses the old file."
+            .to_owned(),
     ];
     if !migration.settings.is_empty() {
         lines.push(
-            "- Variables in Bitbucket aren't rolled back with the file. The old file sets its values itself, so \
+            "Variables in Bitbucket aren't rolled back with the file. The old file sets its values itself, so \
              they may stay until the revert is merged, and can be deleted then."
                 .to_owned(),
         );
     }
-    Some(format!("## How to roll back\n\n{}", lines.join("\n")))
+    lines
 }
 
 fn patch(migration: &Migration, origin: Origin<'_>) -> Option<String> {

@@ -20,21 +20,26 @@ pub(super) fn section(migration: &Migration) -> String {
     parts.join("\n\n")
 }
 
-/// The outcome in a sentence.
+/// The outcome in a sentence of Markdown.
 pub(super) fn sentence(verdict: &Verdict) -> String {
-    let said = match verdict.outcome {
+    let said = words(verdict.outcome);
+    if verdict.outcome == Outcome::Refused { format!("**{said}**") } else { said.to_owned() }
+}
+
+/// The outcome in a sentence.
+pub(super) fn words(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Proved => "Both versions do the same but for what the changes declare: proved.",
         Outcome::Assumed => {
             "Both versions do the same but for what the changes declare, if the assumptions below hold."
         }
         Outcome::Refused => {
-            "**The versions differ in a way that no change declares: don't merge this.**"
+            "The versions differ in a way that no change declares: don't merge this."
         }
         Outcome::Unknown => {
             "Parts of the pipeline can't be read, so it isn't known whether both versions do the same."
         }
-    };
-    said.to_owned()
+    }
 }
 
 fn differences(found: &[Found]) -> Option<String> {

@@ -9,8 +9,10 @@ use crate::verdict::Assumption;
 
 /// The text as Markdown, with a line end: a title, a summary, what to do in order, what changes, what is assumed.
 pub fn pull_request(migration: &Migration, name: &str) -> String {
-    let mut sentences: Vec<String> =
-        numbers::steps(migration).into_iter().chain(numbers::longest_path(migration)).collect();
+    let mut sentences: Vec<String> = numbers::steps(migration)
+        .into_iter()
+        .chain(numbers::longest_chain(migration).map(|words| text(&words)))
+        .collect();
     sentences.push(proof::sentence(&migration.verdict));
     let parts = [
         Some(format!("# Improve {}", code(name))),

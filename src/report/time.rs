@@ -8,6 +8,10 @@ use crate::cost::{Class, Estimate, Impact, Monthly, Timeline};
 use crate::facts::{durations, prices};
 use crate::plan::Migration;
 
+/// How time and bill are reckoned.
+pub(super) const HOW: &str = "Billed is the time of each step times the factor of its size, counted by seconds. \
+                              Waiting for people and machines is left out; nothing fails.";
+
 /// Columns of the chart.
 const COLUMNS: usize = 96;
 
@@ -45,30 +49,30 @@ fn rows(before: &Timeline, after: &Timeline) -> [[String; 3]; 2] {
 
 /// How the numbers came about, for those kinds that there are.
 fn legend(lines: &[(&Timeline, &Timeline)]) -> String {
-    let all = lines.iter().flat_map(|(a, b)| [a, b]).flat_map(|line| &line.steps);
-    let classes: BTreeSet<Class> = all.map(|step| step.time.class).collect();
-    let mut words = vec![
-        "Billed is the time of each step times the factor of its size, counted by seconds. Waiting for people and \
-         machines is left out; nothing fails."
-            .to_owned(),
-    ];
-    if classes.contains(&Class::Measured) {
-        words.push(
-            "*measured*: from real runs of this pipeline, the median of each step and what nine of ten are at most."
-                .to_owned(),
-        );
-    }
-    if classes.contains(&Class::Modelled) {
-        words.push("*modelled*: reckoned from those with the assumptions below.".to_owned());
-    }
-    if classes.contains(&Class::Assumed) {
-        words.push(format!(
-            "*assumed*: from a table of what is usual ({}), not from runs of this pipeline; `--timings` gives better \
-             numbers.",
-            durations::state_of()
-        ));
-    }
+    let mut words = vec![HOW.to_owned()];
+    let classes = kinds(lines);
+    let told = |class: &Class| format!("*{class}*: {}", explained(*class));
+    words.extend(classes.iter().rev().map(told));
     words.join(" ")
+}
+
+/// How the times of these runs came about.
+pub(super) fn kinds(lines: &[(&Timeline, &Timeline)]) -> BTreeSet<Class> {
+    let all = lines.iter().flat_map(|(a, b)| [a, b]).flat_map(|line| &line.steps);
+    all.map(|step| step.time.class).collect()
+}
+
+/// What it means that a number came about so.
+pub(super) fn explained(class: Class) -> String {
+    match class {
+        Class::Measured => "from real runs of this pipeline, the median of each step and what nine of ten are at most."
+            .to_owned(),
+        Class::Modelled => "reckoned from those with the assumptions below.".to_owned(),
+        Class::Assumed => format!(
+            "from a table of what is usual ({}), not from runs of this pipeline; `--timings` gives better numbers.",
+            durations::state_of()
+        ),
+    }
 }
 
 fn modelled(lines: &[(&Timeline, &Timeline)]) -> Option<String> {
@@ -88,7 +92,8 @@ fn list(head: &str, notes: &[String]) -> Option<String> {
 
 /// What the change does in a month, for triggers of which it is known how often they run.
 fn months(monthly: &[Monthly]) -> Option<String> {
-    let items: Vec<String> = monthly.iter().filter_map(month).collect();
+    let items: Vec<String> =
+        monthly.iter().filter_map(month_words).map(|words| format!("- {}", text(&words))).collect();
     let old = if monthly.iter().any(|month| month.usd().is_some()) {
         price_note(monthly)
     } else {
@@ -97,7 +102,8 @@ fn months(monthly: &[Monthly]) -> Option<String> {
     (!items.is_empty()).then(|| format!("In a month:\n\n{}{old}", items.join("\n")))
 }
 
-fn month(month: &Monthly) -> Option<String> {
+/// What a month of runs of one trigger comes to; none if nothing differs.
+pub(super) fn month_words(month: &Monthly) -> Option<String> {
     let billed = month.billed.words("less billed", "more billed");
     let wall = month.wall.words("less waiting", "more waiting");
     let parts: Vec<String> = [billed, wall].into_iter().flatten().collect();
@@ -110,26 +116,38 @@ fn month(month: &Monthly) -> Option<String> {
         format!("; about {usd} USD {sense} if the included minutes are used up")
     });
     Some(format!(
-        "- {}, {} runs ({how}): {} ({}){money}",
-        text(&month.trigger),
+        "{}, {} runs ({how}): {} ({}){money}",
+        month.trigger,
         month.runs,
         parts.join(", "),
         month.billed.class
     ))
 }
 
-/// The price behind the money, and whether it may be old.
 fn price_note(monthly: &[Monthly]) -> String {
-    let Some(price) = prices::minutes() else { return String::new() };
-    let is_old = monthly.iter().any(|month| month.price_is_old);
-    let old = if is_old { " **This price may be old.**" } else { "" };
-    format!(
-        "\n\nAt {} USD for {} further minutes ({}, read {}).{old}",
+    let old = if is_old(monthly) { " **This price may be old.**" } else { "" };
+    price_base().map_or_else(String::new, |words| format!("\n\n{}{old}", text(&words)))
+}
+
+/// The price behind the money, and whether it may be old; none where there is no price.
+pub(super) fn price_words(monthly: &[Monthly]) -> Option<String> {
+    let old = if is_old(monthly) { " This price may be old." } else { "" };
+    Some(price_base()? + old)
+}
+
+fn price_base() -> Option<String> {
+    let price = prices::minutes()?;
+    Some(format!(
+        "At {} USD for {} further minutes ({}, read {}).",
         price.usd,
         price.block,
-        text(&price.source),
+        price.source,
         prices::read()
-    )
+    ))
+}
+
+fn is_old(monthly: &[Monthly]) -> bool {
+    monthly.iter().any(|month| month.price_is_old)
 }
 
 /// What a proposal does to each trigger, in lines below it; triggers with the same told once.

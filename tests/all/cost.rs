@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use crate::screens::frame;
 use crate::support::{Repository, files_below, root, seed, snapshot};
 
-const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
+pub(crate) const FIRST: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
 const PIPELINES: &str = include_str!("../timings/pipelines.json");
 const STEPS: &str = include_str!("../timings/steps.json");
-const TRIGGER: &str = "branches.develop";
+pub(crate) const TRIGGER: &str = "branches.develop";
 
 /// The first seed with the sample runs.
 pub(crate) fn timed() -> Project {
@@ -118,7 +118,7 @@ fn described(step: &StepTime) -> Value {
 }
 
 /// What the script makes of it; none without python3.
-fn recomputed(asked: &Value) -> Option<Value> {
+pub(crate) fn recomputed(asked: &Value) -> Option<Value> {
     let mut script = Command::new("python3")
         .arg(root().join("tests/timings/recompute.py"))
         .stdin(Stdio::piped())

@@ -14,6 +14,7 @@ mod plain;
 mod pretend;
 mod registry;
 mod remote;
+mod reports;
 mod screens;
 mod seeds;
 mod stories;
