@@ -8,7 +8,7 @@ mod text;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::plan::FileChange;
 use crate::plan::diff::{Hunk, Row, hunks};
@@ -69,7 +69,7 @@ struct File {
     /// The line of the diff where it begins.
     start: usize,
     name: String,
-    before: Rc<Text>,
+    before: Arc<Text>,
 }
 
 /// Where a line stands: among the diff's own lines, or in a fold.

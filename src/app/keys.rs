@@ -61,11 +61,15 @@ pub fn of_folder(folder: &Folder) -> Vec<Bound> {
 
 /// What a key means there, if anything.
 pub fn folder_message(folder: &Folder, event: KeyEvent) -> Option<Msg> {
-    let pressed = Key::of(event);
-    if pressed == ctrl('c') {
+    if is_interrupt(event) {
         return Some(Msg::Interrupt);
     }
-    meaning(of_folder(folder), pressed)
+    meaning(of_folder(folder), Key::of(event))
+}
+
+/// Whether a key ends the program wherever the user is.
+pub fn is_interrupt(event: KeyEvent) -> bool {
+    Key::of(event) == ctrl('c')
 }
 
 /// The keys of the screen, whatever lies over it.
@@ -138,7 +142,7 @@ pub fn of_pane(wizard: &Wizard) -> Vec<Bound> {
 /// What a key means now, if anything.
 pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
     let pressed = Key::of(event);
-    if pressed == ctrl('c') {
+    if is_interrupt(event) {
         return Some(Msg::Interrupt);
     }
     let takes_text = match &wizard.overlay {

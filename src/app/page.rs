@@ -3,7 +3,7 @@
 pub(crate) mod pointing;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::bulk;
 use crate::app::diff::{Diff, DiffPane, Spot};
@@ -63,14 +63,14 @@ pub enum Pane {
 /// What the diff pane shows.
 pub enum Shown<'a> {
     /// All that is accepted.
-    Accepted(&'a Rc<Diff>),
+    Accepted(&'a Arc<Diff>),
     /// What accepting the focused proposal would change.
-    Preview(&'a Rc<Diff>),
+    Preview(&'a Arc<Diff>),
 }
 
 impl<'a> Shown<'a> {
     /// The lines themselves.
-    pub fn diff(&self) -> &'a Rc<Diff> {
+    pub fn diff(&self) -> &'a Arc<Diff> {
         match self {
             Shown::Accepted(diff) | Shown::Preview(diff) => diff,
         }
@@ -264,7 +264,7 @@ impl PageScreen {
         self.try_other(shared);
         let own = self.own_lines(shared);
         let first = self.first_own(shared, &own);
-        self.diff.show(Rc::clone(self.shown(shared).diff()), own, Some(first));
+        self.diff.show(Arc::clone(self.shown(shared).diff()), own, Some(first));
     }
 
     fn try_other(&mut self, shared: &mut Shared) {

@@ -1,7 +1,7 @@
 //! The whole result before it is written: verdict, what is to be done before the merge, what was assumed, the diff.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::diff::DiffPane;
 use crate::app::msg::{Cmd, Failure, Move, Msg, Spot};
@@ -46,7 +46,7 @@ impl Review {
 
     /// Shows the diff of other decisions.
     pub(crate) fn settle(&mut self, shared: &Shared) {
-        self.diff.show(Rc::clone(&shared.diff), BTreeSet::new(), None);
+        self.diff.show(Arc::clone(&shared.diff), BTreeSet::new(), None);
     }
 
     pub(crate) fn update(&mut self, shared: &mut Shared, msg: Msg) -> Step {

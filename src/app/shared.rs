@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::diff::{self, Diff, DiffPane, Reaction, Texts};
 use crate::app::filter::Filter;
@@ -30,9 +30,9 @@ pub struct Shared {
     /// The pipelines of the original at a glance.
     pub triggers: Vec<TriggerOverview>,
     /// What the decisions lead to; each page is sorted by place, and what is told only comes last.
-    pub migration: Rc<Migration>,
+    pub migration: Arc<Migration>,
     /// From the original to the result.
-    pub diff: Rc<Diff>,
+    pub diff: Arc<Diff>,
     /// What was written, as long as it isn't undone.
     pub receipt: Option<Receipt>,
     /// Names under which reports, variables and patches were saved.
@@ -79,14 +79,14 @@ pub struct Shared {
 #[derive(Clone)]
 struct Made {
     decisions: Decisions,
-    migration: Rc<Migration>,
-    diff: Rc<Diff>,
+    migration: Arc<Migration>,
+    diff: Arc<Diff>,
 }
 
 /// What came of the other answer to one proposal.
 pub struct Trial {
     /// From the original to what would be the result.
-    pub diff: Rc<Diff>,
+    pub diff: Arc<Diff>,
     /// The lines that the proposal causes: of the diff in which it is accepted.
     pub own: BTreeSet<usize>,
 }
@@ -95,7 +95,7 @@ impl Shared {
     pub(crate) fn new(project: Project, engine: Engine, decisions: Decisions) -> Shared {
         let mut texts = Texts::default();
         let made = make(engine, &project, &decisions, &mut texts);
-        let (migration, diff) = (Rc::clone(&made.migration), Rc::clone(&made.diff));
+        let (migration, diff) = (Arc::clone(&made.migration), Arc::clone(&made.diff));
         let previews = is_quick(&migration);
         Shared {
             project,
@@ -349,7 +349,7 @@ impl Shared {
     }
 
     /// What a change of the decisions would lead to.
-    pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Rc<Migration> {
+    pub(crate) fn what_if(&mut self, change: impl FnOnce(&mut Decisions)) -> Arc<Migration> {
         let mut decisions = self.decisions.clone();
         change(&mut decisions);
         self.make(&decisions).migration
@@ -418,7 +418,7 @@ fn make(engine: Engine, project: &Project, decisions: &Decisions, texts: &mut Te
     }
     let files = migration.files(pipeline);
     let diff = Diff::of(&files, pipeline, Some(&migration.result), texts);
-    Made { decisions: decisions.clone(), migration: Rc::new(migration), diff: Rc::new(diff) }
+    Made { decisions: decisions.clone(), migration: Arc::new(migration), diff: Arc::new(diff) }
 }
 
 /// Whether there is anything to accept: advice is told only.

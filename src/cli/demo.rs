@@ -55,6 +55,7 @@ pub(super) fn run(
         keeps: false,
         theme: arguments.colours.theme,
         config,
+        in_folder: false,
     };
     let exit = wizard::open(opening, engine, console)?;
     console.say(&format!("the sample project is in {}\n", folder.display()));

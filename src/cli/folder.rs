@@ -6,7 +6,6 @@ use std::thread;
 
 use super::config;
 use super::console::Console;
-use super::disk::Disk;
 use super::engine::Engine;
 use super::error::{Error, Exit};
 use super::target::{self, Target, must_define_pipelines};
@@ -15,9 +14,9 @@ use crate::app;
 use crate::app::config::Config;
 use crate::app::folder::{Folder, Glance, Survey};
 use crate::app::look::ThemeChoice;
-use crate::files::{self, Backups, DecisionsFile};
+use crate::files::{self, DecisionsFile};
 use crate::plan::{Decisions, Level};
-use crate::runtime::{Choice, Ended, Session};
+use crate::runtime::{Choice, Ended, Left, Session};
 
 /// The pipelines below a folder that has none itself, if there are several.
 pub(super) fn pipelines(target: &Target) -> Option<Vec<PathBuf>> {
@@ -107,13 +106,10 @@ impl Visit {
             keeps: true,
             theme: None,
             config: self.config.clone(),
+            in_folder: true,
         };
-        let (wizard, keeper) = wizard::wizard(&opening, engine);
-        must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
-        let mut wizard = wizard.configured(&self.config, folder.look);
-        wizard.shared.in_folder = true;
-        let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
-        let ended = session.run(&mut wizard, &mut disk).map_err(Error::Terminal)?;
+        let left = wizard::show(session, opening, folder.look, engine)?;
+        let Left { ended, wizard, shell: mut disk } = left;
         let kept = wizard::kept_words(&wizard, disk.finish());
         self.done.append(&mut disk.done);
         self.done.extend(kept);

@@ -18,12 +18,12 @@ use super::resume::{Found, found};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::app::config::Config;
-use crate::app::look::ThemeChoice;
+use crate::app::look::{Look, ThemeChoice};
 use crate::app::{self, Wizard};
-use crate::files::{Backups, Loaded};
+use crate::files::{self, Backups, Loaded};
 use crate::plan::{Decisions, Level, Preselect};
 use crate::prompts::Answers;
-use crate::runtime::{Ended, Session, Shell};
+use crate::runtime::{Ended, Left, Session, Shell, Waiting};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -52,12 +52,15 @@ fn theme() -> impl TypedValueParser<Value = ThemeChoice> {
     PossibleValuesParser::new(ThemeChoice::NAMES).try_map(|name| name.parse::<ThemeChoice>())
 }
 
+/// Reads a pipeline and its repository anew.
+pub(super) type Load<'a> = Box<dyn Fn() -> Result<Loaded, Error> + Send + 'a>;
+
 /// What the wizard is opened on.
 pub(super) struct Opening<'a> {
     /// The pipeline and its repository.
     pub(super) loaded: Loaded,
     /// Reads them anew.
-    pub(super) load: Box<dyn Fn() -> Result<Loaded, Error> + 'a>,
+    pub(super) load: Load<'a>,
     /// The decisions that the command line asks for.
     pub(super) asked: Option<Decisions>,
     /// What is accepted without any decision.
@@ -70,6 +73,8 @@ pub(super) struct Opening<'a> {
     pub(super) theme: Option<ThemeChoice>,
     /// What the user configured.
     pub(super) config: Config,
+    /// Whether there is a list of pipelines to go back to.
+    pub(super) in_folder: bool,
 }
 
 pub(super) fn run(
@@ -104,7 +109,11 @@ pub(super) fn run(
         (None, false) => Level::default(),
     };
     let (load, theme) = (Box::new(load), arguments.colours.theme);
-    open(Opening { loaded, load, asked, preselect, plain, keeps, theme, config }, engine, console)
+    open(
+        Opening { loaded, load, asked, preselect, plain, keeps, theme, config, in_folder: false },
+        engine,
+        console,
+    )
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -113,28 +122,50 @@ pub(super) fn open(
     engine: &Engine,
     console: &mut Console,
 ) -> Result<Exit, Error> {
-    let (mut wizard, keeper) = wizard(&opening, engine);
-    must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
-    let plain = opening.plain;
-    let mut session = match plain {
-        true => None,
+    let (ended, wizard, mut disk) = match opening.plain {
+        true => {
+            let (mut wizard, mut disk) = start(opening, engine)?;
+            (talk(&mut wizard, &mut disk, console)?, wizard, disk)
+        }
         false => {
             let look = config::look(opening.theme, &opening.config);
-            wizard = wizard.configured(&opening.config, look);
-            Some(Session::take(opening.config.mouse).map_err(Error::Terminal)?)
+            let mut session = Session::take(opening.config.mouse).map_err(Error::Terminal)?;
+            let Left { ended, wizard, shell } = show(&mut session, opening, look, engine)?;
+            (ended, wizard, shell)
         }
     };
-    let mut disk = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
-    let ended = match &mut session {
-        None => talk(&mut wizard, &mut disk, console)?,
-        Some(session) => session.run(&mut wizard, &mut disk).map_err(Error::Terminal)?,
-    };
-    drop(session);
     let kept = kept_words(&wizard, disk.finish());
     for line in disk.done.iter().chain(&kept) {
         console.say(&format!("{line}\n"));
     }
     Ok(exit_of(ended, disk.was_refused))
+}
+
+/// Runs the wizard on a screen.
+pub(super) fn show<'a>(
+    session: &mut Session,
+    opening: Opening<'a>,
+    look: Look,
+    engine: &Engine,
+) -> Result<Left<OwnDisk<'a>>, Error> {
+    let what = format!("Running {} on paper", opening.loaded.project.pipeline_name);
+    let (engine, config) = (*engine, opening.config.clone());
+    let ready = move || {
+        let (wizard, disk) = start(opening, &engine)?;
+        Ok((wizard.configured(&config, look), disk))
+    };
+    session.run(Waiting { look, what: &what }, ready).map_err(Error::Terminal)?
+}
+
+/// The disk of the user.
+pub(super) type OwnDisk<'a> = Disk<fn() -> Result<Backups, files::Error>, Load<'a>>;
+
+/// The wizard and its disk, unless the file defines no pipeline.
+fn start<'a>(opening: Opening<'a>, engine: &Engine) -> Result<(Wizard, OwnDisk<'a>), Error> {
+    let (mut wizard, keeper) = wizard(&opening, engine);
+    must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
+    wizard.shared.in_folder = opening.in_folder;
+    Ok((wizard, Disk::new(opening.loaded, opening.load, keeper, Backups::of_user)))
 }
 
 /// How the program ends after a wizard.
@@ -166,7 +197,7 @@ pub(super) fn is_dumb() -> bool {
 }
 
 /// The wizard with the decisions of last time, and what keeps those of this time.
-pub(super) fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
+fn wizard(opening: &Opening<'_>, engine: &Engine) -> (Wizard, Option<Keeper>) {
     let project = opening.loaded.project.clone();
     let found = if opening.keeps { found(&opening.loaded) } else { Found::default() };
     let mut wizard = match &found.earlier {

@@ -1,7 +1,7 @@
 //! What an improvement may look at, and the small helpers that most of them need.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Memo, Proposal, ProposalId};
 use crate::model::{Pipelines, Step, StepRef};
@@ -54,7 +54,7 @@ impl<'a> Context<'a> {
     }
 
     /// What was found here before, else what `find` finds; each question has a type of its own.
-    pub(super) fn once<T: 'static>(&self, find: fn(&Context<'_>) -> T) -> Rc<T> {
+    pub(super) fn once<T: Send + Sync + 'static>(&self, find: fn(&Context<'_>) -> T) -> Arc<T> {
         self.memo.once(|| find(self))
     }
 

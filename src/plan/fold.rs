@@ -6,6 +6,7 @@ use super::attempt::{Attempt, Trial};
 use super::cost::Opened;
 use super::memory::{Judged, Memory, Version};
 use super::stage::Stage;
+use super::stop;
 use super::{Decisions, Entry, EntryCost, FileChange, Migration, NotOffered, Page, State};
 use crate::improvements::{ALL, Chosen, Improvement, Proposal, ProposalId, Setting, Task};
 use crate::model::Labels;
@@ -90,6 +91,9 @@ impl Fold<'_> {
 
     /// Proposes, tries each alone, applies the accepted ones together; whether something was applied.
     fn round(&mut self, page: usize, improvement: &dyn Improvement) -> bool {
+        if stop::is_asked() {
+            return false;
+        }
         let stage = self.stage.clone();
         let proposals = self
             .memory
@@ -97,6 +101,9 @@ impl Fold<'_> {
         self.pages[page].current = proposals.iter().map(|p| p.id.clone()).collect();
         let mut accepted = Vec::new();
         for proposal in proposals.iter() {
+            if stop::is_asked() {
+                break;
+            }
             if self.pages[page].applied.contains(&proposal.id) {
                 continue;
             }

@@ -8,6 +8,7 @@ mod findings;
 mod fold;
 mod memory;
 mod stage;
+mod stop;
 mod summary;
 mod verify;
 mod versions;
@@ -22,6 +23,7 @@ use crate::yaml::Document;
 pub use cost::OptionImpact;
 pub use decisions::{Decision, Decisions, Level, Preselect, UnknownPreselect};
 pub use fold::migrate;
+pub use stop::Stop;
 pub use verify::verify;
 pub use versions::Versions;
 

@@ -1,6 +1,5 @@
 //! One version of the files with everything that is known of them.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::improvements::{Context, Memo, Setting, SettingPlace};
@@ -22,7 +21,7 @@ pub(super) struct Stage {
     pub faults: Arc<Vec<Fault>>,
     pub known: KnownSettings,
     fingerprints: Arc<Vec<Option<u64>>>,
-    memo: Rc<Memo>,
+    memo: Arc<Memo>,
 }
 
 impl Stage {
@@ -94,7 +93,7 @@ impl Stage {
             faults: Arc::default(),
             known,
             fingerprints,
-            memo: Rc::default(),
+            memo: Arc::default(),
         }
     }
 

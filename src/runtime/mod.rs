@@ -1,25 +1,29 @@
 //! The loop between terminal and wizard: draw, wait for an event, update, have the shell do what is asked.
 
 mod background;
+mod desk;
 mod keyboard;
 mod screen;
 mod signals;
 
 use std::io::{self, Stdout, stdout};
 use std::sync::mpsc::Receiver;
+use std::thread;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 
-use crate::app::folder::{Folder, Next, Survey};
+use crate::app::folder::{self, Folder, Survey};
+use crate::app::look::Look;
 use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wizard, keys, update};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, Migration};
 use crate::project::Project;
 use crate::ui::{self, Pointer};
 
+use desk::Desk;
 use keyboard::Keyboard;
 use screen::Screen;
 
@@ -129,12 +133,20 @@ impl Session {
         }
     }
 
-    /// Runs the wizard until it ends.
+    /// Opens a wizard and runs it until it ends; see [`run`].
     ///
     /// # Errors
     /// What the terminal says if it can't be read or drawn on.
-    pub fn run(&mut self, wizard: &mut Wizard, shell: &mut dyn Shell) -> io::Result<Ended> {
-        run(&mut self.terminal, wizard, &mut self.keyboard, shell)
+    pub fn run<S, E>(
+        &mut self,
+        waiting: Waiting<'_>,
+        open: impl FnOnce() -> Result<(Wizard, S), E> + Send,
+    ) -> io::Result<Result<Left<S>, E>>
+    where
+        S: Shell + Send,
+        E: Send,
+    {
+        run(&mut self.terminal, &mut self.keyboard, waiting, open)
     }
 
     /// Lets the user choose a pipeline, while more becomes known of them.
@@ -156,45 +168,103 @@ impl Drop for Session {
     }
 }
 
-/// Runs the wizard on any terminal, with any source of events, until it ends.
+/// What is shown until the first picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting<'a> {
+    /// The colours.
+    pub look: Look,
+    /// What is being done.
+    pub what: &'a str,
+}
+
+/// A wizard that has ended, with its shell.
+pub struct Left<S> {
+    /// How it ended.
+    pub ended: Ended,
+    /// The wizard.
+    pub wizard: Wizard,
+    /// What it asked of the disk was asked of this.
+    pub shell: S,
+}
+
+/// Opens a wizard and runs it on any terminal, with any source of events, until it ends. All its work is done on a
+/// thread of its own: what lasts longer than a moment is spoken of, and doesn't keep anybody from leaving. Gives the
+/// error if it can't be opened.
 ///
 /// # Errors
 /// What the terminal or the input says.
-pub fn run<B>(
+pub fn run<B, S, E>(
     terminal: &mut Terminal<B>,
-    wizard: &mut Wizard,
     input: &mut impl Input,
-    shell: &mut dyn Shell,
-) -> io::Result<Ended>
+    waiting: Waiting<'_>,
+    open: impl FnOnce() -> Result<(Wizard, S), E> + Send,
+) -> io::Result<Result<Left<S>, E>>
 where
     B: Backend,
     B::Error: Send + Sync + 'static,
+    S: Shell + Send,
+    E: Send,
 {
-    loop {
-        let size = terminal.size().map_err(io::Error::other)?;
-        if let Some(news) = ui::news(wizard, size) {
-            // it asks for nothing
-            let _ = update(wizard, news);
-        }
-        let frame = terminal.draw(|frame| ui::view(wizard, frame)).map_err(io::Error::other)?;
-        let area = frame.area;
-        let msg = match input.next()? {
-            Event::Signal(number) => return Ok(Ended::Signal(number)),
-            Event::Redraw => continue,
-            Event::Resumed => {
-                forget(terminal)?;
-                continue;
-            }
-            Event::Key(key) => keys::message(wizard, key)
-                // what can't be seen isn't decided
-                .filter(|msg| *msg == Msg::Interrupt || ui::fits(area)),
-            Event::Pointer(pointer) => ui::hit(wizard, area, pointer),
+    thread::scope(|scope| {
+        let mut desk = Desk::new(terminal, input, scope, (waiting.look, waiting.what));
+        let (mut wizard, mut shell) = match desk.wait(open)? {
+            Ok(both) => both,
+            Err(error) => return Ok(Err(error)),
         };
-        let Some(msg) = msg else { continue };
-        if let Some(exit) = act(wizard, msg, shell) {
-            return Ok(Ended::Left(exit));
-        }
+        let ended = loop {
+            if let Some(ended) = desk.ended {
+                break ended;
+            }
+            let msg = match next(&mut desk, &mut wizard)? {
+                Next::Msg(msg) => msg,
+                Next::Nothing => continue,
+                Next::Signal(number) => break Ended::Signal(number),
+            };
+            let exit;
+            (wizard, shell, exit) = desk.wait(move || {
+                let exit = act(&mut wizard, msg, &mut shell);
+                (wizard, shell, exit)
+            })?;
+            if let Some(exit) = exit {
+                break Ended::Left(exit);
+            }
+        };
+        Ok(Ok(Left { ended, wizard, shell }))
+    })
+}
+
+/// What an event means for the wizard.
+enum Next {
+    Msg(Msg),
+    Nothing,
+    Signal(i32),
+}
+
+/// Draws, waits for the next event, and finds out what it means.
+fn next<B, I>(desk: &mut Desk<'_, '_, B, I>, wizard: &mut Wizard) -> io::Result<Next>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+    I: Input,
+{
+    if let Some(news) = ui::news(wizard, desk.size()?) {
+        // it asks for nothing
+        let _ = update(wizard, news);
     }
+    let area = desk.draw(wizard)?;
+    let msg = match desk.next()? {
+        Event::Signal(number) => return Ok(Next::Signal(number)),
+        Event::Redraw => None,
+        Event::Resumed => {
+            desk.forget()?;
+            None
+        }
+        Event::Key(key) => keys::message(wizard, key)
+            // what can't be seen isn't decided
+            .filter(|msg| *msg == Msg::Interrupt || ui::fits(area)),
+        Event::Pointer(pointer) => ui::hit(wizard, area, pointer),
+    };
+    Ok(msg.map_or(Next::Nothing, Next::Msg))
 }
 
 /// Has all drawn anew, as nobody knows what the terminal shows. `Terminal::clear` would ask it where its cursor is.
@@ -248,10 +318,10 @@ where
             Some(Event::Pointer(pointer)) => ui::hit_folder(folder, area, pointer),
             Some(Event::Redraw) | None => None,
         };
-        match msg.map_or(Next::Stay, |msg| folder.update(&msg)) {
-            Next::Stay => {}
-            Next::Open(index) => return Ok(Choice::Open(index)),
-            Next::Quit(exit) => return Ok(Choice::Ended(Ended::Left(exit))),
+        match msg.map_or(folder::Next::Stay, |msg| folder.update(&msg)) {
+            folder::Next::Stay => {}
+            folder::Next::Open(index) => return Ok(Choice::Open(index)),
+            folder::Next::Quit(exit) => return Ok(Choice::Ended(Ended::Left(exit))),
         }
     }
 }

@@ -8,7 +8,7 @@ mod yaml;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::dockerfile::{Dockerfile, is_dockerfile};
 use crate::yaml::Document;
@@ -46,7 +46,7 @@ pub type Tokens = Vec<(Range<usize>, Token)>;
 /// Tells the tokens of texts, and remembers the scripts that it has read.
 #[derive(Default)]
 pub struct Highlighter {
-    scripts: HashMap<String, Rc<Tokens>>,
+    scripts: HashMap<String, Arc<Tokens>>,
 }
 
 /// Scripts that are remembered: more than a large file holds.
@@ -91,15 +91,15 @@ impl Highlighter {
     }
 
     /// The tokens of a script, over all its lines; nothing if it can't be read.
-    fn shell(&mut self, text: &str) -> Option<Rc<Tokens>> {
+    fn shell(&mut self, text: &str) -> Option<Arc<Tokens>> {
         if let Some(known) = self.scripts.get(text) {
-            return Some(Rc::clone(known));
+            return Some(Arc::clone(known));
         }
-        let tokens = Rc::new(shell::tokens(text)?);
+        let tokens = Arc::new(shell::tokens(text)?);
         if self.scripts.len() >= MOST_SCRIPTS {
             self.scripts.clear();
         }
-        self.scripts.insert(text.to_owned(), Rc::clone(&tokens));
+        self.scripts.insert(text.to_owned(), Arc::clone(&tokens));
         Some(tokens)
     }
 }

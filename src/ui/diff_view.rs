@@ -182,7 +182,7 @@ fn has_sides(pane: &DiffPane) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
@@ -207,7 +207,7 @@ mod tests {
         };
         let diff = Diff::of(&[change], "p.yml", None, &mut Texts::default());
         let mut pane = DiffPane::new(Look::default());
-        pane.show(Rc::new(diff), BTreeSet::from([1]), None);
+        pane.show(Arc::new(diff), BTreeSet::from([1]), None);
         msgs.iter().for_each(|msg| drop(pane.update(msg.clone())));
         let mut terminal = Terminal::new(TestBackend::new(62, 10)).unwrap();
         let around = Around { title: "diff", focused: true, nothing: "" };

@@ -1,5 +1,6 @@
 //! Pictures of the wizard: `view` reads its state and draws it; nothing here changes anything.
 
+mod busy;
 mod chrome;
 mod diff_view;
 mod folder;
@@ -27,6 +28,7 @@ use crate::app::{Msg, Screen, Wizard};
 use layout::SMALLEST;
 use theme::Theme;
 
+pub use busy::{Busy, view_busy};
 pub use folder::{hit_folder, view_folder};
 pub use hit::{Gesture, Pointer, hit};
 pub(crate) use text::wrap;

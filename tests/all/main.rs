@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod architecture;
+mod busy;
 mod cli;
 mod corpus;
 mod cost;

@@ -1,6 +1,7 @@
 //! Whole sessions through the real loop, with scripted keys.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use pipemigrate::improvements::{ALL, ProposalId};
 use pipemigrate::plan::diff::Patch;
 use pipemigrate::plan::{Decisions, Level, Migration, Preselect, migrate};
 use pipemigrate::project::Project;
-use pipemigrate::runtime::{self, Ended, Event, Input, Shell};
+use pipemigrate::runtime::{self, Ended, Event, Input, Left, Shell, Waiting};
 use pipemigrate::ui::{Gesture, Pointer};
 
 use crate::pretend;
@@ -35,13 +36,16 @@ impl Script {
 }
 
 impl Input for Script {
-    fn next_within(&mut self, _: Duration) -> io::Result<Option<Event>> {
+    fn next_within(&mut self, patience: Duration) -> io::Result<Option<Event>> {
+        if patience.is_zero() {
+            return Ok(None);
+        }
         let ended = || io::Error::other("the script has ended, the wizard hasn't");
         self.0.pop_front().ok_or_else(ended).map(Some)
     }
 }
 
-fn event(word: &str) -> Event {
+pub(crate) fn event(word: &str) -> Event {
     if let Some((gesture, place)) = word.trim_matches(['<', '>']).split_once(':') {
         return pointer(gesture, place);
     }
@@ -78,7 +82,7 @@ fn pointer(gesture: &str, place: &str) -> Event {
 
 /// A disk in memory.
 #[derive(Default)]
-struct Memory {
+pub(crate) struct Memory {
     file: String,
     backup: Option<String>,
     patch: Option<Patch>,
@@ -90,7 +94,7 @@ struct Memory {
     is_late: bool,
     /// What somebody else wrote meanwhile, if anybody did.
     theirs: Option<String>,
-    kept: Vec<Decisions>,
+    pub(crate) kept: Vec<Decisions>,
 }
 
 impl Memory {
@@ -163,12 +167,25 @@ fn play_on(disk: Memory, keys: &str) -> (Ended, Memory, String) {
     play_with(Wizard::new(pretend::project(), pretend::engine), disk, keys)
 }
 
-fn play_with(mut wizard: Wizard, mut disk: Memory, keys: &str) -> (Ended, Memory, String) {
+fn play_with(wizard: Wizard, mut disk: Memory, keys: &str) -> (Ended, Memory, String) {
     disk.file = wizard.shared.project.pipeline_text.clone();
-    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let ended = runtime::run(&mut terminal, &mut wizard, &mut Script::of(keys), &mut disk).unwrap();
-    (ended, disk, terminal.backend().to_string())
+    play_at((80, 24), wizard, disk, keys)
 }
+
+fn play_at(
+    (columns, lines): (u16, u16),
+    wizard: Wizard,
+    disk: Memory,
+    keys: &str,
+) -> (Ended, Memory, String) {
+    let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+    let opened = || Ok::<_, Infallible>((wizard, disk));
+    let left = runtime::run(&mut terminal, &mut Script::of(keys), WAITING, opened).unwrap();
+    let Left { ended, shell, .. } = left.unwrap();
+    (ended, shell, terminal.backend().to_string())
+}
+
+const WAITING: Waiting<'_> = Waiting { look: Look::Terminal, what: "Running it on paper" };
 
 fn play(keys: &str) -> (Ended, Memory, String) {
     play_on(Memory::default(), keys)
@@ -658,10 +675,8 @@ fn other_keys_work_are_shown_and_are_named_in_the_text() {
 
 #[test]
 fn what_cannot_be_seen_is_not_decided() {
-    let mut wizard = Wizard::new(pretend::project(), pretend::engine);
-    let mut terminal = Terminal::new(TestBackend::new(30, 8)).unwrap();
-    let (mut script, mut disk) = (Script::of("A r w q <ctrl-c>"), Memory::default());
-    let ended = runtime::run(&mut terminal, &mut wizard, &mut script, &mut disk).unwrap();
+    let wizard = Wizard::new(pretend::project(), pretend::engine);
+    let (ended, disk, _) = play_at((30, 8), wizard, Memory::default(), "A r w q <ctrl-c>");
     assert_eq!(ended, Ended::Left(Exit::Interrupted));
     assert!(disk.kept.is_empty() && disk.backup.is_none());
 }

@@ -280,11 +280,11 @@ fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
     let screen = session.screen.screen();
     assert!(!screen.alternate_screen() && !screen.hide_cursor());
     assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
-    session.press("fg\r");
+    session.press("fg; echo ended $?\r");
     session.wait_for("Improvements");
     assert!(session.screen.screen().alternate_screen());
     session.press("q");
-    session.wait_for("ready> ");
+    session.wait_for("ended 0");
     session.press("exit\r");
     assert_eq!(session.end(), 0);
 }

@@ -1,7 +1,7 @@
 //! The state of a diff in a pane: what of it is in sight, and how it is laid out.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::columns::LEAST_SIDES;
 use super::layout::lay;
@@ -36,7 +36,7 @@ pub enum Layout {
 pub struct DiffPane {
     /// How it is shown.
     pub look: Look,
-    diff: Rc<Diff>,
+    diff: Arc<Diff>,
     marks: BTreeSet<usize>,
     /// Columns and lines of the pane.
     size: (usize, usize),
@@ -68,7 +68,7 @@ impl DiffPane {
     pub(crate) fn new(look: Look) -> DiffPane {
         let mut pane = DiffPane {
             look,
-            diff: Rc::default(),
+            diff: Arc::default(),
             marks: BTreeSet::new(),
             size: (78, 20),
             columns: Columns::default(),
@@ -84,8 +84,8 @@ impl DiffPane {
     }
 
     /// Shows a diff, with marks at some of its lines; with the line that it `follows` in sight.
-    pub(crate) fn show(&mut self, diff: Rc<Diff>, marks: BTreeSet<usize>, follows: Option<usize>) {
-        if !Rc::ptr_eq(&self.diff, &diff) {
+    pub(crate) fn show(&mut self, diff: Arc<Diff>, marks: BTreeSet<usize>, follows: Option<usize>) {
+        if !Arc::ptr_eq(&self.diff, &diff) {
             self.toggled.clear();
             self.remember_opened(None);
         }
@@ -476,7 +476,7 @@ mod tests {
         let changes: Vec<FileChange> = files.iter().map(change).collect();
         let diff = Diff::of(&changes, "p.yml", None, &mut Texts::default());
         let mut pane = DiffPane::new(Look::default());
-        pane.show(Rc::new(diff), BTreeSet::new(), None);
+        pane.show(Arc::new(diff), BTreeSet::new(), None);
         pane.resize(columns, lines);
         pane
     }

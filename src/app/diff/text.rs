@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -47,20 +47,20 @@ impl Text {
 pub struct Texts {
     highlighter: Highlighter,
     /// By the file's name: what it held, and the same as it is shown.
-    before: HashMap<String, (String, Rc<Text>)>,
+    before: HashMap<String, (String, Arc<Text>)>,
 }
 
 impl Texts {
     /// What the file held.
-    pub(super) fn before(&mut self, file: &FileChange) -> Rc<Text> {
-        let Some(raw) = &file.before else { return Rc::default() };
+    pub(super) fn before(&mut self, file: &FileChange) -> Arc<Text> {
+        let Some(raw) = &file.before else { return Arc::default() };
         if let Some((known, text)) = self.before.get(&file.name)
             && known == raw
         {
-            return Rc::clone(text);
+            return Arc::clone(text);
         }
-        let text = Rc::new(Text::of(raw, self.highlighter.file(&file.name, raw)));
-        self.before.insert(file.name.clone(), (raw.clone(), Rc::clone(&text)));
+        let text = Arc::new(Text::of(raw, self.highlighter.file(&file.name, raw)));
+        self.before.insert(file.name.clone(), (raw.clone(), Arc::clone(&text)));
         text
     }
 

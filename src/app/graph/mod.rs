@@ -3,7 +3,7 @@
 mod details;
 mod words;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::msg::{Move, Msg};
 use crate::app::overlay::Overlay;
@@ -67,8 +67,8 @@ impl Eq for Picture {}
 /// What the pictures are made from.
 #[derive(Clone)]
 struct Book {
-    versions: Rc<Versions>,
-    migration: Rc<Migration>,
+    versions: Arc<Versions>,
+    migration: Arc<Migration>,
 }
 
 impl GraphScreen {
@@ -76,7 +76,7 @@ impl GraphScreen {
     /// what the focused proposal touches.
     pub(crate) fn open(shared: &mut Shared, back: Screen) -> Option<GraphScreen> {
         let (migration, with_proposal) = shown_migration(shared, &back);
-        let versions = Rc::new(Versions::of(&shared.project, &migration));
+        let versions = Arc::new(Versions::of(&shared.project, &migration));
         let triggers = versions.triggers();
         let touched = touched(shared, &back);
         let trigger = chosen(shared, &triggers, &touched)?;
@@ -249,14 +249,14 @@ impl std::fmt::Debug for Book {
 
 impl PartialEq for Book {
     fn eq(&self, other: &Book) -> bool {
-        Rc::ptr_eq(&self.migration, &other.migration)
+        Arc::ptr_eq(&self.migration, &other.migration)
     }
 }
 
 impl Eq for Book {}
 
 /// What the decisions lead to; on a page with a proposal that isn't accepted, as if it were, where the diff shows it so.
-fn shown_migration(shared: &mut Shared, back: &Screen) -> (Rc<Migration>, bool) {
+fn shown_migration(shared: &mut Shared, back: &Screen) -> (Arc<Migration>, bool) {
     let id = match back {
         Screen::Page(page) if shared.previews => page.entry(shared).and_then(|entry| {
             let is_open = matches!(entry.state, State::Open | State::Declined);
@@ -265,7 +265,7 @@ fn shown_migration(shared: &mut Shared, back: &Screen) -> (Rc<Migration>, bool) 
         _ => None,
     };
     match id {
-        None => (Rc::clone(&shared.migration), false),
+        None => (Arc::clone(&shared.migration), false),
         Some(id) => {
             let accept = |decisions: &mut crate::plan::Decisions| {
                 decisions.answers.entry(id).or_default().accepted = Some(true);

@@ -43,7 +43,7 @@ const KEYED: &str = "lock-file";
 struct Candidate {
     proposal: Proposal,
     /// The caches that it needs, by the choice that was made.
-    write: Box<dyn Fn(&Chosen) -> Written>,
+    write: Box<dyn Fn(&Chosen) -> Written + Send + Sync>,
 }
 
 /// What a proposal writes.
