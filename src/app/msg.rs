@@ -2,6 +2,7 @@
 
 use tui_input::InputRequest;
 
+use crate::app::graph::When;
 use crate::plan::diff::Patch;
 use crate::project::Project;
 
@@ -157,6 +158,14 @@ pub enum Spot {
     Diff,
     /// A text to be read.
     Text,
+    /// The picture of a version of a pipeline.
+    Picture(When),
+    /// The step with this index in it.
+    Step(When, usize),
+    /// A field of a form.
+    Field(usize),
+    /// An answer of a field, both by their index.
+    Answer(usize, usize),
 }
 
 /// A direction.

@@ -1,11 +1,13 @@
 //! The pipeline's screen: both versions below each other where there is room, and what is known of a step.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
+use crate::app::Spot;
 use crate::app::graph::{GraphScreen, Picture, When};
+use crate::flow::Flow;
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::{fit, pad};
@@ -32,6 +34,36 @@ pub(crate) struct Canvas<'a> {
 
 /// Draws the screen.
 pub(crate) fn view(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let (pictures, text) = panes(screen, area);
+    for (when, area) in pictures {
+        picture(screen, when, theme, frame, area);
+    }
+    details(screen, theme, frame, text);
+}
+
+/// What of the screen the mouse points at.
+pub(crate) fn spot(screen: &GraphScreen, theme: Theme, area: Rect, position: Position) -> Spot {
+    let (pictures, _) = panes(screen, area);
+    let Some((when, area)) = pictures.into_iter().find(|(_, area)| area.contains(position)) else {
+        return Spot::Text;
+    };
+    let canvas = canvas(screen, when, theme);
+    let inner = frame_of(screen, when, &canvas).inner(area);
+    let step = canvas.picture.flow.as_ref().filter(|_| inner.contains(position));
+    let step = step.and_then(|flow| match look(screen, inner) {
+        Look::List => {
+            let row = usize::from(position.y - inner.y);
+            let first = first_of_list(&canvas, flow, inner);
+            Some(first + row).filter(|step| *step < flow.steps.len())
+        }
+        Look::Bars => timeline_view::step_at(&canvas, flow, inner, position),
+        Look::Boxes => graph_view::step_at(&canvas, flow, inner, position),
+    });
+    step.map_or(Spot::Picture(when), |step| Spot::Step(when, step))
+}
+
+/// The pictures that are shown, and what is left for the text below.
+fn panes(screen: &GraphScreen, area: Rect) -> (Vec<(When, Rect)>, Rect) {
     let wanted = |when| wanted(screen.picture(when), screen.by_time);
     let both = wanted(When::Before) + wanted(When::After);
     if both + DETAILS <= area.height {
@@ -41,15 +73,41 @@ pub(crate) fn view(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, ar
             Constraint::Min(1),
         ];
         let [top, middle, bottom] = Layout::vertical(rows).areas(area);
-        picture(screen, When::Before, theme, frame, top);
-        picture(screen, When::After, theme, frame, middle);
-        details(screen, theme, frame, bottom);
+        (vec![(When::Before, top), (When::After, middle)], bottom)
     } else {
         let height = wanted(screen.when).min(area.height.saturating_sub(DETAILS));
         let rows = [Constraint::Length(height), Constraint::Min(1)];
         let [top, bottom] = Layout::vertical(rows).areas(area);
-        picture(screen, screen.when, theme, frame, top);
-        details(screen, theme, frame, bottom);
+        (vec![(screen.when, top)], bottom)
+    }
+}
+
+/// How the steps of a picture are drawn.
+enum Look {
+    Boxes,
+    Bars,
+    List,
+}
+
+/// Boxes or bars, as far as there is room inside of the pane.
+fn look(screen: &GraphScreen, inner: Rect) -> Look {
+    let smallest = if screen.by_time { BARS } else { BOXES };
+    if inner.width < smallest.0 || inner.height < smallest.1 {
+        Look::List
+    } else if screen.by_time {
+        Look::Bars
+    } else {
+        Look::Boxes
+    }
+}
+
+fn canvas(screen: &GraphScreen, when: When, theme: Theme) -> Canvas<'_> {
+    Canvas {
+        picture: screen.picture(when),
+        focus: screen.focus_in(when),
+        marked: marked(screen, when),
+        scale: scale(screen),
+        theme,
     }
 }
 
@@ -71,26 +129,17 @@ fn details(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect
 }
 
 fn picture(screen: &GraphScreen, when: When, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let canvas = Canvas {
-        picture: screen.picture(when),
-        focus: screen.focus_in(when),
-        marked: marked(screen, when),
-        scale: scale(screen),
-        theme,
-    };
+    let canvas = canvas(screen, when, theme);
     let block = frame_of(screen, when, &canvas);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let Some(flow) = &canvas.picture.flow else {
         return frame.render_widget(Paragraph::new(" There is no such pipeline."), inner);
     };
-    let smallest = if screen.by_time { BARS } else { BOXES };
-    if inner.width < smallest.0 || inner.height < smallest.1 {
-        frame.render_widget(Paragraph::new(list(&canvas, inner)), inner);
-    } else if screen.by_time {
-        timeline_view::view(&canvas, flow, frame, inner);
-    } else {
-        graph_view::view(&canvas, flow, frame, inner);
+    match look(screen, inner) {
+        Look::List => frame.render_widget(Paragraph::new(list(&canvas, flow, inner)), inner),
+        Look::Bars => timeline_view::view(&canvas, flow, frame, inner),
+        Look::Boxes => graph_view::view(&canvas, flow, frame, inner),
     }
 }
 
@@ -147,10 +196,9 @@ fn scale(screen: &GraphScreen) -> u32 {
 }
 
 /// The steps below each other, where there is no room for boxes.
-fn list(canvas: &Canvas<'_>, area: Rect) -> Vec<Line<'static>> {
-    let Some(flow) = &canvas.picture.flow else { return Vec::new() };
+fn list(canvas: &Canvas<'_>, flow: &Flow, area: Rect) -> Vec<Line<'static>> {
     let height = usize::from(area.height);
-    let first = first_shown(canvas.focus.unwrap_or(0), height, flow.steps.len());
+    let first = first_of_list(canvas, flow, area);
     let steps = flow.steps.iter().enumerate().skip(first).take(height);
     let line = |(index, step): (usize, &crate::flow::Node)| {
         let lead = format!("{}{:>3} ", canvas.marks(index), step.round + 1);
@@ -158,6 +206,10 @@ fn list(canvas: &Canvas<'_>, area: Rect) -> Vec<Line<'static>> {
         Line::from(Span::styled(fit(&text, usize::from(area.width)), canvas.style(index)))
     };
     steps.map(line).collect()
+}
+
+fn first_of_list(canvas: &Canvas<'_>, flow: &Flow, area: Rect) -> usize {
+    first_shown(canvas.focus.unwrap_or(0), usize::from(area.height), flow.steps.len())
 }
 
 /// The first of `len` things of which `room` are shown, with this one in their middle as far as that goes.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::flow::{Channel, Flow, RoundKind};
@@ -41,6 +41,26 @@ pub(crate) fn view(canvas: &Canvas<'_>, flow: &Flow, frame: &mut Frame<'_>, area
     for (channel, track) in flow.channels.iter().zip(&flow.tracks) {
         sheet.channel(channel, *track, buffer);
     }
+}
+
+/// The step whose box is at this position, if there is one.
+pub(crate) fn step_at(
+    canvas: &Canvas<'_>,
+    flow: &Flow,
+    area: Rect,
+    position: Position,
+) -> Option<usize> {
+    let sheet = Sheet::of(canvas, flow, area);
+    let [x, y] =
+        [position.x.checked_sub(area.x)?, position.y.checked_sub(area.y)?].map(usize::from);
+    let is_in = |step: &usize| {
+        let step = &flow.steps[*step];
+        let (left, top) = (sheet.x(step.round), sheet.y(step.place));
+        step.round >= sheet.first
+            && (left..left + sheet.wide).contains(&x)
+            && top.is_some_and(|top| (top..top + BOX_LINES).contains(&y))
+    };
+    (0..flow.steps.len()).find(is_in)
 }
 
 /// What of a picture is shown, and where.

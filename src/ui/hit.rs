@@ -6,7 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::{Move, Msg, Screen, Spot, Wizard};
 use crate::ui::layout::{self, holds};
 use crate::ui::theme::Theme;
-use crate::ui::{chrome, overlay, page, proposals};
+use crate::ui::{chrome, graph, overlay, page, proposals};
 
 /// The mouse, used at a place of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,11 @@ fn over(
     position: Position,
 ) -> Option<Msg> {
     let is_text = matches!(overlay, Overlay::Reader(_));
+    let is_click = matches!(pointer.gesture, Gesture::Click | Gesture::DoubleClick);
+    if let (Overlay::Form(form), true) = (overlay, is_click) {
+        let theme = Theme::of(wizard.shared.look);
+        return overlay::spot_of_form(form, theme, body, position).map(Msg::Click);
+    }
     match pointer.gesture {
         Gesture::WheelUp => is_text.then_some(Msg::Wheel(Spot::Text, Move::Up)),
         Gesture::WheelDown => is_text.then_some(Msg::Wheel(Spot::Text, Move::Down)),
@@ -82,7 +87,7 @@ fn spot(wizard: &Wizard, body: Rect, position: Position) -> Option<Spot> {
     let shared = &wizard.shared;
     match &wizard.screen {
         Screen::Welcome(_) | Screen::Written(_) => Some(Spot::Text),
-        Screen::Graph(_) => None,
+        Screen::Graph(screen) => Some(graph::spot(screen, Theme::of(shared.look), body, position)),
         Screen::Review(screen) => {
             let panes = layout::review(screen, body);
             Some(if holds(panes.diff, position) { Spot::Diff } else { Spot::Text })

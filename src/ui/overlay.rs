@@ -9,7 +9,7 @@ use ratatui::widgets::Clear;
 use crate::app::keys::Keymap;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
-use crate::app::{Failure, Msg, Shared};
+use crate::app::{Failure, Msg, Shared, Spot};
 use crate::ui::paint;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
@@ -109,7 +109,7 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 }
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let FormLines { lines, cursor, focused } = form_lines(form);
+    let FormLines { lines, cursor, focused, .. } = form_lines(form);
     let scroll = first_line(&lines, focused, theme, area);
     let inner = boxed("Choose", &lines, scroll, theme, frame, area);
     if let Some((line, column)) = cursor {
@@ -131,10 +131,13 @@ struct FormLines {
     cursor: Option<(usize, usize)>,
     /// The end of the field that has the keys.
     focused: usize,
+    /// What the mouse points at on each line.
+    spots: Vec<Option<Spot>>,
 }
 
 fn form_lines(form: &Form) -> FormLines {
     let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
+    let mut spots = vec![None];
     let (mut cursor, mut end) = (None, 0);
     for (index, field) in form.fields.iter().enumerate() {
         let focused = index == form.focus;
@@ -146,15 +149,38 @@ fn form_lines(form: &Form) -> FormLines {
         if let (true, FieldKind::Name(input)) = (focused, &field.kind) {
             cursor = Some((lines.len(), input.visual_cursor()));
         }
-        lines.extend(answer_lines(field));
+        spots.extend([None, Some(Spot::Field(index))]);
+        let answers = answer_lines(field);
+        spots.extend((0..answers.len()).map(|answer| Some(Spot::Answer(index, answer))));
+        lines.extend(answers);
         let refused = form.refused.clone().filter(|_| focused);
         let problem = form.problem_of(field).or(refused);
+        spots.extend(problem.iter().map(|_| None));
         lines.extend(problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
         if focused {
             end = lines.len();
         }
     }
-    FormLines { lines, cursor, focused: end }
+    FormLines { lines, cursor, focused: end, spots }
+}
+
+/// What of a form the mouse points at, if it is anything.
+pub(crate) fn spot_of_form(
+    form: &Form,
+    theme: Theme,
+    area: Rect,
+    position: Position,
+) -> Option<Spot> {
+    let FormLines { lines, focused, spots, .. } = form_lines(form);
+    let place = place_of(&lines, theme, area);
+    let row = usize::from(position.y.checked_sub(place.y)?).checked_sub(1)?;
+    if !place.contains(position) {
+        return None;
+    }
+    let columns = place.width.saturating_sub(4);
+    let first = first_line(&lines, focused, theme, area);
+    let ends_below = |line: &usize| prose_view::height(&lines[first..=*line], columns, theme) > row;
+    (first..lines.len()).find(ends_below).and_then(|line| spots.get(line).copied()?)
 }
 
 /// The first line to show, so that those up to `end` are in sight.

@@ -1,7 +1,7 @@
 //! The steps of a pipeline along the time: a bar from start to end, and how much longer it may take.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -25,8 +25,7 @@ pub(crate) fn view(canvas: &Canvas<'_>, flow: &Flow, frame: &mut Frame<'_>, area
     let longest = flow.steps.iter().map(|step| width(&step.label)).max().unwrap_or(0) + 4;
     let names = longest.min(NAMES).min(columns / 3);
     let bars = columns.saturating_sub(names + RANGE + 2).max(4);
-    let height = usize::from(area.height).saturating_sub(1);
-    let first = first_shown(canvas.focus.unwrap_or(0), height, flow.steps.len());
+    let (first, height) = shown(canvas, flow, area);
     let mut lines = vec![axis(canvas, names, bars)];
     for (index, step) in flow.steps.iter().enumerate().skip(first).take(height) {
         let style = canvas.style(index);
@@ -38,6 +37,25 @@ pub(crate) fn view(canvas: &Canvas<'_>, flow: &Flow, frame: &mut Frame<'_>, area
         lines.push(Line::from(spans));
     }
     frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// The step whose bar is at this position, if there is one.
+pub(crate) fn step_at(
+    canvas: &Canvas<'_>,
+    flow: &Flow,
+    area: Rect,
+    position: Position,
+) -> Option<usize> {
+    canvas.picture.timeline.as_ref()?;
+    let row = usize::from(position.y.checked_sub(area.y)?).checked_sub(1)?;
+    let (first, height) = shown(canvas, flow, area);
+    Some(first + row).filter(|step| row < height && *step < flow.steps.len())
+}
+
+/// The first step that is shown, and how many are.
+fn shown(canvas: &Canvas<'_>, flow: &Flow, area: Rect) -> (usize, usize) {
+    let height = usize::from(area.height).saturating_sub(1);
+    (first_shown(canvas.focus.unwrap_or(0), height, flow.steps.len()), height)
 }
 
 /// From nothing to the longest end.

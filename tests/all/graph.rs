@@ -2,11 +2,13 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
 
-use pipemigrate::app::{Move, Msg, Screen, Wizard, update};
+use pipemigrate::app::graph::When;
+use pipemigrate::app::{Move, Msg, Screen, Spot, Wizard, update};
 use pipemigrate::plan::{Decisions, Level, migrate};
 use pipemigrate::project::Project;
-use pipemigrate::ui;
+use pipemigrate::ui::{self, Gesture, Pointer};
 
 use crate::pretend;
 use crate::support::{seed, snapshot};
@@ -114,4 +116,60 @@ fn no_size_and_no_length_breaks_the_picture() {
             frame(&wizard, size);
         }
     }
+}
+
+/// What a click on the first place from the top where the text stands means.
+fn click_on(wizard: &Wizard, (columns, lines): (u16, u16), text: &str) -> Option<Msg> {
+    let picture = frame(wizard, (columns, lines));
+    let mut rows = picture.lines().enumerate();
+    let (row, column) = rows.find_map(|(row, line)| {
+        Some((row, line.find(text)?, line)).map(
+            // the first character is a quote
+            |(row, byte, line)| (row, line[..byte].chars().count() - 1),
+        )
+    })?;
+    let [column, row] = [column, row].map(|cell| u16::try_from(cell).unwrap());
+    let pointer = Pointer { gesture: Gesture::Click, column, row };
+    ui::hit(wizard, Rect::new(0, 0, columns, lines), pointer)
+}
+
+#[test]
+fn a_click_gives_the_cursor_to_a_step_however_it_is_drawn() {
+    let sizes = [(80, 24), (120, 36), (160, 60), (50, 20)];
+    for (messages, size) in [&[Msg::Graph][..], &[Msg::Graph, Msg::Timeline]]
+        .into_iter()
+        .flat_map(|m| sizes.map(|s| (m, s)))
+    {
+        let mut wizard = migrated(messages);
+        let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+        let labels: Vec<String> =
+            screen.flow().unwrap().steps.iter().map(|step| step.label.clone()).collect();
+        let mut seen = 0;
+        for label in labels {
+            let Some(msg @ Msg::Click(Spot::Step(..))) = click_on(&wizard, size, &label) else {
+                continue;
+            };
+            told(&mut wizard, &[msg]);
+            let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+            assert_eq!(screen.flow().unwrap().steps[screen.focus].label, label, "{size:?}");
+            seen += 1;
+        }
+        assert!(seen > 0, "{size:?}");
+    }
+}
+
+#[test]
+fn a_click_gives_the_keys_to_a_picture_and_the_wheel_goes_through_its_steps() {
+    let size = (120, 60);
+    let mut wizard = migrated(&[Msg::Graph]);
+    let msg = click_on(&wizard, size, "Before ──");
+    told(&mut wizard, &[msg.unwrap()]);
+    let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+    assert_eq!((screen.when, screen.focus), (When::Before, 1));
+    told(&mut wizard, &[Msg::Wheel(Spot::Picture(When::Before), Move::Down)]);
+    let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+    assert_eq!((screen.focus, screen.scroll), (2, 0));
+    told(&mut wizard, &[Msg::Wheel(Spot::Text, Move::Down)]);
+    let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+    assert_eq!((screen.focus, screen.scroll), (2, 1));
 }

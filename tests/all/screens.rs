@@ -4,6 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 
+use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::taken::Earlier;
 use pipemigrate::app::{Failure, Move, Msg, Receipt, Wizard, update};
 use pipemigrate::improvements::ProposalId;
@@ -313,4 +314,26 @@ fn the_last_screen() {
     let wizard =
         after(&[NEXT, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt))]);
     check("written", &wizard, &SIZES);
+}
+
+#[test]
+fn a_click_picks_an_answer_of_the_form_and_gives_it_the_keys() {
+    let mut wizard = after(&[NEXT, NEXT, Msg::Edit]);
+    let mut click_on = |text: &str| {
+        let picture = frame(&wizard, SIZES[0]);
+        let row = picture.lines().position(|line| line.contains(text)).unwrap();
+        let row = u16::try_from(row).unwrap();
+        let pointer = Pointer { gesture: Gesture::Click, column: 10, row };
+        let area = Rect::new(0, 0, SIZES[0].0, SIZES[0].1);
+        let msg = ui::hit(&wizard, area, pointer).unwrap();
+        let _ = update(&mut wizard, msg);
+        match &wizard.overlay {
+            Some(Overlay::Form(form)) => (form.focus, form.fields[0].value().to_owned()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(click_on("( ) development"), (0, "development".to_owned()));
+    assert_eq!(click_on("Its name"), (1, "development".to_owned()));
+    assert_eq!(click_on("( ) repository"), (0, "repository".to_owned()));
+    assert_eq!(click_on("  PROJECT_NAME"), (1, "repository".to_owned()));
 }

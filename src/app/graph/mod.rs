@@ -5,7 +5,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::app::msg::{Move, Msg};
+use crate::app::msg::{Move, Msg, Spot};
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
 use crate::app::{Screen, Shared, Step, is_acceptable};
@@ -133,6 +133,11 @@ impl GraphScreen {
                 self.scroll = to.through(self.scroll, self.details.len());
             }
             Msg::Move(to) => self.go(to),
+            Msg::Click(spot) => self.click(spot),
+            Msg::Wheel(Spot::Text, to) => {
+                self.scroll = to.through(self.scroll, self.details.len());
+            }
+            Msg::Wheel(_, to) => self.go(to),
             Msg::NextPane | Msg::PreviousPane => self.switch(),
             Msg::Timeline => self.by_time = !self.by_time,
             Msg::NextTrigger => self.turn(shared, 1),
@@ -163,6 +168,18 @@ impl GraphScreen {
         let last = round.steps.len().saturating_sub(1);
         self.focus = round.steps.get(step.place.min(last)).copied().unwrap_or(self.focus);
         self.tell();
+    }
+
+    /// The cursor goes to what is pointed at.
+    fn click(&mut self, spot: Spot) {
+        match spot {
+            Spot::Picture(when) | Spot::Step(when, _) if when != self.when => self.switch(),
+            _ => {}
+        }
+        if let Spot::Step(_, step) = spot {
+            self.focus = step;
+            self.tell();
+        }
     }
 
     fn switch(&mut self) {

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::msg::{Move, Msg};
+use crate::app::msg::{Move, Msg, Spot};
 use crate::app::overlay::Overlay;
 use crate::app::{Shared, Step};
 use crate::facts::variables::is_predefined;
@@ -128,13 +128,8 @@ impl Form {
                 self.focus =
                     (self.focus + self.fields.len().saturating_sub(1)) % self.fields.len().max(1)
             }
-            Msg::Move(to) => {
-                let before = self.answers();
-                self.go(to);
-                if before != self.answers() {
-                    self.try_out(shared);
-                }
-            }
+            Msg::Move(to) => self.change(shared, |form| form.go(to)),
+            Msg::Click(spot) => self.change(shared, |form| form.click(spot)),
             Msg::Text(request) => {
                 self.type_in(request);
                 self.try_out(shared);
@@ -143,6 +138,15 @@ impl Form {
             _ => {}
         }
         Step::Stay
+    }
+
+    /// Does something after which the answers may be others.
+    fn change(&mut self, shared: &mut Shared, change: impl FnOnce(&mut Form)) {
+        let before = self.answers();
+        change(self);
+        if before != self.answers() {
+            self.try_out(shared);
+        }
     }
 
     fn answers(&self) -> Vec<String> {
@@ -168,6 +172,18 @@ impl Form {
             }
         }
         self.focus = to.within(self.focus, self.fields.len());
+    }
+
+    /// Gives the keys to the field that is pointed at, and picks the answer.
+    fn click(&mut self, spot: Spot) {
+        let (Spot::Field(index) | Spot::Answer(index, _)) = spot else { return };
+        let Some(field) = self.fields.get_mut(index) else { return };
+        self.focus = index;
+        if let (FieldKind::Options(options, picked), Spot::Answer(_, answer)) =
+            (&mut field.kind, spot)
+        {
+            *picked = answer.min(options.len().saturating_sub(1));
+        }
     }
 
     fn type_in(&mut self, request: InputRequest) {

@@ -19,7 +19,7 @@ impl PageScreen {
                 self.toggle(shared);
             }
             Spot::Diff => self.pane = Pane::Diff,
-            Spot::Text => {}
+            Spot::Text | Spot::Picture(_) | Spot::Step(..) | Spot::Field(_) | Spot::Answer(..) => {}
         }
         Step::Stay
     }
@@ -29,7 +29,7 @@ impl PageScreen {
         let pane = match spot {
             Spot::Pages | Spot::Page(_) => Pane::Improvements,
             Spot::Proposals | Spot::Proposal(_) | Spot::Checkbox(_) => Pane::Proposals,
-            Spot::Diff | Spot::Text => Pane::Diff,
+            _ => Pane::Diff,
         };
         if pane == Pane::Diff {
             (0..WHEEL).for_each(|_| drop(shared.tell(&mut self.diff, Msg::Move(to))));
