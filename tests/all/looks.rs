@@ -94,7 +94,7 @@ fn a_folder_of_repositories() {
     folder.learn(0, Survey::Known(Glance::of(&migration, 3)));
     folder.learn(1, Survey::Known(Glance::default()));
     folder.learn(2, Survey::Broken("web/bitbucket-pipelines.yml:1:4: not YAML\n  help".to_owned()));
-    for (columns, lines) in [(80, 24), (40, 10)] {
+    for (columns, lines) in [(80, 24), (120, 36), (40, 10)] {
         let buffer = draw(columns, lines, |frame| ui::view_folder(&folder, frame));
         let rows = buffer.content.chunks(usize::from(columns));
         let text: Vec<String> = rows.map(|row| row.iter().map(Cell::symbol).collect()).collect();

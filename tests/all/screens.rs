@@ -14,7 +14,10 @@ use pipemigrate::ui::{self, Gesture, Pointer};
 use crate::pretend;
 use crate::support::snapshot;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (140, 40), (40, 10)];
+/// What every screen is drawn on.
+const SIZES: &[(u16, u16)] = &[(80, 24), (120, 36)];
+/// The smallest terminal.
+const SMALL: (u16, u16) = (40, 10);
 
 /// A fresh wizard that was told these messages.
 fn after(messages: &[Msg]) -> Wizard {
@@ -31,65 +34,68 @@ pub(crate) fn frame(wizard: &Wizard, (columns, lines): (u16, u16)) -> String {
     terminal.backend().to_string()
 }
 
-fn check(name: &str, wizard: &Wizard, sizes: &[(u16, u16)]) {
+fn check(name: &str, wizard: &Wizard) {
+    check_at(SIZES, name, wizard);
+}
+
+fn check_at(sizes: &[(u16, u16)], name: &str, wizard: &Wizard) {
     for &size in sizes {
         snapshot(&format!("screen-{name}-{}x{}", size.0, size.1), &frame(wizard, size));
     }
 }
 
-const DIFF_SIZES: &[(u16, u16)] = &[(80, 24), (120, 36)];
-const FULL: &[(u16, u16)] = &[SIZES[0], SIZES[1]];
-const BOTH: &[(u16, u16)] = &[SIZES[0], (120, 36)];
 const NEXT: Msg = Msg::Forward;
 const DOWN: Msg = Msg::Move(Move::Down);
 
 #[test]
 fn welcome() {
-    check("welcome", &after(&[]), &SIZES);
+    let wizard = after(&[]);
+    check("welcome", &wizard);
+    check_at(&[SMALL], "welcome", &wizard);
 }
 
 #[test]
 fn welcome_with_nothing_to_improve() {
-    check("welcome-idle", &Wizard::new(pretend::project(), pretend::idle), &SIZES[..1]);
+    check("welcome-idle", &Wizard::new(pretend::project(), pretend::idle));
 }
 
 #[test]
 fn a_page_with_an_open_proposal() {
-    check("page-open", &after(&[NEXT]), FULL);
+    check("page-open", &after(&[NEXT]));
 }
 
 #[test]
 fn a_page_with_an_accepted_proposal() {
-    check("page-accepted", &after(&[NEXT, NEXT, Msg::Toggle]), FULL);
-    check("page-accepted", &after(&[NEXT, NEXT, Msg::Toggle]), &[(40, 10), (60, 16), (200, 60)]);
+    let wizard = after(&[NEXT, NEXT, Msg::Toggle]);
+    check("page-accepted", &wizard);
+    check_at(&[SMALL, (60, 16), (200, 60)], "page-accepted", &wizard);
 }
 
 #[test]
 fn a_page_with_a_blocked_proposal() {
-    check("page-blocked", &after(&[NEXT, NEXT, NEXT, DOWN, Msg::Toggle]), FULL);
+    check("page-blocked", &after(&[NEXT, NEXT, NEXT, DOWN, Msg::Toggle]));
 }
 
 #[test]
 fn a_page_of_advice() {
-    check("page-advice", &after(&[NEXT, NEXT, NEXT, NEXT, NEXT, Msg::Toggle]), &SIZES[..1]);
+    check("page-advice", &after(&[NEXT, NEXT, NEXT, NEXT, NEXT, Msg::Toggle]));
 }
 
 #[test]
 fn a_page_that_gained_a_proposal() {
-    check("page-gained", &after(&[NEXT, NEXT, NEXT, Msg::Back, Msg::AcceptPage]), FULL);
+    check("page-gained", &after(&[NEXT, NEXT, NEXT, Msg::Back, Msg::AcceptPage]));
 }
 
 #[test]
 fn all_that_is_known_of_a_proposal() {
     let wizard = after(&[NEXT, NEXT, NEXT, NEXT, Msg::Details]);
-    check("details", &wizard, FULL);
-    check("details", &wizard, &[(120, 36)]);
+    check("details", &wizard);
 }
 
 #[test]
 fn panes_stand_side_by_side_from_100_columns_on() {
     let wizard = after(&[NEXT, NEXT, NEXT, NEXT, Msg::Toggle]);
-    check("page-narrow", &wizard, &[(99, 30), (100, 30)]);
+    check_at(&[(99, 30), (100, 30)], "page-narrow", &wizard);
 }
 
 #[test]
@@ -149,7 +155,7 @@ fn wide_names_leave_the_frames_in_their_places() {
     project.pipeline_text = project.pipeline_text.replace("name: Fetch secrets", name);
     let mut wizard = Wizard::new(project, pretend::engine);
     let _ = update(&mut wizard, NEXT);
-    check("page-emoji", &wizard, &[(80, 24)]);
+    check_at(&[(80, 24)], "page-emoji", &wizard);
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn text_of_the_file_cannot_steer_the_terminal() {
         project.pipeline_text.replace("name: Fetch secrets", "name: Fetch \u{202e}秘密 secrets");
     let mut wizard = Wizard::new(project, pretend::engine);
     let _ = update(&mut wizard, NEXT);
-    for size in FULL {
+    for size in SIZES {
         let text = frame(&wizard, *size);
         assert!(text.contains("秘"), "{text}");
         assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{text}");
@@ -169,17 +175,31 @@ fn text_of_the_file_cannot_steer_the_terminal() {
 
 #[test]
 fn what_is_not_offered() {
-    check("why", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Why]), FULL);
+    check("why", &after(&[NEXT, NEXT, NEXT, NEXT, Msg::Why]));
+}
+
+#[test]
+fn what_is_wrong_in_the_file() {
+    check("findings", &after(&[Msg::Findings]));
+}
+
+#[test]
+fn what_could_not_be_done() {
+    let failure = Failure {
+        what: "bitbucket-pipelines.yml can't be written: permission denied".into(),
+        help: "Give yourself the right to write it, or save the diff as a patch instead.".into(),
+    };
+    check("error", &after(&[NEXT, Msg::ToReview, Msg::Write, Msg::Written(Err(failure))]));
 }
 
 #[test]
 fn an_improvements_documentation() {
-    check("about", &after(&[NEXT, NEXT, Msg::Explain]), &SIZES[..1]);
+    check("about", &after(&[NEXT, NEXT, Msg::Explain]));
 }
 
 #[test]
 fn a_filter_while_it_is_typed() {
-    check("filter", &filtered("review"), BOTH);
+    check("filter", &filtered("review"));
 }
 
 #[test]
@@ -188,7 +208,7 @@ fn a_page_by_place() {
     for msg in [NEXT, DOWN, DOWN] {
         let _ = update(&mut wizard, msg);
     }
-    check("page-places", &wizard, BOTH);
+    check("page-places", &wizard);
 }
 
 /// The page of variables with this filter being typed.
@@ -204,7 +224,7 @@ fn the_form_with_a_name_that_is_taken() {
     let clear = Msg::Text(tui_input::InputRequest::DeleteLine);
     let mut messages = vec![NEXT, NEXT, Msg::AcceptPage, Msg::Edit, Msg::NextPane, clear];
     messages.extend(name.map(Msg::Text));
-    check("form-taken", &after(&messages), BOTH);
+    check("form-taken", &after(&messages));
 }
 
 #[test]
@@ -214,23 +234,23 @@ fn the_welcome_of_one_whose_decisions_are_not_kept() {
         what: "Another pipemigrate has this file open and keeps its decisions".into(),
         help: "Those made here last until you leave.".into(),
     });
-    check("welcome-unkept", &wizard, &SIZES[..1]);
+    check("welcome-unkept", &wizard);
 }
 
 #[test]
 fn the_form() {
     let typed = tui_input::InputRequest::InsertChar('-');
-    check("form", &after(&[NEXT, NEXT, Msg::Edit, DOWN, Msg::NextPane, Msg::Text(typed)]), FULL);
+    check("form", &after(&[NEXT, NEXT, Msg::Edit, DOWN, Msg::NextPane, Msg::Text(typed)]));
 }
 
 #[test]
 fn help() {
-    check("help", &after(&[NEXT, Msg::Help]), FULL);
+    check("help", &after(&[NEXT, Msg::Help]));
 }
 
 #[test]
 fn the_quit_question() {
-    check("quit", &after(&[NEXT, Msg::Toggle, Msg::Quit]), &SIZES[..1]);
+    check("quit", &after(&[NEXT, Msg::Toggle, Msg::Quit]));
 }
 
 #[test]
@@ -242,7 +262,7 @@ fn the_question_after_a_change_on_disk() {
             "Reading the files anew keeps the decisions that still fit and lists those that don't."
                 .into(),
     };
-    check("changed", &after(&[NEXT, Msg::ToReview, Msg::ChangedOnDisk(failure)]), &SIZES[..1]);
+    check("changed", &after(&[NEXT, Msg::ToReview, Msg::ChangedOnDisk(failure)]));
 }
 
 #[test]
@@ -255,21 +275,23 @@ fn the_welcome_of_one_who_comes_back() {
     let earlier =
         Earlier { decisions, when: "5 minutes ago".into(), changed: true, ..Earlier::default() };
     let wizard = Wizard::take_up(pretend::project(), pretend::engine, &earlier, &Level::Safe);
-    check("welcome-back", &wizard, FULL);
+    check("welcome-back", &wizard);
 }
 
 #[test]
 fn the_review() {
     let accept_all =
         [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, NEXT, NEXT, Msg::AcceptPage, Msg::ToReview];
-    check("review", &after(&accept_all), &SIZES);
+    let wizard = after(&accept_all);
+    check("review", &wizard);
+    check_at(&[SMALL], "review", &wizard);
 }
 
 #[test]
 fn the_whole_diff_side_by_side() {
     let zoomed =
         [NEXT, Msg::AcceptPage, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Zoom, Msg::NextChange];
-    check("zoomed", &after(&zoomed), &[(120, 36)]);
+    check_at(&[(120, 36)], "zoomed", &after(&zoomed));
 }
 
 /// The whole diff alone, after these messages.
@@ -280,29 +302,29 @@ fn zoomed(messages: &[Msg]) -> Wizard {
 
 #[test]
 fn the_diff_of_a_page_alone() {
-    check("diff-page", &after(&[NEXT, NEXT, Msg::AcceptPage, Msg::Zoom]), DIFF_SIZES);
+    check("diff-page", &after(&[NEXT, NEXT, Msg::AcceptPage, Msg::Zoom]));
 }
 
 #[test]
 fn the_diff_unfolded() {
-    check("diff-fold", &zoomed(&[Msg::SwitchLayout, Msg::Fold]), DIFF_SIZES);
-    check("diff-whole", &zoomed(&[Msg::Unfold]), DIFF_SIZES);
+    check("diff-fold", &zoomed(&[Msg::SwitchLayout, Msg::Fold]));
+    check("diff-whole", &zoomed(&[Msg::Unfold]));
 }
 
 #[test]
 fn the_diff_side_by_side_with_long_lines_wrapped() {
     let sides = [Msg::SwitchLayout, Msg::SwitchLayout];
-    check("diff-sides", &zoomed(&sides), DIFF_SIZES);
-    check("diff-wrap", &zoomed(&[&sides[..], &[Msg::Wrap]].concat()), DIFF_SIZES);
+    check("diff-sides", &zoomed(&sides));
+    check("diff-wrap", &zoomed(&[&sides[..], &[Msg::Wrap]].concat()));
 }
 
 #[test]
 fn a_search_in_the_diff() {
     let letters = "shared".chars().map(tui_input::InputRequest::InsertChar).map(Msg::Text);
     let typing: Vec<Msg> = [Msg::Search].into_iter().chain(letters).collect();
-    check("diff-search", &zoomed(&typing), DIFF_SIZES);
+    check("diff-search", &zoomed(&typing));
     let kept = [&typing[..], &[Msg::KeepSearch, Msg::NextMatch]].concat();
-    check("diff-found", &zoomed(&kept), DIFF_SIZES);
+    check("diff-found", &zoomed(&kept));
 }
 
 #[test]
@@ -313,7 +335,8 @@ fn the_last_screen() {
     };
     let wizard =
         after(&[NEXT, NEXT, Msg::AcceptPage, Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt))]);
-    check("written", &wizard, &SIZES);
+    check("written", &wizard);
+    check_at(&[SMALL], "written", &wizard);
 }
 
 #[test]
