@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::memory::{Committed, Version};
+use super::cost::Opened;
+use super::memory::{Committed, Judged, Version};
 use super::stage::{Stage, with_settings};
 use crate::dockerfile::Dockerfile;
 use crate::dockerfile::ignore::Ignore;
@@ -62,6 +63,19 @@ impl<'a> Attempt<'a> {
         let stage = Stage::of(document, Some(self.labels), project, known);
         let Outcome { settings, tasks, .. } = trial.outcome;
         Ok(Committed { version, stage, settings, tasks })
+    }
+
+    /// What trying one proposal alone comes to, with what it does to the time of runs.
+    pub(super) fn judged(
+        &self,
+        improvement: &dyn Improvement,
+        (proposal, chosen): (&Proposal, &Chosen),
+        opened: &Opened,
+    ) -> Result<Judged, String> {
+        let trial = self.make(improvement, &[(proposal, chosen)])?;
+        let cost = opened.entry(proposal, self.stage, &trial);
+        let Trial { verdict, lost_comments, .. } = trial;
+        Ok(Judged { verdict, lost_comments, cost })
     }
 
     /// Makes the change, runs the result and compares.

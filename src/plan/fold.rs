@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attempt::{Attempt, Trial};
+use rayon::prelude::*;
+
+use super::attempt::Attempt;
 use super::cost::Opened;
 use super::memory::{Judged, Memory, Version};
 use super::stage::Stage;
@@ -99,6 +101,7 @@ impl Fold<'_> {
             .memory
             .proposals(self.version, page, || improvement.propose(&stage.context(self.original)));
         self.pages[page].current = proposals.iter().map(|p| p.id.clone()).collect();
+        self.try_all(page, improvement, &proposals);
         let mut accepted = Vec::new();
         for proposal in proposals.iter() {
             if stop::is_asked() {
@@ -112,6 +115,38 @@ impl Fold<'_> {
             }
         }
         self.apply(page, improvement, &accepted)
+    }
+
+    /// Tries each of several proposals alone, as many at a time as there are cores, for [`Fold::judged`] to know.
+    fn try_all(&mut self, page: usize, improvement: &dyn Improvement, proposals: &[Proposal]) {
+        /// How many are tried before it is asked whether to stop.
+        const BATCH: usize = 64;
+        let is_new = |(proposal, chosen): &(&Proposal, Chosen)| {
+            let applied = self.pages[page].applied.contains(&proposal.id);
+            !proposal.advice
+                && !applied
+                && !self.memory.knows(self.version, page, (&proposal.id, chosen))
+        };
+        let new = proposals.iter().map(|p| (p, self.chosen(p))).filter(is_new);
+        let new: Vec<(&Proposal, Chosen)> = new.collect();
+        if new.len() < 2 {
+            return;
+        }
+        let (attempt, opened) =
+            (Attempt::of(self.original, &self.labels, &self.stage), &self.opened);
+        for batch in new.chunks(BATCH) {
+            if stop::is_asked() {
+                return;
+            }
+            let judge = |(proposal, chosen): &(&Proposal, Chosen)| {
+                attempt.judged(improvement, (proposal, chosen), opened)
+            };
+            let tried: Vec<_> = batch.par_iter().map(judge).collect();
+            for ((proposal, chosen), judged) in batch.iter().zip(tried) {
+                // what is remembered is asked for again below
+                let _ = self.memory.judged(self.version, page, (&proposal.id, chosen), || judged);
+            }
+        }
     }
 
     /// Tries one proposal and lists it; whether it is accepted.
@@ -164,13 +199,10 @@ impl Fold<'_> {
         proposal: &Proposal,
         chosen: &Chosen,
     ) -> Result<Judged, String> {
-        let attempt = Attempt::of(self.original, &self.labels, &self.stage);
-        let (opened, stage) = (&self.opened, &self.stage);
+        let (attempt, opened) =
+            (Attempt::of(self.original, &self.labels, &self.stage), &self.opened);
         self.memory.judged(self.version, page, (&proposal.id, chosen), || {
-            let trial = attempt.make(improvement, &[(proposal, chosen)])?;
-            let cost = opened.entry(proposal, stage, &trial);
-            let Trial { verdict, lost_comments, .. } = trial;
-            Ok(Judged { verdict, lost_comments, cost })
+            attempt.judged(improvement, (proposal, chosen), opened)
         })
     }
 

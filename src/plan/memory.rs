@@ -83,6 +83,16 @@ impl Memory {
         known.or_insert_with(|| Rc::new(propose())).clone()
     }
 
+    /// Whether it is known what comes of trying a proposal alone.
+    pub(super) fn knows(
+        &self,
+        version: Version,
+        improvement: usize,
+        (id, chosen): (&ProposalId, &Chosen),
+    ) -> bool {
+        self.judged.contains_key(&(version, improvement, id.clone(), chosen.clone()))
+    }
+
     /// What came of trying a proposal alone.
     pub(super) fn judged(
         &mut self,
