@@ -24,6 +24,8 @@ pub(crate) struct Around<'a> {
     pub focused: bool,
     /// What to say where nothing differs.
     pub nothing: &'a str,
+    /// The key that opens a fold.
+    pub fold: &'a str,
 }
 
 /// Columns and lines that the diff has within its pane.
@@ -50,7 +52,7 @@ pub(crate) fn view(
     block = block.title_bottom(Line::from(position(&pane)).right_aligned());
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let target = if around.focused { pane.fold_in_sight() } else { None };
+    let target = pane.fold_in_sight().filter(|_| around.focused).map(|fold| (fold, around.fold));
     let lines = pane.in_sight().iter().map(|visual| line(&pane, visual, target, theme));
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
 }
@@ -79,7 +81,12 @@ fn position(pane: &DiffPane) -> String {
     format!(" {} ", words.join(" · "))
 }
 
-fn line(pane: &DiffPane, visual: &Visual, target: Option<usize>, theme: Theme) -> Line<'static> {
+fn line(
+    pane: &DiffPane,
+    visual: &Visual,
+    target: Option<Target<'_>>,
+    theme: Theme,
+) -> Line<'static> {
     let columns = pane.size().0;
     let diff = pane.diff();
     match visual {
@@ -145,18 +152,22 @@ fn heading_line(heading: &str, columns: usize, theme: Theme) -> Line<'static> {
     Line::styled(fit(&text, columns), theme.key())
 }
 
+/// The fold that a key opens, and that key.
+type Target<'a> = (usize, &'a str);
+
 /// How many lines are hidden, before where the next change is; the fold that the key opens says so.
 fn fold_line(
     pane: &DiffPane,
     fold: usize,
     heading: &str,
-    target: Option<usize>,
+    target: Option<Target<'_>>,
     theme: Theme,
 ) -> Line<'static> {
     let columns = pane.size().0;
     let count = pane.diff().folds.get(fold).map_or(0, |fold| fold.count);
     let lines = if count == 1 { "line" } else { "lines" };
-    let key = if target == Some(fold) { " (f opens)" } else { "" };
+    let key = target.filter(|(target, _)| *target == fold);
+    let key = key.map_or_else(String::new, |(_, key)| format!(" ({key} opens)"));
     let hidden = fit(&format!("⋯ {count} {lines}{key}"), columns);
     let room = columns.saturating_sub(width(&hidden) + 2);
     let mut spans = vec![Span::styled(hidden, theme.faint())];
@@ -210,7 +221,7 @@ mod tests {
         pane.show(Arc::new(diff), BTreeSet::from([1]), None);
         msgs.iter().for_each(|msg| drop(pane.update(msg.clone())));
         let mut terminal = Terminal::new(TestBackend::new(62, 10)).unwrap();
-        let around = Around { title: "diff", focused: true, nothing: "" };
+        let around = Around { title: "diff", focused: true, nothing: "", fold: "f" };
         let theme = Theme::of(if colours { look::Look::Terminal } else { look::Look::Colourless });
         terminal.draw(|frame| view(&pane, &around, theme, frame, frame.area())).unwrap();
         terminal.backend().buffer().clone()

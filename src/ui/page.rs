@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
+use crate::app::Msg;
 use crate::app::page::{PageScreen, Pane, Shown};
 use crate::app::{Shared, Spot};
 use crate::improvements::About;
@@ -207,6 +208,7 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
             "Accepting it now would change nothing in the file.",
         ),
     };
-    let around = Around { title: &title, focused: screen.pane == Pane::Diff, nothing };
+    let (fold, focused) = (shared.key("diff", &Msg::Fold), screen.pane == Pane::Diff);
+    let around = Around { title: &title, focused, nothing, fold: &fold };
     diff_view::view(&screen.diff, &around, theme, frame, area);
 }

@@ -46,8 +46,11 @@ pub(crate) fn view(
     let inner = block.inner(area);
     if rows.is_empty() {
         let nothing = match page.entries.is_empty() {
-            true => " Nothing is offered here.",
-            false => " Nothing here matches the filter; esc shows all.",
+            true => " Nothing is offered here.".to_owned(),
+            false => {
+                let key = shared.key("page", &Msg::Close);
+                format!(" Nothing here matches the filter; {key} shows all.")
+            }
         };
         return frame.render_widget(Paragraph::new(nothing).block(block), area);
     }

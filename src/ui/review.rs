@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::app::Msg;
 use crate::app::Shared;
 use crate::app::review::{Review, notes};
 use crate::ui::diff_view::{self, Around};
@@ -41,6 +42,7 @@ fn whole_diff(screen: &Review, shared: &Shared, theme: Theme, frame: &mut Frame<
         more => format!("{more} files"),
     };
     let title = format!("{what} ── whole diff −{} +{}", diff.removed, diff.added);
-    let around = Around { title: &title, focused: screen.in_diff, nothing: "Nothing changes." };
+    let (fold, focused) = (shared.key("diff", &Msg::Fold), screen.in_diff);
+    let around = Around { title: &title, focused, nothing: "Nothing changes.", fold: &fold };
     diff_view::view(&screen.diff, &around, theme, frame, area);
 }

@@ -56,7 +56,7 @@ const REDO: Binding =
 const ZOOM: Binding = binding(
     "z",
     "zoom",
-    "the diff alone, on the whole screen; z again: back",
+    "the diff alone, on the whole screen, and back",
     &[(letter('z'), Msg::Zoom)],
 );
 const CHANGES: Binding = binding(
@@ -146,7 +146,7 @@ pub(super) static PAGE: &[Binding] = &[
     binding(
         "/",
         "filter",
-        "show only some: by text, and words such as safe, review, open, accepted; esc shows all",
+        "show only some: by text, and words such as safe, review, open, accepted",
         &[(letter('/'), Msg::Find)],
     ),
     binding("r", "review", "go straight to the review", &[(letter('r'), Msg::ToReview)]),

@@ -3,7 +3,7 @@
 use crate::app::keys::{self, Bound};
 use crate::app::overlay::Overlay;
 use crate::app::prose::{Line, Tone};
-use crate::app::{Screen, Wizard};
+use crate::app::{Msg, Screen, Wizard};
 
 const MARKS: &[(&str, &str)] = &[
     ("[x]", "accepted: part of the result"),
@@ -42,8 +42,10 @@ impl Overlay {
         let mut lines = section("Keys", keys::of_screen(wizard));
         lines.extend(EVERYWHERE.iter().map(|(key, meaning)| entry(key, meaning)));
         if let Some((_, has_keys)) = wizard.screen.diff() {
-            let title = "Keys of the diff (tab or z gives it the keys)";
-            let diff = section(title, keys::of_diff(wizard));
+            let [pane, zoom] =
+                [Msg::NextPane, Msg::Zoom].map(|msg| wizard.shared.key("page", &msg));
+            let title = format!("Keys of the diff ({pane} or {zoom} gives it the keys)");
+            let diff = section(&title, keys::of_diff(wizard));
             let (first, then) = if has_keys { (diff, lines) } else { (lines, diff) };
             lines = [first, vec![Line::blank()], then].concat();
         }
