@@ -83,7 +83,7 @@ impl Dockerfile {
     }
 
     /// The stages that a stage is built upon, first the lowest, last itself.
-    fn chain(&self, stage: usize) -> Vec<&Stage> {
+    pub fn chain(&self, stage: usize) -> Vec<&Stage> {
         let mut chain: Vec<&Stage> = self.stages.get(stage).into_iter().collect();
         while let Some(Base::Stage(below)) = chain.last().map(|stage| &stage.base) {
             chain.extend(self.stages.get(*below).filter(|_| chain.len() <= self.stages.len()));

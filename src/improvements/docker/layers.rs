@@ -110,7 +110,13 @@ pub(super) fn runs<'a>(
 }
 
 /// Told: steps that keep layers and don't say which builder is to use them.
-pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Proposal> {
+///
+/// Those that are offered something, or told of their stages, are left out.
+pub(super) fn told(
+    context: &Context<'_>,
+    offered: &[Candidate],
+    stages: &[Proposal],
+) -> Option<Proposal> {
     let unclear = |step: &&Step| {
         let default = runs(context, &[step.reference]).next().is_some_and(|(_, run)| {
             let set = context.settings.repository.contains_key(&docker_builders().variable);
@@ -121,7 +127,11 @@ pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Propo
         default
             && !step.is_self_hosted()
             && layer_cache(context, step).is_some()
-            && !offered.iter().any(|c| c.offer.proposal.touches.contains(&called))
+            && !offered
+                .iter()
+                .map(|c| &c.offer.proposal)
+                .chain(stages)
+                .any(|p| p.touches.contains(&called))
     };
     let steps: Vec<&Step> = context.pipelines.steps().filter(unclear).collect();
     let users: Vec<StepRef> = steps.iter().map(|s| s.reference).collect();
