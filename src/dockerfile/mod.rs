@@ -2,6 +2,7 @@
 //!
 //! Edits go by byte spans: nothing is ever written anew from what was read.
 
+mod commands;
 mod context;
 mod edit;
 mod error;
@@ -15,11 +16,12 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use commands::{Call, Written, calls, of_line, runs};
 pub use context::{ContextRead, ContextReads, ReadKind};
 pub use edit::{Edit, Edited, Overlap, edited};
 pub use error::Error;
 pub use expand::Value;
-pub use image::{Image, Put, Start, joined};
+pub use image::{Image, Put, Start, is_or_within, joined};
 pub use instruction::{
     Command, Document, FileCopy, Flag, FromImage, Instruction, Kind, Pair, Run, Source, Text,
 };

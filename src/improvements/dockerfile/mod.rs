@@ -2,7 +2,6 @@
 
 mod arguments;
 mod bases;
-mod commands;
 mod compiled;
 mod consumers;
 mod credentials;
@@ -27,11 +26,10 @@ use super::{
     About, Accepted, Choice, ChoiceKind, Chosen, Context, Example, FileEdit, Improvement, Outcome,
     Proposal, ProposalId, ValueOption,
 };
-use crate::dockerfile::{Base, Edit, Instruction, Kind};
+use crate::dockerfile::{Base, Call, Edit, Instruction, Kind};
 use crate::facts::builders::builders;
 use crate::verdict::Difference;
 use crate::yaml::Unfit;
-use commands::Call;
 use split::{Final, Recipe};
 use subject::Subject;
 

@@ -86,7 +86,7 @@ impl Linked {
         image: &str,
     ) -> Result<Linked, Answer> {
         let set = subject.file.image(0).environment.get(CGO).cloned().flatten();
-        let of_call = |call: &super::commands::Call| {
+        let of_call = |call: &crate::dockerfile::Call| {
             let own =
                 call.set.iter().find(|(name, _)| name == CGO).and_then(|(_, value)| value.clone());
             own.or_else(|| set.clone())

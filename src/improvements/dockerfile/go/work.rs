@@ -1,7 +1,6 @@
 //! What the commands of a Go builder do: the programs that they make, and what they leave besides.
 
-use crate::dockerfile::joined;
-use crate::improvements::dockerfile::commands::Call;
+use crate::dockerfile::{Call, joined};
 use crate::improvements::dockerfile::compiled::{self, is_copy, is_found_as};
 use crate::improvements::dockerfile::start::last_part;
 use crate::improvements::dockerfile::subject::Subject;
