@@ -6,7 +6,7 @@ use crate::dockerfile::{Dockerfile, Kind, is_dockerfile, joined};
 use crate::facts::builders::builders;
 use crate::improvements::Context;
 use crate::model::StepRef;
-use crate::symbolic::{Effect, Value};
+use crate::symbolic::{Effect, Value, arguments_given};
 use crate::verdict::Evidence;
 
 /// One Dockerfile.
@@ -34,7 +34,8 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Subject<'a>> {
 }
 
 fn of<'a>(context: &Context<'a>, path: &'a str, text: &str) -> Option<Subject<'a>> {
-    let file = Dockerfile::parse(text).ok()?;
+    let effects = context.runs().flat_map(|(_, run)| &run.effects);
+    let file = Dockerfile::parse_with(text, arguments_given(effects, path)).ok()?;
     let mut subject = Subject {
         path,
         file,

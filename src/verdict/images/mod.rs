@@ -12,6 +12,7 @@ use crate::dockerfile::{Command, Dockerfile, Image, Kind, Stage, Start, joined};
 use crate::facts::builders::builders;
 use crate::facts::{bases, images};
 use crate::script::Span;
+use crate::symbolic::arguments_given;
 use commands::runs_of;
 
 /// How the loss of the working folder is named.
@@ -32,7 +33,10 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comp
             continue;
         }
         let Some(old) = was.text(path) else { continue };
-        if let (Ok(old), Ok(new)) = (Dockerfile::parse(old), Dockerfile::parse(text.as_str())) {
+        let effects = before.traces.iter().flat_map(|trace| trace.effects());
+        let given = arguments_given(effects.map(|(_, effect)| effect), path);
+        let parse = |text: &str| Dockerfile::parse_with(text, given.clone());
+        if let (Ok(old), Ok(new)) = (parse(old), parse(text.as_str())) {
             Rewrite { path, before, after, old, new }.compare(comparison);
         }
     }
