@@ -2,6 +2,7 @@
 
 use super::builder::{self, Candidate};
 use super::sources::Lack;
+use super::stages::{self, Kept};
 use super::{Offer, builds, is_docker, layer_cache, sub_command};
 use crate::facts::docker_builders::docker_builders;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -149,9 +150,29 @@ pub(super) fn told(
          BuildKit"
             .to_owned();
     text.push_str(&hurdles(context, &steps));
+    text.push_str(&other_stages(context, &steps));
     let id = ProposalId::new("docker", "builder", "docker cache");
     let proposal = Proposal { summary: summary.into(), ..context.proposal(id, &users) };
     Some(proposal.into_advice(text, evidence))
+}
+
+/// What images of several stages need besides.
+fn other_stages(context: &Context<'_>, steps: &[&Step]) -> String {
+    let refs: Vec<StepRef> = steps.iter().map(|step| step.reference).collect();
+    let mut all = runs(context, &refs).flat_map(|(_, run)| &run.effects).filter(|e| builds(e));
+    let others = all.find_map(|effect| match stages::kept(context.project, effect) {
+        Kept::Own(others) | Kept::Nothing(others) => Some(others),
+        Kept::Unknown | Kept::All => None,
+    });
+    others.map_or_else(String::new, |others| {
+        format!(
+            ". Of {} an image holds only the layers of {}: push {} under a tag of its own, too, and take layers from \
+             both",
+            others.dockerfile,
+            others.built,
+            others.shown()
+        )
+    })
 }
 
 /// What stands in the way of layers from a registry.

@@ -252,7 +252,7 @@ fn split_offer<'a>(
 ) -> Offer<'a> {
     let what = recipe.summary.clone().unwrap_or_else(|| {
         let held = crate::text::listed(recipe.carried.iter().map(|it| it.path.clone()));
-        format!("{held} without the rest of {image}")
+        format!("build in {image}, ship only {held}")
     });
     let mut summary = format!("build {} in two stages: {what}", subject.path);
     for note in &recipe.notes {

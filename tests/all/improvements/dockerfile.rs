@@ -489,25 +489,25 @@ fn arguments_that_the_pipeline_gives_count() {
     let tag = format!("ARG GO_VERSION=1.25\nFROM golang:${{GO_VERSION}}\n{build}");
     assert_snapshot!(with("", &tag), @"
     +FROM alpine:3.22
-    build Dockerfile in two stages: /app/run without the rest of golang:1.25
+    build Dockerfile in two stages: build in golang:1.25, ship only /app/run
     ");
     assert_snapshot!(with("--build-arg GO_VERSION=1.26-alpine3.21", &tag), @"
     +FROM alpine:3.21
-    build Dockerfile in two stages: /app/run without the rest of golang:1.26-alpine3.21
+    build Dockerfile in two stages: build in golang:1.26-alpine3.21, ship only /app/run
     ");
     assert_snapshot!(with("--build-arg GO_VERSION=$GO_VERSION", &tag), @"Dockerfile ships all of golang:${GO_VERSION}; it stays in one stage, as only the build knows GO_VERSION");
     assert_snapshot!(with("", &tag.replace("=1.25", "")), @"Dockerfile ships all of golang:${GO_VERSION}; it stays in one stage, as only the build knows GO_VERSION");
     let whole = format!("ARG BASE=golang:1.25\nFROM $BASE\n{build}");
     assert_snapshot!(with("--build-arg BASE=golang:1.26-alpine3.21", &whole), @"
     +FROM alpine:3.21
-    build Dockerfile in two stages: /app/run without the rest of golang:1.26-alpine3.21
+    build Dockerfile in two stages: build in golang:1.26-alpine3.21, ship only /app/run
     ");
     assert_snapshot!(with("--build-arg BASE=acme/go:1", &whole), @"");
     // what is linked to a C library needs the release that is really built with
     let linked = whole.replace("RUN go", "RUN CGO_ENABLED=1 go");
     assert_snapshot!(with("--build-arg BASE=golang:1.25-bullseye", &linked.replace("1.25", "1.25-bookworm")), @"
     +FROM debian:bullseye-slim
-    build Dockerfile in two stages: /app/run without the rest of golang:1.25-bullseye
+    build Dockerfile in two stages: build in golang:1.25-bullseye, ship only /app/run
     ");
 }
 
