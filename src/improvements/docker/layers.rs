@@ -165,9 +165,9 @@ fn other_stages(context: &Context<'_>, steps: &[&Step]) -> String {
         Kept::Unknown | Kept::All => None,
     });
     others.map_or_else(String::new, |others| {
+        let tags = if others.names.len() == 1 { "a tag of its own" } else { "tags of their own" };
         format!(
-            ". Of {} an image holds only the layers of {}: push {} under a tag of its own, too, and take layers from \
-             both",
+            ". Of {} an image holds only the layers of {}: push {} under {tags}, too, and take layers from there as well",
             others.dockerfile,
             others.built,
             others.shown()

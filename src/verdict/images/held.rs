@@ -103,11 +103,15 @@ impl Rewrite<'_> {
             };
             let puts = was.image.files.iter().filter(|put| put.from.is_none());
             for place in puts.filter_map(|put| put.place_of(file, was.folder)) {
-                let there = is.holds(&place) || own(is, &place);
                 let data = builders().may_be_data(file);
                 let names = |it: &&String| **it == place || data && is_or_within(&place, it);
-                lost.extend(named.iter().filter(names).filter(|_| !there));
-                if there && named.contains(&place) {
+                let by: Vec<&String> = named.iter().filter(names).collect();
+                if by.is_empty() {
+                    continue;
+                }
+                if !is.holds(&place) && !own(is, &place) {
+                    lost.extend(by);
+                } else if named.contains(&place) && was.image.base != is.image.base {
                     self.compare_interpreter(&format!("{prefix}{file}"), is, comparison);
                 }
             }
@@ -125,12 +129,14 @@ impl Rewrite<'_> {
         let base = is.image.base.as_deref().unwrap_or("scratch");
         let Some(known) = bases::of_image(base) else { return };
         let is_bash = line.split(['/', ' ']).any(|word| word == "bash");
-        let installed =
-            is.runs().filter_map(|it| words_of(is.file, it)).flatten().any(|it| it == "bash");
+        let installed = is
+            .runs()
+            .filter_map(|it| words_of(is.file, it))
+            .flatten()
+            .any(|it| it == "bash" || it.starts_with("bash="));
         if !known.shell || is_bash && !known.bash && !installed {
-            let shell = if is_bash { "bash" } else { "a shell" };
-            let text =
-                format!("{base} has no {}, which {file} needs", shell.trim_start_matches("a "));
+            let shell = if is_bash { "bash" } else { "shell" };
+            let text = format!("{base} has no {shell}, which {file} needs");
             self.add(None, text, is.last_span(), comparison);
         }
     }

@@ -362,7 +362,7 @@ fn where_no_image_can_be_taken_the_stages_are_told_too() {
     let login = "  - echo $TOKEN | docker login -u me --password-stdin $HOST\n";
     assert_snapshot!(said(&LAYERS.replace(login, ""), INSTALLS), @"
     the cache `docker` keeps no layers for BuildKit, which is probably the builder here
-      Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the Dockerfile needs no BuildKit. Of Dockerfile an image holds only the layers of its last stage: push `base` under a tag of its own, too, and take layers from both
+      Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the Dockerfile needs no BuildKit. Of Dockerfile an image holds only the layers of its last stage: push `base` under a tag of its own, too, and take layers from there as well
     ");
 }
 
