@@ -185,13 +185,16 @@ fn builds_stage(run: &StepRun, effect: &Effect) -> bool {
 
 fn cure(others: &Others, old: bool, cached: bool) -> String {
     let inline = format!("--build-arg {}=1", docker_builders().inline);
-    let (stage, name) = match &others.last {
+    let (first, name) = match &others.last {
         Some(name) => (String::new(), name.as_str()),
-        None => (" (give it a name first: `FROM … AS build`)".to_owned(), "build"),
+        None => ("name it (`FROM … AS build`), ".to_owned(), "build"),
     };
     let mut text = format!(
-        "Push the stage that does the work{stage} under a tag of its own, too: `docker build --target {name} --cache-from \
-         IMAGE:{name} {inline} -t IMAGE:{name} .` before the build, which then gets `--cache-from IMAGE:{name}` as well"
+        "Keep the layers of {} of {}, too: {first}push that stage under a tag of its own with `docker build --target {name} \
+         --cache-from IMAGE:{name} {inline} -t IMAGE:{name} .` before the build, which then gets `--cache-from \
+         IMAGE:{name}` as well",
+        others.last.as_ref().map_or_else(|| others.shown(), |name| format!("`{name}`")),
+        others.dockerfile
     );
     if old {
         let cache = if cached { "" } else { " and the cache `docker`" };

@@ -298,13 +298,13 @@ fn an_image_holds_no_layers_of_stages_that_it_copies_from() {
     let uncached = LAYERS.replace("caches:\n  - docker\n", "");
     assert_snapshot!(said(&uncached, COPIES), @"
     “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
-      Push the stage that does the work under a tag of its own, too: `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
     ");
     let kit = uncached.replace("script:\n", "script:\n  - export DOCKER_BUILDKIT=1\n");
     let unnamed = COPIES.replace(" AS base", "").replace("=base", "=0");
     assert_snapshot!(said(&kit, &unnamed), @"
     “Build” builds the stage of line 1 of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
-      Push the stage that does the work (give it a name first: `FROM … AS build`) under a tag of its own, too: `docker build --target build --cache-from IMAGE:build --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:build .` before the build, which then gets `--cache-from IMAGE:build` as well
+      Keep the layers of the stage of line 1 of Dockerfile, too: name it (`FROM … AS build`), push that stage under a tag of its own with `docker build --target build --cache-from IMAGE:build --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:build .` before the build, which then gets `--cache-from IMAGE:build` as well
     ");
 }
 
@@ -315,7 +315,7 @@ fn layers_of_the_last_stage_are_offered_as_what_they_are() {
       registry: BuildKit takes them from `$HOST/app:latest`, as it was pushed last: of Dockerfile those of its last stage, while `base` is built anew
       legacy: the old builder, which docker means to drop, keeps those of all stages in the cache `docker` for a week, if they stay under 1 GB
     “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
-      Push the stage that does the work under a tag of its own, too: `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
     ");
     assert_snapshot!(said(LAYERS, PLAIN), @"
     let “Build” take layers from `$HOST/app:latest`: BuildKit, which docker probably takes by itself, builds from scratch in every run
@@ -351,7 +351,7 @@ fn layers_that_are_taken_already_are_judged_by_the_stages() {
     assert_eq!(said(&from, PLAIN), "");
     assert_snapshot!(said(&from, INSTALLS), @"
     “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
-      Push the stage that does the work under a tag of its own, too: `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
     ");
     let stage = "  - docker build --target base --cache-from $HOST/app:base -t $HOST/app:base .\n  - docker build";
     assert_eq!(said(&from.replacen("  - docker build", stage, 1), INSTALLS), "");
