@@ -20,7 +20,8 @@ pub(crate) fn excerpts(evidence: &[Evidence], project: &Project) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     for (file, items) in files {
-        if file != project.pipeline_name {
+        // the pipeline needs no name where nothing else is shown before it
+        if file != project.pipeline_name || !lines.is_empty() {
             lines.push(Line::led(Tone::Faint, "   ", format!("in {file}:")));
         }
         lines.extend(of_file(file, &items, project));
@@ -139,6 +140,14 @@ mod tests {
              2 │ ENV API_TOKEN=‹secret›
         ▸    3 │ COPY . .
         ");
+    }
+
+    #[test]
+    fn the_pipeline_is_named_behind_another_file() {
+        let both =
+            [("Dockerfile", Some(3), "COPY . ."), ("bitbucket-pipelines.yml", Some(1), "image: a")];
+        let text = shown(&both);
+        assert!(text.contains("   in bitbucket-pipelines.yml:\n▸    1 │ image: a\n"), "{text}");
     }
 
     #[test]

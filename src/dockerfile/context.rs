@@ -89,7 +89,7 @@ impl Dockerfile {
     }
 
     /// Which stages the target is built from, itself included.
-    fn needed_by(&self, target: usize) -> Vec<bool> {
+    pub fn needed_by(&self, target: usize) -> Vec<bool> {
         let mut needed = vec![false; self.stages.len()];
         let mut open = vec![target];
         while let Some(index) = open.pop() {

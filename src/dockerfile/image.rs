@@ -53,6 +53,62 @@ pub struct Put {
     pub dest: String,
     /// Whether `dest` is a folder for sure.
     pub into_folder: bool,
+    /// `--chown`
+    pub owner: Option<String>,
+}
+
+impl Put {
+    /// Where a path of what it copies from comes to lie, if it takes that: of a folder the content is copied.
+    /// `folder` is where its stage works by default.
+    pub fn place_of(&self, path: &str, folder: &str) -> Option<String> {
+        let dest = joined(Some(folder), &self.dest);
+        self.sources.iter().find_map(|source| below(source, path, &dest, self.into_folder))
+    }
+}
+
+impl Image {
+    /// The paths that its start, its health check and its variables name, absolute; a folder around the one in which it
+    /// starts isn't among them. `default_folder` is where its base starts.
+    pub fn named_paths(&self, default_folder: &str) -> BTreeSet<String> {
+        let folder = self.folder.as_deref().unwrap_or(default_folder);
+        let mut texts: Vec<&str> = Vec::new();
+        for start in [&self.entrypoint, &self.cmd].into_iter().flatten() {
+            match start {
+                Start::Exec(words) => texts.extend(words.iter().map(String::as_str)),
+                Start::Shell(line) => texts.push(line),
+            }
+        }
+        texts.extend(self.environment.values().flatten().map(String::as_str));
+        texts.extend(self.others.get("HEALTHCHECK").map(String::as_str));
+        let parts = |c: char| c.is_whitespace() || "=:,;\"'[]()".contains(c);
+        let words = texts.iter().flat_map(|text| text.split(parts));
+        let named = words.filter(|word| word.rsplit('/').next().is_some_and(|name| name.len() > 1));
+        named
+            .map(|word| joined(Some(folder), word.trim_end_matches('/')))
+            .filter(|path| !is_or_within(folder, path))
+            .collect()
+    }
+}
+
+/// Whether a path is this folder or lies in it.
+pub fn is_or_within(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Where `path` comes to lie if `source` is copied to `dest`.
+fn below(source: &str, path: &str, dest: &str, into_folder: bool) -> Option<String> {
+    let source = joined(None, source);
+    let (source, path) = (source.trim_start_matches('/'), path.trim_start_matches('/'));
+    if source.is_empty() {
+        return Some(joined(Some(dest), path));
+    }
+    if source == path {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        return Some(if into_folder { joined(Some(dest), name) } else { dest.to_owned() });
+    }
+    let rest = path.strip_prefix(source)?.strip_prefix('/')?;
+    Some(joined(Some(dest), rest))
 }
 
 impl Dockerfile {
@@ -83,7 +139,7 @@ impl Dockerfile {
     }
 
     /// The stages that a stage is built upon, first the lowest, last itself.
-    fn chain(&self, stage: usize) -> Vec<&Stage> {
+    pub fn chain(&self, stage: usize) -> Vec<&Stage> {
         let mut chain: Vec<&Stage> = self.stages.get(stage).into_iter().collect();
         while let Some(Base::Stage(below)) = chain.last().map(|stage| &stage.base) {
             chain.extend(self.stages.get(*below).filter(|_| chain.len() <= self.stages.len()));
@@ -146,7 +202,14 @@ impl Dockerfile {
             sources: copy.sources.iter().filter_map(known).collect(),
             into_folder: dest.ends_with('/') || dest.ends_with('.') || copy.sources.len() > 1,
             dest: joined(folder.as_deref(), &dest),
+            owner: copy.flags.iter().find(|it| it.name == "chown").and_then(|it| it.value.clone()),
         })
+    }
+
+    /// Where a file of the context is put in the image, by the first COPY of the last stage that takes it.
+    pub fn placed(&self, path: &str, default_folder: &str) -> Option<String> {
+        let puts = self.stages.last()?.instructions.iter().filter_map(|it| self.put(it));
+        puts.filter(|put| put.from.is_none()).find_map(|put| put.place_of(path, default_folder))
     }
 
     fn below(&self, folder: Option<&str>, path: &Text) -> Option<String> {
@@ -233,6 +296,29 @@ mod tests {
         assert_eq!(put(2), (None, "/srv/c", true));
         assert_eq!(put(3), (None, "/e", false));
         assert_eq!(image.layers.len(), 4);
+    }
+
+    #[test]
+    fn the_content_of_a_folder_is_copied() {
+        let at = |source, path, into| below(source, path, "/app", into);
+        assert_eq!(at(".", "a/b.html", true).as_deref(), Some("/app/a/b.html"));
+        assert_eq!(at("./a", "a/b.html", true).as_deref(), Some("/app/b.html"));
+        assert_eq!(at("go.mod", "go.mod", true).as_deref(), Some("/app/go.mod"));
+        assert_eq!(at("run.sh", "run.sh", false).as_deref(), Some("/app"));
+        assert_eq!(at("b", "a/b.html", true), None);
+    }
+
+    #[test]
+    fn paths_are_named_by_start_check_and_variables() {
+        let image = image(
+            "FROM a\nWORKDIR /srv/app\nENV CONFIG=/etc/app.yml X=\"-javaagent:lib/agent.jar\"\n\
+             HEALTHCHECK CMD [\"/bin/check\"]\nCMD ./run --all /srv\n",
+        );
+        let paths = image.named_paths("/");
+        for path in ["/etc/app.yml", "/srv/app/lib/agent.jar", "/bin/check", "/srv/app/run"] {
+            assert!(paths.contains(path), "{path}: {paths:?}");
+        }
+        assert!(!paths.contains("/srv"));
     }
 
     #[test]

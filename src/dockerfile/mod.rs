@@ -2,6 +2,7 @@
 //!
 //! Edits go by byte spans: nothing is ever written anew from what was read.
 
+mod commands;
 mod context;
 mod edit;
 mod error;
@@ -15,14 +16,17 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use commands::{Call, Written, calls, of_line, runs};
 pub use context::{ContextRead, ContextReads, ReadKind};
 pub use edit::{Edit, Edited, Overlap, edited};
 pub use error::Error;
 pub use expand::Value;
-pub use image::{Image, Put, Start, joined};
+pub use image::{Image, Put, Start, is_or_within, joined};
 pub use instruction::{
     Command, Document, FileCopy, Flag, FromImage, Instruction, Kind, Pair, Run, Source, Text,
 };
+
+use std::collections::BTreeMap;
 
 use crate::script::Span;
 use expand::{Variables, expand};
@@ -45,6 +49,7 @@ const NO_DOCKERFILES: [&str; 7] = ["ignore", ".in", ".tmpl", ".tpl", ".j2", ".te
 pub struct Dockerfile {
     source: String,
     escape: char,
+    given: BTreeMap<String, Option<String>>,
     /// The `ARG` instructions before the first stage.
     pub arguments: Vec<Instruction>,
     /// The stages in order; at least one.
@@ -80,6 +85,14 @@ pub enum Base {
 impl Dockerfile {
     /// Reads a whole file. Never panics; the error tells the place.
     pub fn parse(text: &str) -> Result<Dockerfile, Error> {
+        Dockerfile::parse_with(text, BTreeMap::new())
+    }
+
+    /// The same for builds that are given these arguments, which beat defaults; a value that isn't known is `None`.
+    pub fn parse_with(
+        text: &str,
+        given: BTreeMap<String, Option<String>>,
+    ) -> Result<Dockerfile, Error> {
         let base = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let escape = lines::escape_of(&text[base..]);
         let mut arguments = read::instructions(text, base, escape)?;
@@ -87,7 +100,7 @@ impl Dockerfile {
         let first = arguments.iter().position(is_from).unwrap_or(arguments.len());
         let staged = arguments.split_off(first);
         let mut file =
-            Dockerfile { source: text.to_owned(), escape, arguments, stages: Vec::new() };
+            Dockerfile { source: text.to_owned(), escape, given, arguments, stages: Vec::new() };
         for instruction in staged {
             match (&instruction.kind, file.stages.last_mut()) {
                 (Kind::From(from), _) => {
@@ -124,7 +137,9 @@ impl Dockerfile {
     }
 
     fn begin(&self, from: &FromImage, instruction: &Instruction) -> Stage {
-        let image = expand(&from.image.text, &self.global_variables(), self.escape);
+        let mut image = expand(&from.image.text, &self.global_variables(), self.escape);
+        // a tag that an argument without a default gives
+        image.text = image.text.filter(|text| !text.ends_with(':'));
         let base = match image.text.as_deref() {
             Some("scratch") => Base::Scratch,
             Some(name) => match self.named_stage(name) {
@@ -192,9 +207,11 @@ impl Dockerfile {
             }
             Kind::Arg(pairs) => {
                 for pair in pairs {
-                    let value = match &pair.value {
-                        Some(default) => expand(default, variables, self.escape),
-                        None => globals
+                    let given = self.given.get(&pair.name).cloned();
+                    let value = match (given, &pair.value) {
+                        (Some(text), _) => Value { text, arguments: Vec::new() },
+                        (None, Some(default)) => expand(default, variables, self.escape),
+                        (None, None) => globals
                             .get(&pair.name)
                             .cloned()
                             .unwrap_or_else(|| without_default(&pair.name)),

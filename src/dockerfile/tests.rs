@@ -305,3 +305,23 @@ fn hostile_texts_end_without_a_crash() {
         }
     }
 }
+
+#[test]
+fn arguments_that_are_given_beat_defaults() {
+    let text = "ARG V=1\nFROM golang:$V\nARG V\nARG D=/a\nWORKDIR $D\nENV E=$V\n";
+    let with = |given: &[(&str, Option<&str>)]| {
+        let given =
+            given.iter().map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)));
+        let image = Dockerfile::parse_with(text, given.collect()).unwrap().image(0);
+        (image.base, image.folder, image.environment["E"].clone())
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(with(&[]), (some("golang:1"), some("/a"), some("1")));
+    assert_eq!(
+        with(&[("V", Some("2")), ("D", Some("/b"))]),
+        (some("golang:2"), some("/b"), some("2"))
+    );
+    assert_eq!(with(&[("V", None), ("D", None)]), (None, some("$D"), None));
+    let open = Dockerfile::parse(&text.replace("V=1", "V")).unwrap();
+    assert_eq!(open.image(0).base, None);
+}

@@ -21,6 +21,11 @@ pub struct ImageFacts {
     pub has_bash: Option<bool>,
     /// The language that it is made for.
     pub language: Option<String>,
+    /// The folder in which it starts, if that isn't `/`.
+    pub folder: Option<String>,
+    /// Users that it has besides those of every system.
+    #[serde(default)]
+    pub users: Vec<String>,
     /// The documentation to compare the facts with.
     pub source: String,
 }
@@ -48,6 +53,11 @@ pub fn official(language: &str) -> Option<&'static str> {
     let made_for =
         |image: &&ImageFacts| image.tags.is_empty() && image.language.as_deref() == Some(language);
     TABLE.image.iter().find(made_for)?.names.first().map(String::as_str)
+}
+
+/// The folder in which an image starts, as far as that is known.
+pub fn folder(reference: &str) -> &'static str {
+    image(reference).and_then(|image| image.folder.as_deref()).unwrap_or("/")
 }
 
 /// The tag of an image's name; empty if it has none.
@@ -114,6 +124,14 @@ mod tests {
         assert_eq!(image("gradle:8-jdk21-alpine").unwrap().has_bash, None);
         assert!(image("localhost:5000/golang").is_none());
         assert!(image("").is_none());
+    }
+
+    #[test]
+    fn some_images_start_in_a_folder_of_their_own() {
+        assert_eq!(folder("golang:1.25-alpine"), "/go");
+        assert_eq!(folder("gradle:8-jdk21"), "/home/gradle");
+        assert_eq!((folder("node:22"), folder("acme/tool")), ("/", "/"));
+        assert!(image("node:22-slim").unwrap().users.contains(&"node".to_owned()));
     }
 
     #[test]

@@ -140,11 +140,15 @@ fn built(line: &Line<'_>, shell: &Shell, folder: String) -> Built {
             _ => None,
         },
     };
-    let name = |value: &Value| value.pattern("*").split('=').next().unwrap_or_default().to_owned();
+    let given = |value: &Value| {
+        let name = value.pattern("*").split('=').next().unwrap_or_default().to_owned();
+        let known = value.literal().and_then(|text| text.split_once('='));
+        (name, known.map(|(_, value)| value.to_owned()))
+    };
     Built {
         dockerfile,
         target: option("--target").first().map(|value| value.literal().map(str::to_owned)),
-        arguments: option("--build-arg").iter().map(name).collect(),
+        arguments: option("--build-arg").iter().map(given).collect(),
         folder,
     }
 }

@@ -42,6 +42,6 @@ pub use pipeline::{Wanted, run, run_document, run_some};
 pub use programs::stays_inside;
 pub use trace::{
     Built, Definition, Done, Effect, FromOutside, How, Opaque, Outside, Place, Print, Read,
-    Reading, StepRun, Trace, UploadRun, Variable, VariablesRead,
+    Reading, StepRun, Trace, UploadRun, Variable, VariablesRead, arguments_given,
 };
 pub use value::{Choice, Part, Source, Value};

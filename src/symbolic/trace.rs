@@ -210,8 +210,24 @@ pub struct Built {
     pub folder: String,
     /// The stage that is built: `None` for the last one; a stage that isn't known is `Some(None)`.
     pub target: Option<Option<String>>,
-    /// The names of the arguments that are given to it.
-    pub arguments: Vec<String>,
+    /// The arguments that are given to it: names, and the values that are known.
+    pub arguments: Vec<(String, Option<String>)>,
+}
+
+/// The arguments that builds of a Dockerfile are given; a value is known if all of them give the same.
+pub fn arguments_given<'e>(
+    effects: impl Iterator<Item = &'e Effect>,
+    dockerfile: &str,
+) -> BTreeMap<String, Option<String>> {
+    let built = effects.filter_map(|effect| effect.built.as_ref());
+    let own: Vec<&Built> =
+        built.filter(|built| built.dockerfile.as_deref() == Some(dockerfile)).collect();
+    let mut given: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for (name, value) in own.iter().flat_map(|built| &built.arguments) {
+        let all = own.iter().all(|built| built.arguments.contains(&(name.clone(), value.clone())));
+        given.insert(name.clone(), value.clone().filter(|_| all));
+    }
+    given
 }
 
 /// A variable of the shell.

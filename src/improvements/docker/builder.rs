@@ -2,6 +2,7 @@
 
 use super::layers::{self, Builder};
 use super::sources::{Build, Lack};
+use super::stages::{self, Kept, Others};
 use super::written::Written;
 use super::{Offer, builds, layer_cache};
 use crate::facts::docker_builders::docker_builders;
@@ -36,6 +37,12 @@ struct Plan {
     /// Whether every build of the step takes layers then.
     all: bool,
     builder: Builder,
+    /// Stages that are built anew although their build takes layers.
+    anew: Vec<Others>,
+    /// Stages of builds that find no layers in any image.
+    without: Vec<Others>,
+    /// Whether some Dockerfile isn't known.
+    unknown: bool,
 }
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
@@ -46,13 +53,14 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
         let plans: Vec<Option<Plan>> =
             layers::runs(context, &users).map(|(t, run)| plan(context, t, run)).collect();
         let Some(Some(plan)) = plans.first() else { continue };
-        let id = ProposalId::new("docker", "layers", &context.pipelines.place(script));
+        let kind = if plan.registry.is_empty() { "old-builder" } else { "layers" };
+        let id = ProposalId::new("docker", kind, &context.pipelines.place(script));
         let own = |(path, ..): &(Path, usize, String)| context.pipelines.users(path) == users;
         if plans.iter().all(|other| other.as_ref() == Some(plan))
             && plan.registry.iter().all(own)
             && !found.iter().any(|c| c.offer.proposal.id == id)
         {
-            found.push(plan.candidate(context, step, &users, id));
+            found.extend(plan.candidate(context, step, &users, id));
         }
     }
     found
@@ -72,12 +80,24 @@ fn plan(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<Plan> {
         legacy: Some(Vec::new()),
         all: true,
         builder,
+        anew: Vec::new(),
+        without: Vec::new(),
+        unknown: false,
     };
     let (project, v3) = (context.project, layers::is_third(step));
     for (at, effect) in all() {
-        let written = plain(run, effect).then(|| Written::of(context, effect)).flatten();
+        let written = plainly_written(context, run, effect);
         let build = Build { trace, run, at };
-        let source = written.as_ref().and_then(|w| build.source(context, w).ok());
+        let mut source = written.as_ref().and_then(|w| build.source(context, w).ok());
+        match stages::kept(project, effect) {
+            Kept::Nothing(others) => {
+                source = None;
+                plan.without.push(others);
+            }
+            Kept::Own(others) => plan.anew.push(others),
+            Kept::Unknown => plan.unknown = true,
+            Kept::All => {}
+        }
         let old = builder == Builder::Default && !v3 && known_to_old(project, effect).is_some();
         match (&written, &mut plan.legacy) {
             (Some(written), Some(legacy)) if old => {
@@ -98,7 +118,17 @@ fn plan(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Option<Plan> {
         plan.registry.push((written.path, written.words[verb].end, text));
         plan.names.push(source);
     }
-    (!plan.registry.is_empty()).then_some(plan)
+    let kept = layer_cache(context, step).is_some() && plan.legacy.is_some();
+    (!plan.registry.is_empty() || kept && !plan.without.is_empty()).then_some(plan)
+}
+
+/// Where a build stands, if it is plain.
+pub(super) fn plainly_written(
+    context: &Context<'_>,
+    run: &StepRun,
+    effect: &Effect,
+) -> Option<Written> {
+    plain(run, effect).then(|| Written::of(context, effect)).flatten()
 }
 
 /// Whether a build is a plain `docker build` that may take layers and says nothing of them, and that no condition asks
@@ -127,28 +157,15 @@ pub(super) fn lack(context: &Context<'_>, trace: &Trace, run: &StepRun) -> Optio
 }
 
 impl Plan {
+    /// What is offered; nothing if no image has layers and the old builder can't be had.
     fn candidate(
         &self,
         context: &Context<'_>,
         step: &Step,
         users: &[StepRef],
         id: ProposalId,
-    ) -> Candidate {
+    ) -> Option<Candidate> {
         let legacy = self.legacy_changes(context, step, users);
-        let mut changes: Vec<Change> = Vec::new();
-        for (path, at, text) in &self.registry {
-            push(&mut changes, path, *at, text);
-        }
-        changes.extend(self.idle_cache(context, step, users));
-        let builder = match self.builder {
-            Builder::BuildKit => "BuildKit builds",
-            _ => "BuildKit, which docker probably takes by itself, builds",
-        };
-        let summary = format!(
-            "let “{}” take layers from {}: {builder} from scratch in every run",
-            step.label,
-            shown(&self.names)
-        );
         let mut evidence: Vec<_> = layers::runs(context, &users[..1])
             .flat_map(|(_, run)| &run.effects)
             .filter(|e| builds(e))
@@ -156,25 +173,75 @@ impl Plan {
             .collect();
         evidence.dedup();
         let mut proposal = context.proposal(id, users);
-        proposal.summary = summary;
         proposal.evidence = evidence;
         proposal.declares = vec![Difference::Resource];
+        if self.registry.is_empty() {
+            proposal.summary = self.old_summary(step)?;
+            return Some(Candidate {
+                offer: Offer { proposal, changes: legacy? },
+                legacy: Vec::new(),
+            });
+        }
+        let mut changes: Vec<Change> = Vec::new();
+        for (path, at, text) in &self.registry {
+            push(&mut changes, path, *at, text);
+        }
+        changes.extend(self.idle_cache(context, step, users));
+        proposal.summary = self.summary(step);
         proposal.choices = vec![self.choice(legacy.is_some())];
-        Candidate { offer: Offer { proposal, changes }, legacy: legacy.unwrap_or_default() }
+        Some(Candidate { offer: Offer { proposal, changes }, legacy: legacy.unwrap_or_default() })
+    }
+
+    fn summary(&self, step: &Step) -> String {
+        let builder = match self.builder {
+            Builder::BuildKit => "BuildKit builds",
+            _ => "BuildKit, which docker probably takes by itself, builds",
+        };
+        let only = self.anew.first().map_or_else(String::new, |others| {
+            format!(" (of {} those of {} only)", others.dockerfile, others.built)
+        });
+        format!(
+            "let “{}” take layers from {}{only}: {builder} from scratch in every run",
+            step.label,
+            shown(&self.names)
+        )
+    }
+
+    fn old_summary(&self, step: &Step) -> Option<String> {
+        let others = self.without.first()?;
+        Some(format!(
+            "build “{}” with the old builder, which docker means to drop: only that fills its cache `docker`, which keeps \
+             all layers of {} for a week, if they stay under 1 GB; an image that is pushed holds none of {}",
+            step.label,
+            others.dockerfile,
+            others.shown()
+        ))
     }
 
     fn choice(&self, legacy: bool) -> Choice {
         let option = |value: &str, meaning: String| ValueOption { value: value.into(), meaning };
-        let registry = format!(
-            "BuildKit takes them from {}, as it was pushed last; of a Dockerfile with several stages those of the last \
-             one only",
-            shown(&self.names)
-        );
+        let more = match self.anew.first() {
+            Some(others) => format!(
+                ": of {} those of {}, while {} is built anew",
+                others.dockerfile,
+                others.built,
+                others.shown()
+            ),
+            None if self.unknown => {
+                "; of a Dockerfile with several stages those of the last one only".into()
+            }
+            None => String::new(),
+        };
+        let registry =
+            format!("BuildKit takes them from {}, as it was pushed last{more}", shown(&self.names));
         let mut options = vec![option(REGISTRY, registry)];
         if legacy {
-            let text = "the old builder, which docker means to drop, keeps them in the cache `docker` for a week, if \
-                        they stay under 1 GB";
-            options.push(option(LEGACY, text.into()));
+            let them = if self.anew.is_empty() { "them" } else { "those of all stages" };
+            let text = format!(
+                "the old builder, which docker means to drop, keeps {them} in the cache `docker` for a week, if \
+                 they stay under 1 GB"
+            );
+            options.push(option(LEGACY, text));
         }
         let kind = ChoiceKind::OneOf(options);
         Choice { name: BUILDER, label: "layers", kind, default: REGISTRY.into() }
@@ -233,7 +300,8 @@ fn push(changes: &mut Vec<Change>, path: &Path, at: usize, text: &str) {
     }
 }
 
-fn shown(names: &[String]) -> String {
+/// Names of images in words.
+pub(super) fn shown(names: &[String]) -> String {
     let mut all: Vec<String> = Vec::new();
     for name in names {
         let name = format!("`{}`", crate::model::secret::redact(name.trim_matches('"')));

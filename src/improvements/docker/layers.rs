@@ -2,6 +2,7 @@
 
 use super::builder::{self, Candidate};
 use super::sources::Lack;
+use super::stages::{self, Kept};
 use super::{Offer, builds, is_docker, layer_cache, sub_command};
 use crate::facts::docker_builders::docker_builders;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -110,7 +111,13 @@ pub(super) fn runs<'a>(
 }
 
 /// Told: steps that keep layers and don't say which builder is to use them.
-pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Proposal> {
+///
+/// Those that are offered something, or told of their stages, are left out.
+pub(super) fn told(
+    context: &Context<'_>,
+    offered: &[Candidate],
+    stages: &[Proposal],
+) -> Option<Proposal> {
     let unclear = |step: &&Step| {
         let default = runs(context, &[step.reference]).next().is_some_and(|(_, run)| {
             let set = context.settings.repository.contains_key(&docker_builders().variable);
@@ -121,7 +128,11 @@ pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Propo
         default
             && !step.is_self_hosted()
             && layer_cache(context, step).is_some()
-            && !offered.iter().any(|c| c.offer.proposal.touches.contains(&called))
+            && !offered
+                .iter()
+                .map(|c| &c.offer.proposal)
+                .chain(stages)
+                .any(|p| p.touches.contains(&called))
     };
     let steps: Vec<&Step> = context.pipelines.steps().filter(unclear).collect();
     let users: Vec<StepRef> = steps.iter().map(|s| s.reference).collect();
@@ -139,9 +150,29 @@ pub(super) fn told(context: &Context<'_>, offered: &[Candidate]) -> Option<Propo
          BuildKit"
             .to_owned();
     text.push_str(&hurdles(context, &steps));
+    text.push_str(&other_stages(context, &steps));
     let id = ProposalId::new("docker", "builder", "docker cache");
     let proposal = Proposal { summary: summary.into(), ..context.proposal(id, &users) };
     Some(proposal.into_advice(text, evidence))
+}
+
+/// What images of several stages need besides.
+fn other_stages(context: &Context<'_>, steps: &[&Step]) -> String {
+    let refs: Vec<StepRef> = steps.iter().map(|step| step.reference).collect();
+    let mut all = runs(context, &refs).flat_map(|(_, run)| &run.effects).filter(|e| builds(e));
+    let others = all.find_map(|effect| match stages::kept(context.project, effect) {
+        Kept::Own(others) | Kept::Nothing(others) => Some(others),
+        Kept::Unknown | Kept::All => None,
+    });
+    others.map_or_else(String::new, |others| {
+        let tags = if others.names.len() == 1 { "a tag of its own" } else { "tags of their own" };
+        format!(
+            ". Of {} an image holds only the layers of {}: push {} under {tags}, too, and take layers from there as well",
+            others.dockerfile,
+            others.built,
+            others.shown()
+        )
+    })
 }
 
 /// What stands in the way of layers from a registry.

@@ -5,6 +5,7 @@ mod builder;
 mod layers;
 mod scope;
 mod sources;
+mod stages;
 mod twice;
 mod written;
 
@@ -58,8 +59,10 @@ fn candidates(context: &Context<'_>) -> (Vec<Offer>, Vec<Candidate>) {
     let mut found: Vec<Offer> = scope::find(context).into_iter().collect();
     found.extend(layers::find(context));
     let choices = builder::find(context);
-    let told = layers::told(context, &choices)
+    let stages = stages::told(context, &choices);
+    let told = layers::told(context, &choices, &stages)
         .into_iter()
+        .chain(stages)
         .chain(again::find(context))
         .chain(twice::find(context));
     found.extend(told.map(|proposal| Offer { proposal, changes: Vec::new() }));

@@ -22,7 +22,7 @@ pub(super) fn find<'a>(subject: &Subject<'a>, context: &Context<'a>) -> Option<O
         .collect();
     let given = subject.builds.iter().filter_map(|effect| effect.built.as_ref());
     let given: BTreeSet<&str> =
-        given.flat_map(|built| built.arguments.iter().map(String::as_str)).collect();
+        given.flat_map(|built| built.arguments.iter().map(|(name, _)| name.as_str())).collect();
     let lost: Vec<String> = given
         .into_iter()
         .filter(|name| !taken.contains(name) && !docker_builders().knows_argument(name))

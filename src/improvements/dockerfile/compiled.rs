@@ -1,13 +1,12 @@
 //! What builders of compiled programs have in common: what is kept of their commands, and what is carried.
 
-use super::commands::{Call, runs};
 use super::left::{Left, makes_user_or_folder, named_by_settings};
 use super::sources::Data;
 use super::split::{Carried, Recipe, owner_of};
 use super::start::{Started, last_part};
 use super::subject::Subject;
 use super::{Answer, consumers, packages_of, stays};
-use crate::dockerfile::{Kind, joined};
+use crate::dockerfile::{Call, Kind, joined, runs};
 use crate::facts::builders::builders;
 use crate::improvements::Context;
 use crate::verdict::mentions;

@@ -1,13 +1,12 @@
 //! .NET: the SDK publishes in the builder, the runtime alone starts it.
 
-use super::commands::Call;
 use super::compiled::{Work, carry, is_copy, opens_shell};
 use super::sources::data;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
 use super::subject::{Subject, written};
 use super::{Answer, stays};
-use crate::dockerfile::joined;
+use crate::dockerfile::{Call, joined};
 use crate::facts::builders::{DotNet, builders};
 use crate::facts::{bases, images};
 use crate::improvements::Context;

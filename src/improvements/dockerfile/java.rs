@@ -1,21 +1,15 @@
 //! Java: Maven or Gradle pack an archive in the builder, the runtime alone starts it.
 
-use super::commands::Call;
 use super::compiled::{Work, carry, opens_shell};
 use super::sources::data;
 use super::split::{Carried, Final, Recipe, owner_of};
 use super::start::{Started, last_part, start};
 use super::subject::{Subject, written};
 use super::{Answer, stays};
-use crate::dockerfile::joined;
+use crate::dockerfile::{Call, joined};
 use crate::facts::builders::{Java, builders};
 use crate::facts::{bases, images};
 use crate::improvements::Context;
-
-/// The folder in which the image starts.
-const FOLDER: &str = "/";
-/// Where Gradle's image does.
-const OF_GRADLE: &str = "/home/gradle";
 
 /// The answer for a Dockerfile of one stage that is made from `image`.
 pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) -> Answer {
@@ -26,7 +20,7 @@ pub(super) fn answer(subject: &Subject<'_>, context: &Context<'_>, image: &str) 
     if tag.contains("jre") || tag.contains("headless") {
         return Answer::Nothing;
     }
-    let folder = if repository == "gradle" { OF_GRADLE } else { FOLDER };
+    let folder = images::folder(image);
     start(subject, context, folder)
         .and_then(|started| recipe(subject, context, image, folder, &started))
         .into()

@@ -1,12 +1,8 @@
 //! What plain commands leave in a builder besides programs: files that they write, certificates, users, folders.
 
-use std::collections::BTreeSet;
-
-use super::commands::Call;
-use super::start::last_part;
 use super::subject::Subject;
 use super::{Answer, stays};
-use crate::dockerfile::{Start, joined};
+use crate::dockerfile::{Call, is_or_within, joined};
 use crate::facts::builders::builders;
 use crate::improvements::Context;
 
@@ -126,11 +122,6 @@ fn paths(call: &Call, folder: &str) -> Vec<String> {
     named.map(|path| joined(Some(folder), path).trim_end_matches('/').to_owned()).collect()
 }
 
-fn is_or_within(path: &str, folder: &str) -> bool {
-    let folder = folder.trim_end_matches('/');
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// Paths of the image that its start, its health check or its variables name and at which the repository's files lie.
 pub(super) fn named_by_settings(
     subject: &Subject<'_>,
@@ -138,24 +129,6 @@ pub(super) fn named_by_settings(
     default_folder: &str,
 ) -> Vec<String> {
     let image = subject.file.image(subject.file.stages.len().saturating_sub(1));
-    let folder = image.folder.as_deref().unwrap_or(default_folder);
-    let mut texts: Vec<String> = Vec::new();
-    for start in [&image.entrypoint, &image.cmd].into_iter().flatten() {
-        match start {
-            Start::Exec(words) => texts.extend(words.iter().cloned()),
-            Start::Shell(line) => texts.push(line.clone()),
-        }
-    }
-    texts.extend(image.environment.values().flatten().cloned());
-    texts.extend(image.others.get("HEALTHCHECK").cloned());
-    let parts = |c: char| c.is_whitespace() || "=:,;\"'[]()".contains(c);
-    let words: BTreeSet<String> = texts
-        .iter()
-        .flat_map(|text| text.split(parts))
-        .filter(|word| last_part(word).len() > 1)
-        .map(|word| joined(Some(folder), word.trim_end_matches('/')))
-        .filter(|path| !is_or_within(folder, path))
-        .collect();
     let placed: Vec<(bool, String)> = subject
         .files(context)
         .filter_map(|file| {
@@ -167,5 +140,5 @@ pub(super) fn named_by_settings(
             |file: &str| file.strip_prefix(path.as_str()).is_some_and(|it| it.starts_with('/'));
         placed.iter().any(|(is_data, file)| file == path || *is_data && within(file))
     };
-    words.into_iter().filter(holds).collect()
+    image.named_paths(default_folder).into_iter().filter(holds).collect()
 }

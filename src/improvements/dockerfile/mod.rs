@@ -2,7 +2,6 @@
 
 mod arguments;
 mod bases;
-mod commands;
 mod compiled;
 mod consumers;
 mod credentials;
@@ -27,11 +26,11 @@ use super::{
     About, Accepted, Choice, ChoiceKind, Chosen, Context, Example, FileEdit, Improvement, Outcome,
     Proposal, ProposalId, ValueOption,
 };
-use crate::dockerfile::{Base, Edit, Instruction, Kind};
+use crate::dockerfile::{Base, Call, Edit, Instruction, Kind};
 use crate::facts::builders::builders;
+use crate::facts::images;
 use crate::verdict::Difference;
 use crate::yaml::Unfit;
-use commands::Call;
 use split::{Final, Recipe};
 use subject::Subject;
 
@@ -162,9 +161,13 @@ fn offers<'a>(context: &Context<'a>) -> Vec<Offer<'a>> {
 fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> {
     let [stage] = subject.file.stages.as_slice() else { return None };
     let Base::Image(image) = &stage.base else { return None };
-    let image = image.text.clone()?;
-    let all = LANGUAGES.iter().map(|answer| answer(&subject, context, &image));
-    let answer = all.into_iter().find(|answer| !matches!(answer, Answer::Foreign))?;
+    let (image, answer) = match &image.text {
+        Some(name) => {
+            let mut all = LANGUAGES.iter().map(|answer| answer(&subject, context, name));
+            (name.clone(), all.find(|answer| !matches!(answer, Answer::Foreign))?)
+        }
+        None => open(&subject, &image.arguments)?,
+    };
     let answer = match answer {
         Answer::Recipe(recipe) => obstacle(&subject, &stage.instructions, &recipe, context)
             .unwrap_or(Answer::Recipe(recipe)),
@@ -185,6 +188,17 @@ fn stages<'a>(subject: Subject<'a>, context: &Context<'a>) -> Option<Offer<'a>> 
         }
         Answer::Foreign | Answer::Nothing => None,
     }
+}
+
+/// The answer for a Dockerfile that is made from the image of a language whose tag only the build knows, with the image
+/// as written.
+fn open(subject: &Subject<'_>, arguments: &[String]) -> Option<(String, Answer)> {
+    let image = subject::written(subject)?;
+    let name = image.split([':', '@']).next().unwrap_or(&image);
+    images::image(name)?.language.as_ref()?;
+    let names = Some(arguments.to_vec()).filter(|all| !all.is_empty()).map(crate::text::listed)?;
+    let reason = format!("only the build knows {names}");
+    Some((image, Answer::Stays(reason)))
 }
 
 /// What keeps a Dockerfile in one stage, whatever its language.
@@ -238,7 +252,7 @@ fn split_offer<'a>(
 ) -> Offer<'a> {
     let what = recipe.summary.clone().unwrap_or_else(|| {
         let held = crate::text::listed(recipe.carried.iter().map(|it| it.path.clone()));
-        format!("{held} without the rest of {image}")
+        format!("build in {image}, ship only {held}")
     });
     let mut summary = format!("build {} in two stages: {what}", subject.path);
     for note in &recipe.notes {

@@ -1,9 +1,8 @@
 //! Caches of the builder for what commands download and compile, where the builder keeps them.
 
-use super::commands::runs;
 use super::subject::Subject;
 use super::{Offer, Work};
-use crate::dockerfile::{Edit, Kind};
+use crate::dockerfile::{Edit, Kind, runs};
 use crate::facts::builders::dependencies;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::verdict::Difference;

@@ -1,9 +1,8 @@
 //! Dependencies before sources: their layer then stays as long as the lock file does.
 
-use super::commands::{Call, calls, runs};
 use super::subject::Subject;
 use super::{Offer, Work, installed_by};
-use crate::dockerfile::{Edit, Instruction, Kind, Source, Stage, joined};
+use crate::dockerfile::{Call, Edit, Instruction, Kind, Source, Stage, calls, joined, runs};
 use crate::facts::builders::{Dependencies, dependencies};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::script::Span;

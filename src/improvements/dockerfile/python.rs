@@ -1,12 +1,11 @@
 //! Python: wheels are built in the builder, compilers and headers stay there.
 
-use super::commands::{Call, calls};
 use super::left::{Left, makes_user_or_folder};
 use super::split::{Carried, Final, Recipe};
 use super::start::last_part;
 use super::subject::{Subject, written};
 use super::{Answer, installed_by, order, stays};
-use crate::dockerfile::{Edit, Instruction, Kind};
+use crate::dockerfile::{Call, Edit, Instruction, Kind, calls};
 use crate::facts::builders::builders;
 use crate::facts::{bases, images};
 use crate::improvements::Context;

@@ -40,7 +40,7 @@ fn recipe(
         return Err(Answer::Nothing);
     }
     let rust = &builders().rust;
-    let makes = |call: &super::commands::Call| {
+    let makes = |call: &crate::dockerfile::Call| {
         call.is(&["cargo", "build"]) || call.is(&["cargo", "install"])
     };
     let mut work = Work::of(subject, FOLDER, &rust.quiet, makes)?;

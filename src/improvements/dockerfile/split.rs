@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::commands::runs;
 use super::subject::Subject;
-use crate::dockerfile::{Edit, Instruction, Kind};
+use crate::dockerfile::{Edit, Instruction, Kind, runs};
 use crate::facts::bases::{self, BaseImage};
-use crate::facts::images::repository;
+use crate::facts::images;
 use crate::script::Span;
 
 /// What a language knows of its builder and of what runs.
@@ -348,7 +347,8 @@ fn given_by_copy(subject: &Subject<'_>, path: &str, default_folder: &str) -> Opt
 fn is_known(subject: &Subject<'_>, owner: &str) -> bool {
     let user = owner.split(':').next().unwrap_or(owner);
     let image = subject.file.image(0).base.unwrap_or_default();
-    let of_base = user == "root" || user == "node" && repository(&image) == "node";
+    let of_base = user == "root"
+        || images::image(&image).is_some_and(|it| it.users.iter().any(|own| own == user));
     let made = || {
         runs(&subject.file)
             .flat_map(|(_, calls)| calls.unwrap_or_default())

@@ -1,9 +1,8 @@
 //! What an image starts, followed through init programs and entrypoint scripts.
 
-use super::commands::{Call, of_line};
 use super::subject::Subject;
 use super::{Answer, stays};
-use crate::dockerfile::{Image, Start, joined};
+use crate::dockerfile::{Call, Image, Start, joined, of_line};
 use crate::facts::builders::builders;
 use crate::facts::toolchains::has_program;
 use crate::improvements::Context;

@@ -6,7 +6,7 @@ use crate::dockerfile::{Dockerfile, Kind, is_dockerfile, joined};
 use crate::facts::builders::builders;
 use crate::improvements::Context;
 use crate::model::StepRef;
-use crate::symbolic::{Effect, Value};
+use crate::symbolic::{Effect, Value, arguments_given};
 use crate::verdict::Evidence;
 
 /// One Dockerfile.
@@ -34,7 +34,8 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Subject<'a>> {
 }
 
 fn of<'a>(context: &Context<'a>, path: &'a str, text: &str) -> Option<Subject<'a>> {
-    let file = Dockerfile::parse(text).ok()?;
+    let effects = context.runs().flat_map(|(_, run)| &run.effects);
+    let file = Dockerfile::parse_with(text, arguments_given(effects, path)).ok()?;
     let mut subject = Subject {
         path,
         file,
@@ -116,18 +117,7 @@ impl Subject<'_> {
 
     /// Where a file of the context is put in the image, by the first COPY of its last stage that takes it.
     pub(super) fn placed(&self, path: &str, default_folder: &str) -> Option<String> {
-        let stage = self.file.stages.last()?;
-        stage.instructions.iter().find_map(|instruction| {
-            if !matches!(instruction.kind, Kind::Copy(_) | Kind::Add(_)) {
-                return None;
-            }
-            let put = self.file.put(instruction)?;
-            let dest = joined(Some(default_folder), &put.dest);
-            if put.from.is_some() {
-                return None;
-            }
-            put.sources.iter().find_map(|source| below(source, path, &dest, put.into_folder))
-        })
+        self.file.placed(path, default_folder)
     }
 
     /// The same for a file or a folder: of a folder the place of what is in it.
@@ -190,34 +180,9 @@ pub(super) fn written(subject: &Subject<'_>) -> Option<String> {
     }
 }
 
-/// Where `path` comes to lie if `source` is copied to `dest`: of a folder its content is copied.
-fn below(source: &str, path: &str, dest: &str, into_folder: bool) -> Option<String> {
-    let source = joined(None, source);
-    let source = source.trim_start_matches('/');
-    if source.is_empty() {
-        return Some(joined(Some(dest), path));
-    }
-    if source == path {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        return Some(if into_folder { joined(Some(dest), name) } else { dest.to_owned() });
-    }
-    let rest = path.strip_prefix(source)?.strip_prefix('/')?;
-    Some(joined(Some(dest), rest))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_content_of_a_folder_is_copied() {
-        let at = |source, path, into| below(source, path, "/app", into);
-        assert_eq!(at(".", "a/b.html", true).as_deref(), Some("/app/a/b.html"));
-        assert_eq!(at("./a", "a/b.html", true).as_deref(), Some("/app/b.html"));
-        assert_eq!(at("go.mod", "go.mod", true).as_deref(), Some("/app/go.mod"));
-        assert_eq!(at("run.sh", "run.sh", false).as_deref(), Some("/app"));
-        assert_eq!(at("b", "a/b.html", true), None);
-    }
 
     #[test]
     fn buildkit_is_known_by_what_only_it_reads() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
-use pipemigrate::improvements::ProposalId;
+use pipemigrate::improvements::{ChoiceKind, ProposalId};
 use pipemigrate::plan::{Decision, Decisions, Level, migrate};
 
 use super::{improve, project, steps, told};
@@ -112,7 +112,7 @@ fn an_image_that_is_built_twice_is_told() {
 }
 
 const LAYERS: &str = "name: Build\nservices:\n  - docker\ncaches:\n  - docker\nscript:\n  - echo $TOKEN | docker login -u me --password-stdin $HOST\n  - docker build -t $HOST/app:$BITBUCKET_COMMIT -t \"$HOST/app:latest\" .\n  - docker push $HOST/app:$BITBUCKET_COMMIT\n  - docker push $HOST/app:latest";
-const PLAIN: &str = "FROM alpine:3.20 AS base\nCOPY . /app\nRUN make -C /app\nFROM scratch\nCOPY --from=base /app /app\n";
+const PLAIN: &str = "FROM alpine:3.20\nCOPY . /app\nRUN make -C /app\n";
 
 fn layers(body: &str, dockerfile: &str, builder: Option<&str>) -> String {
     let id = "docker/layers/default/Build".to_owned();
@@ -261,4 +261,142 @@ fn a_shared_step_takes_layers_in_every_pipeline_or_in_none() {
     +          - docker build --cache-from me/app:latest --build-arg BUILDKIT_INLINE_CACHE=1 -t me/app:latest .
     review Accepted: docker/layers/&build (what `me/app:latest` holds as layers is only taken where its content is the same; docker takes BuildKit by itself: the old builder takes no layers from a registry)
     ");
+}
+
+/// An image whose own stage only copies what another one makes.
+const COPIES: &str = "FROM alpine:3.20 AS base\nCOPY . /app\nRUN make -C /app\nFROM scratch\nCOPY --from=base /app /app\n";
+/// The same with a command of its own before that.
+const INSTALLS: &str = "FROM alpine:3.20 AS base\nCOPY . /app\nRUN make -C /app\nFROM alpine:3.20\nRUN apk add tzdata\n\
+                        COPY --from=base /app /app\n";
+
+/// What is said of layers: each summary, what there is to choose, what to do.
+fn said(body: &str, dockerfile: &str) -> String {
+    let migration = improve("docker", &steps(&[body]), &[("Dockerfile", dockerfile)]);
+    let page = migration.pages.iter().find(|page| page.about.id == "docker");
+    let mut lines = Vec::new();
+    for entry in page.into_iter().flat_map(|page| &page.entries) {
+        lines.push(entry.proposal.summary.clone());
+        for choice in &entry.proposal.choices {
+            if let ChoiceKind::OneOf(options) = &choice.kind {
+                lines.extend(options.iter().map(|it| format!("  {}: {}", it.value, it.meaning)));
+            }
+        }
+        lines.extend(entry.proposal.task.iter().map(|task| format!("  {}", task.text)));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn an_image_holds_no_layers_of_stages_that_it_copies_from() {
+    assert_snapshot!(layers(LAYERS, COPIES, None), @"review Open: docker/old-builder/default/Build (the old builder makes the same image of `Dockerfile`, and docker still has it)");
+    assert_snapshot!(docker_with(LAYERS, COPIES), @r#"
+    -          - docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    +          - DOCKER_BUILDKIT=0 docker build -t $HOST/app:$BITBUCKET_COMMIT -t "$HOST/app:latest" .
+    review Accepted: docker/old-builder/default/Build (the old builder makes the same image of `Dockerfile`, and docker still has it)
+    "#);
+    assert_snapshot!(said(LAYERS, COPIES), @"build “Build” with the old builder, which docker means to drop: only that fills its cache `docker`, which keeps all layers of Dockerfile for a week, if they stay under 1 GB; an image that is pushed holds none of `base`");
+    let uncached = LAYERS.replace("caches:\n  - docker\n", "");
+    assert_snapshot!(said(&uncached, COPIES), @"
+    “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+    ");
+    let kit = uncached.replace("script:\n", "script:\n  - export DOCKER_BUILDKIT=1\n");
+    let unnamed = COPIES.replace(" AS base", "").replace("=base", "=0");
+    assert_snapshot!(said(&kit, &unnamed), @"
+    “Build” builds the stage of line 1 of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
+      Keep the layers of the stage of line 1 of Dockerfile, too: name it (`FROM … AS build`), push that stage under a tag of its own with `docker build --target build --cache-from IMAGE:build --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:build .` before the build, which then gets `--cache-from IMAGE:build` as well
+    ");
+}
+
+#[test]
+fn layers_of_the_last_stage_are_offered_as_what_they_are() {
+    assert_snapshot!(said(LAYERS, INSTALLS), @"
+    let “Build” take layers from `$HOST/app:latest` (of Dockerfile those of its last stage only): BuildKit, which docker probably takes by itself, builds from scratch in every run
+      registry: BuildKit takes them from `$HOST/app:latest`, as it was pushed last: of Dockerfile those of its last stage, while `base` is built anew
+      legacy: the old builder, which docker means to drop, keeps those of all stages in the cache `docker` for a week, if they stay under 1 GB
+    “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+    ");
+    assert_snapshot!(said(LAYERS, PLAIN), @"
+    let “Build” take layers from `$HOST/app:latest`: BuildKit, which docker probably takes by itself, builds from scratch in every run
+      registry: BuildKit takes them from `$HOST/app:latest`, as it was pushed last
+      legacy: the old builder, which docker means to drop, keeps them in the cache `docker` for a week, if they stay under 1 GB
+    ");
+    // a stage that others are built upon is part of their image
+    let upon =
+        COPIES.replace("FROM scratch\nCOPY --from=base /app /app\n", "FROM base\nRUN make check\n");
+    assert_eq!(said(LAYERS, &upon), said(LAYERS, PLAIN));
+    // what follows such a copy is made anew with it
+    let after = COPIES.replace("FROM scratch", "FROM alpine") + "RUN chown -R 1 /app\n";
+    assert_eq!(said(LAYERS, &after), said(LAYERS, COPIES));
+}
+
+#[test]
+fn a_stage_that_is_built_by_name_is_what_counts() {
+    let target =
+        |stage: &str| LAYERS.replace("docker build", &format!("docker build --target {stage}"));
+    assert_eq!(said(&target("base"), COPIES), said(LAYERS, PLAIN));
+    let named = COPIES.replace("FROM scratch", "FROM scratch AS ship");
+    assert_snapshot!(said(&target("ship"), &format!("{named}FROM alpine\nRUN true\n")), @"build “Build” with the old builder, which docker means to drop: only that fills its cache `docker`, which keeps all layers of Dockerfile for a week, if they stay under 1 GB; an image that is pushed holds none of `base`");
+}
+
+#[test]
+fn layers_that_are_taken_already_are_judged_by_the_stages() {
+    let from = LAYERS
+        .replace(
+            "docker build",
+            "docker build --cache-from $HOST/app:latest --build-arg BUILDKIT_INLINE_CACHE=1",
+        )
+        .replace("caches:\n  - docker\n", "");
+    assert_eq!(said(&from, PLAIN), "");
+    assert_snapshot!(said(&from, INSTALLS), @"
+    “Build” builds `base` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
+      Keep the layers of `base` of Dockerfile, too: push that stage under a tag of its own with `docker build --target base --cache-from IMAGE:base --build-arg BUILDKIT_INLINE_CACHE=1 -t IMAGE:base .` before the build, which then gets `--cache-from IMAGE:base` as well. Or give the build DOCKER_BUILDKIT=0 and the cache `docker`: the old builder keeps the layers of all stages there for a week, if they stay under 1 GB
+    ");
+    let stage = "  - docker build --target base --cache-from $HOST/app:base -t $HOST/app:base .\n  - docker build";
+    assert_eq!(said(&from.replacen("  - docker build", stage, 1), INSTALLS), "");
+}
+
+#[test]
+fn where_no_image_can_be_taken_the_stages_are_told_too() {
+    let login = "  - echo $TOKEN | docker login -u me --password-stdin $HOST\n";
+    assert_snapshot!(said(&LAYERS.replace(login, ""), INSTALLS), @"
+    the cache `docker` keeps no layers for BuildKit, which is probably the builder here
+      Look into a log: if no layer says CACHED or `Using cache`, build with `--cache-from` the image that was pushed last and `--build-arg BUILDKIT_INLINE_CACHE=1`, or set DOCKER_BUILDKIT=0 if the Dockerfile needs no BuildKit. Of Dockerfile an image holds only the layers of its last stage: push `base` under a tag of its own, too, and take layers from there as well
+    ");
+}
+
+#[test]
+fn stages_of_the_same_migration_count() {
+    let files = [
+        (
+            "Dockerfile",
+            "FROM golang:1.25\nWORKDIR /app\nCOPY . .\nRUN go build -o run .\nCMD [\"./run\"]\n",
+        ),
+        ("go.mod", "module example.com/app\n\ngo 1.25\n"),
+        ("main.go", "package main\nfunc main() {}\n"),
+        (".dockerignore", ".git\n"),
+    ];
+    let of = |base: &str| {
+        let mut decisions = Decisions::at(Level::Ids(BTreeSet::from(["docker".to_owned()])));
+        let choices = [("base".to_owned(), base.to_owned())].into();
+        let accepted = Decision { accepted: Some(true), choices };
+        decisions.answers.insert(ProposalId("dockerfile/stages/Dockerfile".into()), accepted);
+        let migration = migrate(&project(&steps(&[LAYERS]), &files), &decisions);
+        let page = migration.pages.iter().find(|page| page.about.id == "docker");
+        let all = page.into_iter().flat_map(|page| &page.entries);
+        all.map(|entry| format!("{} {}", entry.safety, entry.proposal.summary))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_snapshot!(of("alpine"), @"
+    review let “Build” take layers from `$HOST/app:latest` (of Dockerfile those of its last stage only): BuildKit, which docker probably takes by itself, builds from scratch in every run
+    advice “Build” builds `build` of Dockerfile anew with every change: `$HOST/app:latest` holds only the layers of its last stage
+    ");
+    assert_snapshot!(of("distroless"), @"review build “Build” with the old builder, which docker means to drop: only that fills its cache `docker`, which keeps all layers of Dockerfile for a week, if they stay under 1 GB; an image that is pushed holds none of `build`");
+}
+
+/// The same as `docker`, with a Dockerfile.
+fn docker_with(body: &str, dockerfile: &str) -> String {
+    told("docker", &steps(&[body]), &[("Dockerfile", dockerfile)])
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use pipemigrate::improvements::ChoiceKind;
+use pipemigrate::improvements::{ChoiceKind, Proposal};
 
 use super::told;
 
@@ -420,13 +420,12 @@ fn arguments_that_nothing_takes_are_told() {
     assert_eq!(told, ["Dockerfile: no ARG takes B, which the pipeline gives to the build"]);
 }
 
-#[test]
-fn a_program_that_the_step_compiles_is_only_copied() {
+/// What is advised where a step compiles with this command before it builds the image.
+fn compiled_by(command: &str, dockerfile: &str) -> String {
     let pipeline = PIPELINE.replace(
         "        services: [docker]\n        script:\n",
-        "        image: golang:1.25\n        services: [docker]\n        script:\n          - go build -o run .\n",
+        &format!("        image: golang:1.25\n        services: [docker]\n        script:\n          - {command}\n"),
     );
-    let dockerfile = "FROM golang:1.25\nCOPY run /run\nCMD [\"/run\"]\n";
     let files = [
         ("Dockerfile", dockerfile),
         ("go.mod", MODULE),
@@ -434,9 +433,82 @@ fn a_program_that_the_step_compiles_is_only_copied() {
         (".dockerignore", ".git\n"),
     ];
     let migration = super::improve("dockerfile", &pipeline, &files);
-    let told: Vec<&str> =
-        migration.entries().map(|entry| entry.proposal.summary.as_str()).collect();
-    assert!(told.iter().any(|it| it.contains("its step compiles the program")), "{told:?}");
+    assert!(!super::shown("dockerfile", &migration).contains('+'));
+    let task = |proposal: &Proposal| proposal.task.as_ref().map(|task| task.text.clone());
+    let own = migration.entries().filter(|it| it.proposal.id.0.starts_with("dockerfile/"));
+    let told = own.filter_map(|entry| {
+        Some(format!("{}\n{}", entry.proposal.summary, task(&entry.proposal)?))
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_program_that_the_step_compiles_needs_no_compiler_in_its_image() {
+    let dockerfile = "FROM golang:1.25\nCOPY run /run\nCMD [\"/run\"]\n";
+    assert_snapshot!(compiled_by("CGO_ENABLED=0 go build -o run .", dockerfile), @"
+    Dockerfile: golang:1.25 brings a compiler, and the image only starts run, which “Build” compiles
+    Make the image of Dockerfile from `alpine:3.22` with `RUN apk add --no-cache ca-certificates tzdata`: “Build” compiles with CGO_ENABLED=0, so it needs no C library
+    ");
+    assert_snapshot!(compiled_by("go build -o run .", dockerfile), @"
+    Dockerfile: golang:1.25 brings a compiler, and the image only starts run, which “Build” compiles
+    Compile with `CGO_ENABLED=0`, unless the program needs cgo, and make the image of Dockerfile from `alpine:3.22` with `RUN apk add --no-cache ca-certificates tzdata`: without cgo it needs no C library
+    ");
+    // found by name, with everything else
+    let whole =
+        "FROM golang:1.25-alpine3.21\nWORKDIR /usr/local/bin\nCOPY . .\nENTRYPOINT [\"run\"]\n";
+    assert_snapshot!(compiled_by("go build -o run .", whole), @"
+    Dockerfile: golang:1.25-alpine3.21 brings a compiler, and the image only starts run, which “Build” compiles
+    Compile with `CGO_ENABLED=0`, unless the program needs cgo, and make the image of Dockerfile from `alpine:3.21` with `RUN apk add --no-cache ca-certificates tzdata`: without cgo it needs no C library
+    ");
+    // a small base is fine
+    assert_eq!(
+        compiled_by("go build -o run .", &dockerfile.replace("golang:1.25", "alpine:3.22")),
+        ""
+    );
+}
+
+#[test]
+fn arguments_that_the_pipeline_gives_count() {
+    let with = |arguments: &str, dockerfile: &str| {
+        let pipeline = PIPELINE.replace("docker build", &format!("docker build {arguments}"));
+        let files = [
+            ("Dockerfile", dockerfile),
+            ("go.mod", MODULE),
+            ("main.go", MAIN),
+            (".dockerignore", ".git\n"),
+        ];
+        let migration = super::improve("dockerfile", &pipeline, &files);
+        let shown = super::shown("dockerfile", &migration);
+        let base = shown.lines().find(|line| line.starts_with("+FROM") && !line.contains(" AS "));
+        let own =
+            migration.entries().filter(|it| it.proposal.id.0.starts_with("dockerfile/stages"));
+        let told = own.map(|entry| entry.proposal.summary.clone());
+        format!("{}\n{}", base.unwrap_or_default(), told.collect::<Vec<_>>().join("\n"))
+    };
+    let build = "WORKDIR /app\nCOPY . .\nRUN go build -o run .\nCMD [\"./run\"]\n";
+    let tag = format!("ARG GO_VERSION=1.25\nFROM golang:${{GO_VERSION}}\n{build}");
+    assert_snapshot!(with("", &tag), @"
+    +FROM alpine:3.22
+    build Dockerfile in two stages: build in golang:1.25, ship only /app/run
+    ");
+    assert_snapshot!(with("--build-arg GO_VERSION=1.26-alpine3.21", &tag), @"
+    +FROM alpine:3.21
+    build Dockerfile in two stages: build in golang:1.26-alpine3.21, ship only /app/run
+    ");
+    assert_snapshot!(with("--build-arg GO_VERSION=$GO_VERSION", &tag), @"Dockerfile ships all of golang:${GO_VERSION}; it stays in one stage, as only the build knows GO_VERSION");
+    assert_snapshot!(with("", &tag.replace("=1.25", "")), @"Dockerfile ships all of golang:${GO_VERSION}; it stays in one stage, as only the build knows GO_VERSION");
+    let whole = format!("ARG BASE=golang:1.25\nFROM $BASE\n{build}");
+    assert_snapshot!(with("--build-arg BASE=golang:1.26-alpine3.21", &whole), @"
+    +FROM alpine:3.21
+    build Dockerfile in two stages: build in golang:1.26-alpine3.21, ship only /app/run
+    ");
+    assert_snapshot!(with("--build-arg BASE=acme/go:1", &whole), @"");
+    // what is linked to a C library needs the release that is really built with
+    let linked = whole.replace("RUN go", "RUN CGO_ENABLED=1 go");
+    assert_snapshot!(with("--build-arg BASE=golang:1.25-bullseye", &linked.replace("1.25", "1.25-bookworm")), @"
+    +FROM debian:bullseye-slim
+    build Dockerfile in two stages: build in golang:1.25-bullseye, ship only /app/run
+    ");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_web_program_gets_its_runtime() {
     let summaries: Vec<&str> = entries.map(|entry| entry.proposal.summary.as_str()).collect();
     assert_snapshot!(summaries.join("\n"), @"
     Dockerfile: fetch packages before the sources are copied, so that their layer lasts until App.csproj changes
-    build Dockerfile in two stages: /app without the rest of mcr.microsoft.com/dotnet/sdk:8.0-jammy (unless the program or its settings say where it listens, that is then port 8080 of every address, no longer port 5000 of the container itself)
+    build Dockerfile in two stages: build in mcr.microsoft.com/dotnet/sdk:8.0-jammy, ship only /app (unless the program or its settings say where it listens, that is then port 8080 of every address, no longer port 5000 of the container itself)
     ");
 }
 

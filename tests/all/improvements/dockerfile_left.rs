@@ -190,6 +190,65 @@ fn a_second_compiler_may_write_elsewhere() {
 }
 
 #[test]
+fn one_compiler_that_runs_twice_may_write_to_two_places() {
+    let package = |build: &str| PACKAGE.replace("\"tsc\"", &format!("\"{build}\""));
+    let once = package("ng build");
+    must_hold(&node_files(&node("", START), &once), &["+COPY --from=build /app/dist /app/dist"]);
+    let twice = package("ng build && ng build --configuration server");
+    must_stay(&node_files(&node("", START), &twice), "its build also calls `ng`");
+    let twice = once.replace("\"build\":", "\"build-bin\": \"ng build --project bin\", \"build\":");
+    let dockerfile = node("", &format!("RUN npm run build-bin\n{START}"));
+    must_stay(&node_files(&dockerfile, &twice), "its build also calls `ng`");
+    let told = package("ng build --output-path=dist && ng build --output-path bin");
+    must_hold(&node_files(&node("", START), &told), &["/app/dist /app/dist", "/app/bin /app/bin"]);
+}
+
+#[test]
+fn remix_serves_what_it_built_and_what_browsers_get() {
+    let package = r#"{"scripts": {"build": "remix build", "start": "remix-serve build"},
+        "dependencies": {"@remix-run/serve": "1.19.0"}, "devDependencies": {"@remix-run/dev": "1.19.0"}}"#;
+    let dockerfile = node("", "CMD [\"npm\", \"start\"]\n");
+    let mut files = node_files(&dockerfile, package);
+    files.extend([("public/favicon.ico", "x"), ("remix.config.js", "module.exports = {}\n")]);
+    must_hold(&files, &["/app/build /app/build", "/app/public /app/public"]);
+    let text = told("dockerfile", PIPELINE, &with_ignore(&files));
+    assert!(!text.contains("remix.config.js"), "{text}");
+    let late = package
+        .replace("dependencies\": {\"@remix-run/serve", "devDependencies\": {\"@remix-run/serve");
+    must_stay(&node_files(&dockerfile, &late), "remix-serve");
+}
+
+#[test]
+fn settings_of_tools_go_along_only_if_a_source_names_them() {
+    let dockerfile = node("", START);
+    let own =
+        [("app.config.js", "module.exports = {}\n"), ("jest.config.js", "module.exports = {}\n")];
+    for named in ["require('../app.config')", "import x from '../app.config.js'"] {
+        let mut files = node_files(&dockerfile, PACKAGE);
+        files.retain(|(name, _)| *name != "src/main.ts");
+        files.push(("src/main.ts", named));
+        files.extend(own);
+        must_hold(&files, &["+COPY --from=build /app/app.config.js /app/app.config.js"]);
+        let text = told("dockerfile", PIPELINE, &with_ignore(&files));
+        assert!(!text.contains("jest.config.js"), "{text}");
+    }
+}
+
+#[test]
+fn users_are_made_again_with_all_that_is_said_of_them() {
+    let user = "adduser --disabled-password --gecos \"\" --home /nonexistent --no-create-home --uid 10001 app";
+    let dockerfile = format!(
+        "FROM golang:1.25-bookworm\nWORKDIR /app\nCOPY . .\nRUN go build -o run .\nRUN {user}\nUSER app:app\nCMD [\"/app/run\"]\n"
+    );
+    let files = [
+        ("Dockerfile", dockerfile.as_str()),
+        ("go.mod", "module example.com/app\n\ngo 1.25\n"),
+        ("main.go", "package main\nfunc main() {}\n"),
+    ];
+    must_hold(&files, &["+FROM debian:bookworm-slim", &format!("+RUN {user}")]);
+}
+
+#[test]
 fn a_client_that_pruning_takes_away_keeps_one_stage() {
     let package = PACKAGE.replace("express", "@prisma/client");
     let dockerfile = node("", START).replace("npm ci", "yarn install --frozen-lockfile");

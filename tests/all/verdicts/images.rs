@@ -110,3 +110,174 @@ fn a_stage_that_others_name_stays_what_it_is() {
     let emptied = rewritten(before, &before.replace("CMD [\"air\"]\n", ""));
     assert!(emptied.contains("CMD would be lost"), "{emptied}");
 }
+
+/// The same with these files of the repository.
+fn beside(before: &str, after: &str, files: &[(&str, &str)]) -> String {
+    let of = |text: &str| {
+        let all: Vec<(&str, &str)> =
+            [("Dockerfile", text)].into_iter().chain(files.iter().copied()).collect();
+        project(PIPELINE, &all)
+    };
+    compared(&of(before), &of(after))
+}
+
+/// A wrong rewrite must be refused for this reason; the right one isn't.
+fn refuses(before: &str, wrong: &str, right: &str, files: &[(&str, &str)], reason: &str) {
+    let text = beside(before, wrong, files);
+    assert!(text.lines().any(|it| it.starts_with("never") && it.contains(reason)), "{text}");
+    let text = beside(before, right, files);
+    assert!(!text.contains("never") && !text.contains("advice"), "{text}");
+}
+
+/// A Go program: lines of the builder before it is compiled, lines of the final stage before the program is copied,
+/// lines behind that.
+fn split(builder: &str, last: &str, settings: &str) -> String {
+    format!(
+        "FROM golang:1.25 AS build\nWORKDIR /app\nCOPY . .\n{builder}RUN go build -o run .\nFROM alpine:3.22\nWORKDIR /app\n\
+         {last}COPY --from=build /app/run /app/run\n{settings}CMD [\"./run\"]\n"
+    )
+}
+
+fn whole(builder: &str, settings: &str) -> String {
+    format!(
+        "FROM golang:1.25\nWORKDIR /app\nCOPY . .\n{builder}RUN go build -o run .\n{settings}CMD [\"./run\"]\n"
+    )
+}
+
+#[test]
+fn files_that_commands_write_are_never_lost() {
+    let writes = "RUN git rev-parse HEAD > version.txt && echo ok > /etc/motd\n";
+    let both = "COPY --from=build /app/version.txt /etc/\nCOPY --from=build /etc/motd /etc/motd\n";
+    let right = both.replace("version.txt /etc/", "version.txt ./");
+    let before = whole(writes, "");
+    refuses(
+        &before,
+        &split(writes, "", ""),
+        &split(writes, &right, ""),
+        &[],
+        "/etc/motd would be lost",
+    );
+    refuses(
+        &before,
+        &split(writes, both, ""),
+        &split(writes, &right, ""),
+        &[],
+        "/app/version.txt would be lost",
+    );
+    // what is removed again, or is for the build alone, isn't
+    let brief = "RUN echo a > x.txt && rm x.txt && echo b > /root/.netrc\n";
+    assert!(!beside(&whole(brief, ""), &split(brief, "", ""), &[]).contains("never"));
+    // a command that runs in the last stage writes there
+    let again = whole("", "").replace("CMD", "RUN echo a > /a.txt\nCMD");
+    let there = split("", "", "RUN echo a > /a.txt\n");
+    assert!(!beside(&again, &there, &[]).contains("never"));
+    // nor can all commands be followed
+    let open = "RUN echo a > $HOME/x\n";
+    let text = beside(&whole(open, ""), &split(open, "", ""), &[]);
+    assert!(
+        text.contains("advice Image: which file `$HOME/x` is can't be told in Dockerfile"),
+        "{text}"
+    );
+    let open = "RUN for i in 1 2; do date > $i; done\n";
+    let text = beside(&whole(open, ""), &split(open, "", ""), &[]);
+    assert!(
+        text.contains(
+            "advice Image: what line 4 of Dockerfile leaves in the image can't be followed"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn folders_stay_whose_they_are() {
+    let user = "RUN adduser -D web && chown -R web /app\n";
+    let before = whole("", &format!("{user}USER web\n"));
+    let made = "RUN adduser -D web\n";
+    let right = split(user, &format!("{made}RUN chown web /app\n"), "USER web\n")
+        .replace("--from=build /app", "--from=build --chown=web /app");
+    let roots = split(user, made, "USER web\n");
+    refuses(&before, &roots, &right, &[], "/app would no longer belong to web");
+    let file = right.replace("--chown=web ", "");
+    refuses(&before, &file, &right, &[], "/app/run would no longer belong to web");
+    let nobody = right.replace(
+        "FROM alpine:3.22\nWORKDIR /app\nRUN adduser -D web\n",
+        "FROM alpine:3.22\nWORKDIR /app\n",
+    );
+    refuses(&before, &nobody, &right, &[], "nothing makes the user web");
+    // what a COPY gives to the user is the files, not the folder around them
+    let owned = |text: String| text.replace("COPY . .", "COPY --chown=1000 . .");
+    let copied = owned(whole("", "USER 1000\n"));
+    let numbered = owned(split("", "", "USER 1000\n"));
+    let right = numbered.replace("--from=build /app", "--from=build --chown=1000 /app");
+    refuses(&copied, &numbered, &right, &[], "/app/run would no longer belong to 1000");
+}
+
+#[test]
+fn files_that_settings_name_are_never_lost() {
+    let files = [
+        ("main.go", "package main\n"),
+        ("config/app.yml", "a: 1\n"),
+        ("check.sh", "#!/bin/sh\ntrue\n"),
+    ];
+    for settings in [
+        "ENV CONFIG=/app/config/app.yml\n",
+        "ENV CONFIG=config\n",
+        "HEALTHCHECK CMD [\"./run\", \"-c\", \"config/app.yml\"]\n",
+    ] {
+        let right = split("", "COPY --from=build /app/config /app/config\n", settings);
+        refuses(
+            &whole("", settings),
+            &split("", "", settings),
+            &right,
+            &files,
+            ", which its settings name, would be lost",
+        );
+        // from the context does as well
+        let own = split("", "COPY config config\n", settings);
+        assert!(!beside(&whole("", settings), &own, &files).contains("never"));
+        let elsewhere = split("", "COPY --from=build /app/config /etc/config\n", settings);
+        refuses(&whole("", settings), &elsewhere, &right, &files, "which its settings name");
+    }
+    let start = |text: String| text.replace("[\"./run\"]", "[\"./check.sh\", \"./run\"]");
+    let right = start(split("", "COPY --from=build /app/check.sh /app/check.sh\n", ""));
+    let wrong = start(split("", "COPY --from=build /app/run /app/check.sh\n", ""));
+    refuses(
+        &start(whole("", "")),
+        &wrong,
+        &right,
+        &files,
+        "/app/check.sh, which its settings name",
+    );
+    let empty = right.replace("alpine:3.22", "scratch");
+    refuses(
+        &start(whole("", "")),
+        &empty,
+        &right,
+        &files,
+        "scratch has no shell, which check.sh needs",
+    );
+    let bash = [files[0], ("check.sh", "#!/usr/bin/env bash\ntrue\n")];
+    let debian = right.replace("alpine:3.22", "debian:trixie-slim");
+    refuses(
+        &start(whole("", "")),
+        &right,
+        &debian,
+        &bash,
+        "alpine:3.22 has no bash, which check.sh needs",
+    );
+    let installed =
+        right.replace("WORKDIR /app\nCOPY --from", "WORKDIR /app\nRUN apk add bash\nCOPY --from");
+    refuses(&start(whole("", "")), &right, &installed, &bash, "no bash");
+}
+
+#[test]
+fn a_base_of_ones_own_is_taken_to_have_the_users_of_the_one_before() {
+    let before = whole("", "USER app\n").replace("golang:1.25", "acme/go:1");
+    let after = split("", "", "USER app\n")
+        .replace("golang:1.25", "acme/go:1")
+        .replace("alpine:3.22", "acme/run:1");
+    let text = beside(&before, &after, &[]);
+    assert!(text.contains("assumed: acme/run:1 has the user app, as the base before it"), "{text}");
+    let text = beside(&before, &after.replace("acme/run:1", "alpine:3.22"), &[]);
+    assert!(text.contains("never Image: nothing makes the user app"), "{text}");
+}

@@ -1,5 +1,6 @@
 //! Go: compile in the builder, ship the program.
 
+mod brought;
 mod sources;
 mod work;
 
@@ -46,7 +47,12 @@ fn recipe(
     let mut work = Work::of(subject)?;
     let needs = needs(subject, context);
     work.rest.keep_tools(needs.as_ref().is_some_and(|needs| needs.programs));
-    let program = work.program(&started.program, subject)?;
+    if work.makes.is_empty()
+        && let Some(answer) = brought::answer(subject, context, image, &started.program)
+    {
+        return Err(answer);
+    }
+    let program = work.program(&started.program)?;
     let Some(needs) = needs else {
         return Err(stays("its sources weren't read, so what the program needs isn't known"));
     };
@@ -86,7 +92,7 @@ impl Linked {
         image: &str,
     ) -> Result<Linked, Answer> {
         let set = subject.file.image(0).environment.get(CGO).cloned().flatten();
-        let of_call = |call: &super::commands::Call| {
+        let of_call = |call: &crate::dockerfile::Call| {
             let own =
                 call.set.iter().find(|(name, _)| name == CGO).and_then(|(_, value)| value.clone());
             own.or_else(|| set.clone())

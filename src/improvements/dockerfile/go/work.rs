@@ -1,7 +1,6 @@
 //! What the commands of a Go builder do: the programs that they make, and what they leave besides.
 
-use crate::dockerfile::joined;
-use crate::improvements::dockerfile::commands::Call;
+use crate::dockerfile::{Call, joined};
 use crate::improvements::dockerfile::compiled::{self, is_copy, is_found_as};
 use crate::improvements::dockerfile::start::last_part;
 use crate::improvements::dockerfile::subject::Subject;
@@ -56,11 +55,7 @@ impl Work {
     }
 
     /// The command that makes the program which the image starts: `started` is absolute, or a name in the path.
-    pub(super) fn program(
-        &self,
-        started: &str,
-        subject: &Subject<'_>,
-    ) -> Result<Program<'_>, Answer> {
+    pub(super) fn program(&self, started: &str) -> Result<Program<'_>, Answer> {
         for make in &self.makes {
             let installed = format!("{INSTALLED}/{started}");
             let fits = |path: &String| *path == installed || is_found_as(path, started);
@@ -69,10 +64,6 @@ impl Work {
             }
         }
         match self.makes.as_slice() {
-            [] if is_brought(started, subject) => Err(stays(
-                "its step compiles the program and the Dockerfile only copies it: a small base does, if the step \
-                 compiles with `CGO_ENABLED=0`",
-            )),
             [] => Err(Answer::Nothing),
             [make] if make.call.program() == "make" && started.contains('/') => {
                 Ok(Program { make, path: started.to_owned(), unnamed: false })
@@ -131,9 +122,4 @@ impl Make {
             && packages <= 1
             && beside
     }
-}
-
-/// Whether a step makes the program and the Dockerfile copies it.
-fn is_brought(started: &str, subject: &Subject<'_>) -> bool {
-    subject.brought().iter().any(|path| subject.placed(path, FOLDER).as_deref() == Some(started))
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::dockerfile::{Call, of_line};
 use crate::facts::builders::{Node, builders};
-use crate::improvements::dockerfile::commands::{Call, of_line};
 use crate::improvements::dockerfile::start::last_part;
 
 /// How deep scripts may call scripts.

@@ -1,9 +1,8 @@
 //! What a Node image starts, followed through the scripts of package.json.
 
 use super::package::{Package, Runs, facts, package_of, without_setters};
-use crate::dockerfile::joined;
+use crate::dockerfile::{joined, of_line};
 use crate::facts::builders::{NodeServer, builders};
-use crate::improvements::dockerfile::commands::of_line;
 use crate::improvements::dockerfile::start::{Started, last_part};
 use crate::improvements::dockerfile::{Answer, stays};
 

@@ -2,10 +2,9 @@
 
 use super::package::Runs;
 use super::package::{Package, facts, without_setters};
-use crate::dockerfile::{Instruction, joined};
+use crate::dockerfile::{Call, Instruction, joined, runs};
 use crate::facts::builders::{NodeManager, builders};
 use crate::improvements::Context;
-use crate::improvements::dockerfile::commands::{Call, runs};
 use crate::improvements::dockerfile::left::{Left, makes_user_or_folder};
 use crate::improvements::dockerfile::start::last_part;
 use crate::improvements::dockerfile::subject::Subject;

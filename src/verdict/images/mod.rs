@@ -1,14 +1,19 @@
 //! Whether a rewritten Dockerfile makes an image that is set up and starts the same.
 
+mod commands;
+mod held;
+
 use std::collections::BTreeSet;
 
 use super::compare::{Comparison, Side};
 use super::sites::{self, Site};
 use super::{Difference, Evidence, Safety, ignored, mentions};
-use crate::dockerfile::{Command, Dockerfile, Image, Instruction, Kind, Stage, Start, joined};
+use crate::dockerfile::{Command, Dockerfile, Image, Kind, Stage, Start, joined};
 use crate::facts::builders::builders;
 use crate::facts::{bases, images};
 use crate::script::Span;
+use crate::symbolic::arguments_given;
+use commands::runs_of;
 
 /// How the loss of the working folder is named.
 const WORKDIR: &str = "WORKDIR";
@@ -28,7 +33,10 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comp
             continue;
         }
         let Some(old) = was.text(path) else { continue };
-        if let (Ok(old), Ok(new)) = (Dockerfile::parse(old), Dockerfile::parse(text.as_str())) {
+        let effects = before.traces.iter().flat_map(|trace| trace.effects());
+        let given = arguments_given(effects.map(|(_, effect)| effect), path);
+        let parse = |text: &str| Dockerfile::parse_with(text, given.clone());
+        if let (Ok(old), Ok(new)) = (parse(old), parse(text.as_str())) {
             Rewrite { path, before, after, old, new }.compare(comparison);
         }
     }
@@ -99,6 +107,9 @@ impl Rewrite<'_> {
                 self.compare_made(old, new, comparison);
             }
             false => self.compare_bases(&was, &is, target, comparison),
+        }
+        if site.is_none() {
+            self.compare_held(old, new, comparison);
         }
     }
 
@@ -195,32 +206,6 @@ impl Rewrite<'_> {
         }
     }
 
-    /// Commands whose results an image on the same base no longer holds, as another stage runs them.
-    fn compare_made(&self, old: usize, new: usize, comparison: &mut Comparison) {
-        let (was, is) =
-            (runs_of(&self.old, &self.old.stages[old]), runs_of(&self.new, &self.new.stages[new]));
-        let target = &self.new.stages[new];
-        let moved =
-            |(words, _): &&(Vec<String>, Span)| !is.iter().any(|(own, _)| is_within(words, own));
-        let moved: Vec<String> =
-            was.iter().filter(moved).map(|(words, _)| words.join(" ")).collect();
-        if moved.is_empty() {
-            return;
-        }
-        let text = format!(
-            "the image of {} holds of what these commands make only what is copied: {}",
-            self.path,
-            crate::text::listed(moved)
-        );
-        self.add(Some(Safety::Review), text, target.from.span, comparison);
-        let text = format!(
-            "what runs in the image of {} needs nothing else of what its other stage installs",
-            self.path
-        );
-        comparison.assume(text, vec![self.line(target.from.span)]);
-        self.compare_brought(&self.new.image(new), target, comparison);
-    }
-
     /// What a step brings into the context: it reached the image as long as that held the whole of it.
     fn compare_brought(&self, is: &Image, target: &Stage, comparison: &mut Comparison) {
         let effects = self.before.traces.iter().flat_map(|trace| trace.effects());
@@ -275,47 +260,6 @@ impl Rewrite<'_> {
         Some(format!("nothing puts {program} into the image of {}", self.path))
     }
 
-    /// Commands may gain words, and may come a second time; none goes.
-    fn compare_commands(&self, comparison: &mut Comparison) {
-        let (old, mut new) = (runs(&self.old), runs(&self.new));
-        for (words, span) in &old {
-            let same = new.iter().position(|(other, _)| words == other);
-            let wider = || new.iter().position(|(other, _)| is_within(words, other));
-            match same.or_else(wider) {
-                Some(at) => {
-                    let (other, place) = new.remove(at);
-                    self.compare_sources(*span, place, words, comparison);
-                    if *words != other {
-                        let more = added(words, &other);
-                        let text = format!("{}: the command gains {}", self.path, more.join(" "));
-                        self.add(Some(Safety::Review), text, place, comparison);
-                    }
-                }
-                None => self.lost(format!("RUN {}", words.join(" ")), *span, comparison),
-            }
-        }
-        for (words, span) in new {
-            let text = format!("{}: RUN {} is new", self.path, words.join(" "));
-            self.add(Some(Safety::Review), text, span, comparison);
-        }
-    }
-
-    /// A command that worked with files of the context may have come before them.
-    fn compare_sources(&self, was: Span, is: Span, words: &[String], comparison: &mut Comparison) {
-        let there = copied_before(&self.new, is);
-        let mut before = copied_before(&self.old, was);
-        before.retain(|path| !there.contains(path));
-        if !before.is_empty() {
-            let text = format!(
-                "{}: RUN {} comes before {} is copied",
-                self.path,
-                words.join(" "),
-                crate::text::listed(before)
-            );
-            self.add(Some(Safety::Review), text, is, comparison);
-        }
-    }
-
     /// Whatever the build took from its context it still takes.
     fn compare_context(&self, comparison: &mut Comparison) {
         let is = self.new.reads_from_context(None);
@@ -333,6 +277,15 @@ impl Rewrite<'_> {
     fn lost(&self, what: String, span: Span, comparison: &mut Comparison) {
         let text = format!("{what} would be lost from {}", self.path);
         self.add(None, text, span, comparison);
+    }
+
+    /// The same, where the place is one of the old file.
+    fn gone(&self, what: &str, span: Span, comparison: &mut Comparison) {
+        let text = self.old.source();
+        let line = text.get(..span.start).unwrap_or(text).matches('\n').count() + 1;
+        let evidence = vec![self.before.source.in_file(self.path, line)];
+        let text = format!("{what} would be lost from {}", self.path);
+        comparison.add(Difference::Image, None, text, evidence);
     }
 
     fn add(&self, allows: Option<Safety>, text: String, span: Span, comparison: &mut Comparison) {
@@ -387,47 +340,4 @@ fn is_there(image: &Image, base: &str, program: &str) -> bool {
         put.dest == path
             || path.strip_prefix(put.dest.as_str()).is_some_and(|rest| rest.starts_with('/'))
     })
-}
-
-/// What a stage takes from the context before a place.
-fn copied_before(file: &Dockerfile, place: Span) -> BTreeSet<String> {
-    let stage = file.stages.iter().find(|stage| stage.span.contains(place));
-    let all = stage.into_iter().flat_map(|stage| &stage.instructions);
-    let puts = all.filter(|it| it.span.end <= place.start).filter_map(|it| file.put(it));
-    puts.filter(|put| put.from.is_none()).flat_map(|put| put.sources).collect()
-}
-
-/// The words of each RUN of a file, with its place.
-fn runs(file: &Dockerfile) -> Vec<(Vec<String>, Span)> {
-    file.stages.iter().flat_map(|stage| runs_of(file, stage)).collect()
-}
-
-/// The same for one stage.
-fn runs_of(file: &Dockerfile, stage: &Stage) -> Vec<(Vec<String>, Span)> {
-    let run = |instruction: &Instruction| match &instruction.kind {
-        Kind::Run(run) => {
-            let flags = run.flags.iter().map(|flag| flag.span.of(file.source()).to_owned());
-            let words: Vec<String> = match &run.command {
-                Command::Exec(words) => words.iter().map(|word| word.text.clone()).collect(),
-                Command::Shell(line) => {
-                    line.text.split_whitespace().filter(|w| *w != "\\").map(str::to_owned).collect()
-                }
-            };
-            Some((flags.chain(words).collect(), instruction.span))
-        }
-        _ => None,
-    };
-    stage.instructions.iter().filter_map(run).collect()
-}
-
-/// Whether all words come in the same order among the others.
-fn is_within(words: &[String], others: &[String]) -> bool {
-    let mut rest = others.iter();
-    words.iter().all(|word| rest.any(|other| other == word))
-}
-
-/// The words that one of them doesn't have.
-fn added(words: &[String], others: &[String]) -> Vec<String> {
-    let mut expected = words.iter().peekable();
-    others.iter().filter(|other| expected.next_if_eq(other).is_none()).cloned().collect()
 }

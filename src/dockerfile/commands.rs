@@ -1,6 +1,6 @@
 //! The commands of a RUN, where all of them are plain.
 
-use crate::dockerfile::{Command, Dockerfile, Instruction, Kind};
+use super::{Command, Dockerfile, Instruction, Kind};
 use crate::facts::builders::builders;
 use crate::script::{
     Kind as Shell, Part, Redirect, RedirectOp, Simple, Span, Statement, Word, parse,
@@ -8,7 +8,7 @@ use crate::script::{
 
 /// One program with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
+pub struct Call {
     /// The words; `None` for one that holds a variable. Wildcards stay as written.
     pub words: Vec<Option<String>>,
     /// What is set just for it.
@@ -27,7 +27,7 @@ pub(super) struct Call {
 
 /// A file that the output of a command goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub struct Written {
     /// Its path, if it is plain text.
     pub path: Option<String>,
     /// The same as written.
@@ -38,33 +38,33 @@ pub(super) struct Written {
 
 impl Call {
     /// The word at an index, if it is plain text.
-    pub(super) fn word(&self, index: usize) -> Option<&str> {
+    pub fn word(&self, index: usize) -> Option<&str> {
         self.words.get(index)?.as_deref()
     }
 
     /// The program's name.
-    pub(super) fn program(&self) -> &str {
+    pub fn program(&self) -> &str {
         let name = self.word(0).unwrap_or_default();
         name.rsplit('/').next().unwrap_or(name)
     }
 
     /// Whether it begins with these words.
-    pub(super) fn is(&self, words: &[&str]) -> bool {
+    pub fn is(&self, words: &[&str]) -> bool {
         words.iter().enumerate().all(|(index, word)| self.word(index) == Some(word))
     }
 
     /// Whether one of its words is this one.
-    pub(super) fn has(&self, word: &str) -> bool {
+    pub fn has(&self, word: &str) -> bool {
         self.words.iter().any(|own| own.as_deref() == Some(word))
     }
 
     /// Whether one of its words begins so.
-    pub(super) fn has_like(&self, start: &str) -> bool {
+    pub fn has_like(&self, start: &str) -> bool {
         self.words.iter().flatten().any(|own| own.starts_with(start))
     }
 
     /// The value of `-o value` or `-o=value`.
-    pub(super) fn option(&self, name: &str) -> Option<&str> {
+    pub fn option(&self, name: &str) -> Option<&str> {
         let inline = format!("{name}=");
         self.words.iter().enumerate().find_map(|(index, word)| match word.as_deref()? {
             word if word == name => self.word(index + 1),
@@ -73,7 +73,7 @@ impl Call {
     }
 
     /// Whether it leaves nothing behind, by what is known of its program.
-    pub(super) fn is_quiet(&self) -> bool {
+    pub fn is_quiet(&self) -> bool {
         builders().quiet.iter().any(|known| {
             let mut words = known.split(' ');
             words.next() == Some(self.program())
@@ -82,13 +82,13 @@ impl Call {
     }
 
     /// The words that are no options, the program left out.
-    pub(super) fn operands(&self) -> impl Iterator<Item = &str> {
+    pub fn operands(&self) -> impl Iterator<Item = &str> {
         self.words.iter().skip(1).flatten().map(String::as_str).filter(|w| !w.starts_with('-'))
     }
 }
 
 /// The calls of a RUN; `None` if not all of it is plain (conditions, loops, here-documents, pipes).
-pub(super) fn calls(instruction: &Instruction) -> Option<Vec<Call>> {
+pub fn calls(instruction: &Instruction) -> Option<Vec<Call>> {
     let Kind::Run(run) = &instruction.kind else { return None };
     match &run.command {
         Command::Shell(line) if run.documents.is_empty() => of_line(&line.text, line.span.start),
@@ -109,7 +109,7 @@ pub(super) fn calls(instruction: &Instruction) -> Option<Vec<Call>> {
 }
 
 /// The same for a line of shell that begins at `base`.
-pub(super) fn of_line(text: &str, base: usize) -> Option<Vec<Call>> {
+pub fn of_line(text: &str, base: usize) -> Option<Vec<Call>> {
     let script = parse(text).ok()?;
     let mut calls = Vec::new();
     let source = Source { text, base };
@@ -117,7 +117,7 @@ pub(super) fn of_line(text: &str, base: usize) -> Option<Vec<Call>> {
 }
 
 /// Every RUN of a file with its calls.
-pub(super) fn runs(file: &Dockerfile) -> impl Iterator<Item = (&Instruction, Option<Vec<Call>>)> {
+pub fn runs(file: &Dockerfile) -> impl Iterator<Item = (&Instruction, Option<Vec<Call>>)> {
     let all = file.stages.iter().flat_map(|stage| &stage.instructions);
     all.filter(|it| matches!(it.kind, Kind::Run(_))).map(|it| (it, calls(it)))
 }
