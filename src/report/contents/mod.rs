@@ -1,6 +1,7 @@
 //! Everything that a report says, gathered once: written as JSON, drawn as HTML.
 
 mod change;
+mod graph;
 mod image;
 mod left;
 mod point;
@@ -17,6 +18,7 @@ use crate::project::Project;
 use crate::verdict::standing::STANDING;
 
 pub(super) use change::{Change, Improvement};
+pub(super) use graph::{Channel, Graph, Node, Picture, Round, Taker};
 pub(super) use image::{Image, Layers};
 pub(super) use left::{NotOffered, Task};
 pub(super) use point::{Line, Point};
@@ -41,6 +43,7 @@ pub(super) struct Contents {
     pub(super) not_offered: Vec<NotOffered>,
     pub(super) counts: Vec<Count>,
     pub(super) times: Vec<Timing>,
+    pub(super) graphs: Vec<Graph>,
     pub(super) months: Vec<Month>,
     pub(super) price: Option<String>,
     pub(super) classes: Vec<Class>,
@@ -122,6 +125,7 @@ impl Contents {
             not_offered: left::not_offered(migration),
             counts: numbers::counts(migration),
             times: time::all(&migration.cost),
+            graphs: graph::all(migration, project),
             months: time::months(&migration.cost.monthly),
             price: time::price(&migration.cost.monthly),
             classes: time::classes(&migration.cost),

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::Section;
-use super::words::{Prose, Text};
+use super::words::{Prose, Text, alike, cut};
 use crate::report::contents::{Contents, Run, Seconds, Step, Timing};
 use crate::report::time::HOW;
+use crate::text::listed;
 
 /// Height of the line of a step, and of the axis, in pixels.
 const ROW: usize = 40;
@@ -15,24 +16,25 @@ const AXIS: usize = 22;
 const NARROW_NAME: usize = 18;
 const WIDE_NAME: usize = 60;
 
-/// The triggers whose runs change, or the longest if none does.
+/// The triggers whose runs change.
 pub(super) fn section(contents: &Contents) -> Option<Section> {
-    let changed: Vec<(usize, &Timing)> =
-        contents.times.iter().enumerate().filter(|(_, one)| one.before != one.after).collect();
+    let changed = contents.times.iter().filter(|one| one.before != one.after);
+    let same = |a: &Timing, b: &Timing| (&a.before, &a.after) == (&b.before, &b.after);
+    let changed = alike(changed, |one| &one.trigger, same);
     let body = html! {
         p {
             "A bar starts and ends with its step: first start, clone, caches and artifacts (pale), then commands (full), "
             "then up to the long end of the range (dashed). ◆ marks what the end waits for."
         }
-        @for (index, timing) in &changed { (figure(*index, timing)) }
+        @for (index, (names, timing)) in changed.iter().enumerate() { (figure(index, names, timing)) }
     };
     (!changed.is_empty()).then_some(Section { id: "time", title: "Time of each run", body })
 }
 
-fn figure(index: usize, timing: &Timing) -> Markup {
+fn figure(index: usize, names: &[&str], timing: &Timing) -> Markup {
     let span = timing.before.wall.high.max(timing.after.wall.high).max(1);
     html! {
-        h3 { (Text(&timing.trigger)) }
+        h3 { (Text(&listed(names.iter().map(|name| (*name).to_owned())))) }
         figure {
             (picture(&format!("run-{index}-before"), "Before", &timing.before, span))
             (picture(&format!("run-{index}-after"), "After", &timing.after, span))
@@ -135,13 +137,6 @@ fn described(run: &Run) -> Markup {
 
 fn in_words(time: &Seconds) -> String {
     format!("{} {}", time.range, time.class)
-}
-
-fn cut(name: &str, most: usize) -> String {
-    match name.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", name[..end].trim_end()),
-        None => name.to_owned(),
-    }
 }
 
 fn percent(seconds: i64, span: i64) -> String {
