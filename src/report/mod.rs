@@ -31,7 +31,7 @@ pub use gathered::{Gathered, gathered};
 pub use html::html;
 pub use json::json;
 pub use pull_request::pull_request;
-pub use time::by_words;
+pub use time::{by_words, in_a_month, in_short};
 pub use timings::timings_table;
 pub(crate) use work::shown_value;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chart::chart;
 use super::markdown::{block, cell, prose, table, text};
-use crate::cost::{Class, Estimate, Impact, Monthly, Timeline};
+use crate::cost::{Class, Cost, Estimate, Impact, Monthly, Timeline};
 use crate::facts::{durations, prices};
 use crate::plan::Migration;
 
@@ -20,7 +20,8 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
     let cost = &migration.cost;
     let both: Vec<(&Timeline, &Timeline)> =
         cost.before.iter().filter_map(|line| cost.of(&line.trigger)).collect();
-    let (before, after) = both.iter().max_by_key(|(before, _)| before.wall.typical)?;
+    // the longest of those that change, if any does
+    let (before, after) = both.iter().max_by_key(|(a, b)| (a != b, a.wall.typical))?;
     let rows: Vec<[String; 3]> = both.iter().flat_map(|(a, b)| rows(a, b)).collect();
     let mut parts = vec![
         "## Time and minutes".to_owned(),
@@ -160,12 +161,35 @@ pub(super) fn of_proposal(impacts: &[Impact]) -> Vec<String> {
 
 /// The triggers to which a change does the same, and what it does.
 pub fn by_words(impacts: &[Impact]) -> Vec<(String, String)> {
+    grouped(impacts.iter().map(|impact| (impact.trigger.as_str(), impact.words())))
+}
+
+/// What a run takes until it ends and what it is billed, before and after, for triggers for which that differs: their
+/// names, and the words of both; those that wait longest first.
+pub fn in_short(cost: &Cost) -> Vec<(String, String)> {
+    let both = cost.before.iter().filter_map(|line| cost.of(&line.trigger));
+    let mut changed: Vec<(&Timeline, &Timeline, Impact)> =
+        both.filter_map(|(a, b)| Some((a, b, Impact::between(a, b)?))).collect();
+    changed.sort_by_key(|(before, ..)| std::cmp::Reverse(before.wall.typical));
+    grouped(changed.iter().map(|(before, after, impact)| {
+        let trade = impact.trade().map_or_else(String::new, |trade| format!(" ({trade})"));
+        let (wall, billed) = (before.wall.arrow(after.wall), before.billed.arrow(after.billed));
+        (before.trigger.as_str(), format!("{wall} until it ends; {billed} billed{trade}"))
+    }))
+}
+
+/// What the change does in a month, for triggers of which it is known how often they run.
+pub fn in_a_month(cost: &Cost) -> Vec<String> {
+    cost.monthly.iter().filter_map(month_words).collect()
+}
+
+/// Things of which the same is said, together: their names, and what is said.
+fn grouped<'n>(things: impl Iterator<Item = (&'n str, String)>) -> Vec<(String, String)> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-    for impact in impacts {
-        let words = impact.words();
+    for (name, words) in things {
         match groups.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, names)) => names.push(&impact.trigger),
-            None => groups.push((words, vec![&impact.trigger])),
+            Some((_, names)) => names.push(name),
+            None => groups.push((words, vec![name])),
         }
     }
     let named = |names: &[&str]| match names {
