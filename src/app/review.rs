@@ -378,7 +378,10 @@ fn times(shared: &Shared) -> Vec<Line> {
     let mut lines = Vec::new();
     let wall = (before.wall, after.wall, format!("until a run of {trigger} ends"));
     for (was, is, what) in [wall, (before.billed, after.billed, "billed for it".to_owned())] {
-        lines.push(Line::new(Tone::Plain, format!("{what}: {}", was.arrow(is))));
+        let (old, new) = (was.to_string(), is.to_string());
+        // no arrow: plain mode reads this aloud
+        let times = if old == new { old } else { format!("{old} before, {new} after") };
+        lines.push(Line::new(Tone::Plain, format!("{what}: {times}")));
         lines.extend(bars(was, is));
     }
     lines
