@@ -3,6 +3,7 @@
 mod changes;
 pub mod chart;
 mod contents;
+mod gaps;
 mod gathered;
 mod html;
 mod images;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chart::chart;
+use super::gaps::gaps;
 use super::markdown::{block, cell, prose, table, text};
 use crate::cost::{Class, Cost, Estimate, Impact, Monthly, Timeline};
 use crate::facts::{durations, prices};
@@ -35,6 +36,7 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
         ),
     ];
     parts.extend(modelled(&both));
+    parts.extend(list("What these times leave out or guess:", &gaps(&both)));
     parts.extend(months(&cost.monthly));
     parts.extend(list("Of the timings these couldn't be used:", &cost.notes));
     Some(parts.join("\n\n"))
@@ -69,10 +71,15 @@ pub(super) fn explained(class: Class) -> String {
         Class::Measured => "from real runs of this pipeline, the median of each step and what nine of ten are at most."
             .to_owned(),
         Class::Modelled => "reckoned from those with the assumptions below.".to_owned(),
-        Class::Assumed => format!(
-            "from a table of what is usual ({}), not from runs of this pipeline; `--timings` gives better numbers.",
-            durations::state_of()
-        ),
+        Class::Assumed => {
+            let (estimates, all) = durations::estimates();
+            format!(
+                "from a table of what is usual ({}; {estimates} of its {all} figures are estimates), not from runs of \
+                 this pipeline; `--timings` gives better numbers. Both branches of an `if` count, a loop counts once, \
+                 `sleep` not at all.",
+                durations::state_of()
+            )
+        }
     }
 }
 

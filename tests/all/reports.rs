@@ -321,6 +321,27 @@ fn what_a_step_hands_on_is_drawn_and_told() {
 }
 
 #[test]
+fn what_the_times_leave_out_is_said_where_it_occurs() {
+    let text = "pipelines:\n  default:\n    - step: {name: Own, runs-on: [self.hosted], size: 2x, script: [./a, ./b]}\n    \
+                - step: {name: Child, type: pipeline, custom: other}\n    \
+                - step: {name: Some, condition: {changesets: {includePaths: [a]}}, script: [./a]}\n  \
+                custom:\n    other:\n      - step: {script: [docker login -u a]}\n";
+    let project = Project::of_text(NAME, text);
+    let report = parsed(&as_json(&project, Level::All));
+    assert_eq!(
+        report["left_out"],
+        value!([
+            "“Child” starts another pipeline: only its start counts, not the time and the minutes of that one.",
+            "“Own” runs on a runner of the team's own: its time counts, but it is billed no minutes.",
+            "“Some” may be left out by a condition: it counts as if it ran.",
+            "Of 3 commands, over all triggers, nothing is known: each counts as 2 to 60 s on 1x.",
+        ])
+    );
+    assert!(as_html(&project, Level::All).contains("“Child” starts another pipeline"));
+    assert_eq!(parsed(&as_json(&timed(), Level::All))["left_out"], value!([]));
+}
+
+#[test]
 fn pipelines_that_are_alike_are_drawn_once() {
     let step = "    - step: {name: A, size: 4x, script: [helm upgrade app chart]}\n";
     let text = format!("pipelines:\n  branches:\n    a:\n{step}    b:\n{step}    c: []\n");

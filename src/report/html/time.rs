@@ -172,6 +172,7 @@ pub(super) fn how(contents: &Contents) -> Option<Section> {
             dt { (class.name) } dd { (Prose(&class.meaning)) }
         } }
         (items("The modelled times take for granted:", &notes))
+        (items("What these times leave out or guess:", &contents.left_out))
         (items("In a month:", &months))
         @if let Some(price) = &contents.price { p { (Text(price)) } }
         (items("Of the timings these couldn't be used:", &contents.notes))
