@@ -101,7 +101,8 @@ fn summary(migration: &Migration) -> Vec<Said> {
         return vec![said("Nothing is changed.".to_owned())];
     }
     let made = format!("{} made.", counted(accepted, "change is", "changes are"));
-    let numbers = numbers::steps(migration).into_iter().chain(numbers::longest_chain(migration));
+    let numbers = [numbers::steps(migration), numbers::longest_chain(migration)];
+    let numbers = numbers.into_iter().flatten().chain(time::in_a_sentence(&migration.cost));
     let mut sentences: Vec<Said> = std::iter::once(made).chain(numbers).map(said).collect();
     let outcome = migration.verdict.outcome;
     sentences

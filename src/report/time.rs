@@ -185,6 +185,33 @@ pub fn in_short(cost: &Cost) -> Vec<(String, String)> {
     }))
 }
 
+/// A sentence on the trigger whose run takes longest of those that take another time than before; none if none does.
+pub(super) fn in_a_sentence(cost: &Cost) -> Option<String> {
+    let both = cost.before.iter().filter_map(|line| cost.of(&line.trigger));
+    let changed = both.filter(|(a, b)| {
+        let (wall, billed) = ((a.wall, b.wall), (a.billed, b.billed));
+        [wall, billed].iter().any(|(was, is)| was.to_string() != is.to_string())
+    });
+    let (before, after) = changed.max_by_key(|(before, _)| before.wall.typical)?;
+    let trade = Impact::between(before, after).and_then(|impact| impact.trade());
+    let trade = trade.map_or_else(String::new, |trade| format!(", which is {trade}"));
+    Some(format!(
+        "A run of {} takes {}, and is billed {}{trade}.",
+        before.trigger,
+        told(before.wall, after.wall),
+        told(before.billed, after.billed)
+    ))
+}
+
+/// `6–11 min (assumed) before and 4–8 min (assumed) after`
+fn told(before: Estimate, after: Estimate) -> String {
+    let one = |time: Estimate| format!("{} ({})", time.range(), time.class);
+    match before.to_string() == after.to_string() {
+        true => format!("{} as before", one(after)),
+        false => format!("{} before and {} after", one(before), one(after)),
+    }
+}
+
 /// What the change does in a month, for triggers of which it is known how often they run.
 pub fn in_a_month(cost: &Cost) -> Vec<String> {
     cost.monthly.iter().filter_map(month_words).collect()

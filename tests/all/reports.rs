@@ -187,7 +187,7 @@ fn the_command_prints_the_form_that_is_asked_for() {
 }
 
 /// Tags that hold nothing.
-const VOID: [&str; 3] = ["meta", "link", "br"];
+const VOID: [&str; 2] = ["meta", "link"];
 
 fn as_html(project: &Project, level: Level) -> String {
     html(&migrate(project, &Decisions::at(level)), project, Origin { name: NAME, path: NAME })
@@ -348,6 +348,12 @@ fn pipelines_that_are_alike_are_drawn_once() {
     let page = as_html(&Project::of_text(NAME, text.as_str()), Level::All);
     assert_eq!(page.matches("<h3>branches.a and branches.b</h3>").count(), 2, "{page}");
     assert!(!page.contains("<h3>branches.a</h3>"), "{page}");
+    let other = format!("{text}    d:\n{step}{}", step.replace(": A", ": B"));
+    let page = as_html(&Project::of_text(NAME, other.as_str()), Level::All);
+    let names = values(&page, "aria-label");
+    assert!(names.contains(&"Steps of branches.d after"), "{names:?}");
+    let unique: BTreeSet<&&str> = names.iter().collect();
+    assert_eq!(unique.len(), names.len(), "regions need names of their own: {names:?}");
 }
 
 /// What a reader sees of the page: one line per paragraph, cell and item.

@@ -101,7 +101,7 @@ fn in_words(picture: &Picture) -> Markup {
         ol { @for round in &picture.words { li {
             (Text(&round.head))
             @if !round.steps.is_empty() { ul { @for step in &round.steps { li { (Text(step)) } } } }
-            @for taken in &round.takes { br; (Text(taken)) }
+            @for taken in &round.takes { div { (Text(taken)) } }
         } } }
         @if let Some(words) = waited_for(picture) { p { (Text(&words)) } }
         @if picture.cut {

@@ -40,8 +40,8 @@ fn figure(index: usize, names: &[&str], timing: &Timing) -> Markup {
             (picture(&format!("run-{index}-after"), "After", &timing.after, span))
             figcaption { "Both in the same scale; waiting for people and machines is left out." }
         }
-        (table("before", &timing.before))
-        (table("after", &timing.after))
+        (table(names[0], "before", &timing.before))
+        (table(names[0], "after", &timing.after))
     }
 }
 
@@ -86,15 +86,15 @@ fn bar(step: &Step, top: usize, span: i64) -> Markup {
     }
 }
 
-fn table(what: &str, run: &Run) -> Markup {
+fn table(trigger: &str, what: &str, run: &Run) -> Markup {
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label={ "Steps " (what) } {
+        div class="scroll" tabindex="0" role="region" aria-label={ "Steps of " (Text(trigger)) " " (what) } {
             table {
                 caption { "Steps " (what) ": " (in_words(&run.wall)) ", billed " (in_words(&run.billed)) }
                 thead { tr {
                     th scope="col" { "step" } th scope="col" { "starts" } th scope="col" { "takes" }
                     th scope="col" { "how it is known" } th scope="col" { "size" }
-                    th scope="col" { "the end waits for it" }
+                    th scope="col" { "waited for" }
                 } }
                 tbody { @for step in &run.steps { tr {
                     th scope="row" { (Text(&step.name)) (remark(step)) }
