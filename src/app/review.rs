@@ -11,9 +11,11 @@ use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
 use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
+use crate::cost::Estimate;
 use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::diff::{Patch, patch};
 use crate::plan::{State, Summary};
+use crate::report::chart::whole;
 use crate::report::places::{lines_of, shortened};
 use crate::report::{Gathered, gathered, shown_value};
 use crate::verdict::Outcome;
@@ -373,11 +375,27 @@ fn times(shared: &Shared) -> Vec<Line> {
     let trigger = shared.longest_path().map(|(trigger, ..)| trigger);
     let lines = trigger.and_then(|trigger| Some((trigger, shared.migration.cost.of(trigger)?)));
     let Some((trigger, (before, after))) = lines else { return Vec::new() };
-    let line = |words: String, what: &str| Line::led(Tone::Plain, format!("{words}  "), what);
-    vec![
-        line(before.wall.arrow(after.wall), &format!("until a run of {trigger} ends")),
-        line(before.billed.arrow(after.billed), "billed for it"),
-    ]
+    let mut lines = Vec::new();
+    let wall = (before.wall, after.wall, format!("until a run of {trigger} ends"));
+    for (was, is, what) in [wall, (before.billed, after.billed, "billed for it".to_owned())] {
+        let (old, new) = (was.to_string(), is.to_string());
+        // no arrow: plain mode reads this aloud
+        let times = if old == new { old } else { format!("{old} before, {new} after") };
+        lines.push(Line::new(Tone::Plain, format!("{what}: {times}")));
+        lines.extend(bars(was, is));
+    }
+    lines
+}
+
+/// Both times as bars in the same scale, for who sees them.
+fn bars(before: Estimate, after: Estimate) -> Vec<Line> {
+    const COLUMNS: usize = 24;
+    let span = before.high.max(after.high);
+    let bar = |lead: &str, time| Line::led(Tone::Context, lead, whole(time, span, COLUMNS));
+    match before == after {
+        true => Vec::new(),
+        false => vec![bar("  before ", before), bar("  after  ", after)],
+    }
 }
 
 /// `4 → 2`, or `4` if it stays.

@@ -7,9 +7,10 @@ use clap::Args;
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
+use super::report::Format;
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
-use super::{output, report, summary};
+use super::{output, summary};
 use crate::files::{self, Backups, Change, Loaded};
 use crate::plan::Migration;
 use crate::variables;
@@ -23,9 +24,12 @@ pub(super) struct Arguments {
     /// Write the variables to create in Bitbucket to this JSON file
     #[arg(long, value_name = "FILE")]
     pub(super) variables: Option<PathBuf>,
-    /// Write a Markdown report to this file
+    /// Write a report to this file
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
+    /// The form of the report [default: by the ending of FILE (.html, .json), else markdown]
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "report")]
+    pub(super) report_format: Option<Format>,
     /// Write without asking
     #[arg(long, short)]
     pub(super) yes: bool,
@@ -59,6 +63,7 @@ pub(super) fn with_backups(
     }
     console.say(&summary::changes(&migration));
     console.say(&summary::assumptions(&migration));
+    console.say(&summary::times(&migration));
     console.say("\n");
     let changed = output::files(&migration, &loaded.project.pipeline_name)?;
     let changes = loaded.changes(&changed)?;
@@ -95,7 +100,8 @@ fn write(
     backups.apply(&loaded.file, changes)?;
     console.say(&format!("{}\n", summary::written(changes)));
     if let Some(path) = &arguments.report {
-        output::write(path, &report::of(migration, loaded), "the report", ask, console)?;
+        let format = Format::of(arguments.report_format, Some(path));
+        output::write(path, &format.text(migration, loaded), "the report", ask, console)?;
     }
     Ok(())
 }
@@ -208,6 +214,26 @@ mod tests {
         assert!(read(&report).unwrap().starts_with("# Migration of `bitbucket-pipelines.yml`\n"));
         let variables = read(&variables).unwrap();
         assert!(variables.contains("\"NAME\"") && !variables.contains("hunter2"), "{variables}");
+    }
+
+    #[test]
+    fn the_report_has_the_form_of_its_ending_or_the_one_that_is_asked_for() {
+        let starts = [
+            ("r.html", None, "<!DOCTYPE html>"),
+            ("r.json", None, "{\n  \"schema_version\""),
+            ("r.html", Some(Format::Markdown), "# Migration of"),
+        ];
+        for (name, format, start) in starts {
+            let story = Story::new();
+            let report = story.path(name);
+            let (result, _) = story.apply("all", |arguments| {
+                arguments.report = Some(report.clone());
+                arguments.report_format = format;
+            });
+            result.unwrap();
+            let text = read(&report).unwrap();
+            assert!(text.starts_with(start), "{name}: {text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
+use super::report::Format;
 use super::wizard::{self, Colours, Opening};
 use super::{config, target};
 use crate::files::{self, Loaded};
@@ -54,6 +55,7 @@ pub(super) fn run(
         plain: wizard::is_dumb(),
         keeps: false,
         theme: arguments.colours.theme,
+        report: Format::default(),
         config,
         in_folder: false,
     };

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Exit};
 use super::keeper::{self, Keeper};
-use super::{output, report, summary};
+use super::report::Format;
+use super::{output, summary};
 use crate::app::{Failure, Receipt, Unwritten};
 use crate::files::{self, Backups, Change, Loaded, SavedDecisions};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, FileChange, Migration};
 use crate::project::Project;
-use crate::report::pull_request;
 use crate::runtime::Shell;
 use crate::text::listed;
 use crate::variables;
@@ -25,6 +25,8 @@ pub(super) struct Disk<B, L> {
     /// What the wizard's writes made of the files that were opened, one after the other.
     written: Vec<Vec<FileChange>>,
     backups: B,
+    /// The form in which reports are saved.
+    pub(super) report: Format,
     /// What was done, in words.
     pub(super) done: Vec<String>,
     /// Whether the last write was refused.
@@ -37,8 +39,8 @@ where
     L: Fn() -> Result<Loaded, Error>,
 {
     pub(super) fn new(loaded: Loaded, load: L, keeper: Option<Keeper>, backups: B) -> Disk<B, L> {
-        let (written, done) = (Vec::new(), Vec::new());
-        Disk { loaded, load, keeper, written, backups, done, was_refused: false }
+        let (written, done, report) = (Vec::new(), Vec::new(), Format::default());
+        Disk { loaded, load, keeper, written, backups, report, done, was_refused: false }
     }
 
     /// The hash of the pipeline as the last write left it, if there was one.
@@ -104,13 +106,13 @@ where
     }
 
     fn save_report(&mut self, migration: &Migration, _: &Decisions) -> Result<String, Failure> {
-        let text = report::of(migration, &self.loaded);
-        self.save("pipemigrate-report", "md", &text)
+        let text = self.report.text(migration, &self.loaded);
+        self.save("pipemigrate-report", self.report.ending(), &text)
     }
 
     fn save_pull_request(&mut self, migration: &Migration) -> Result<String, Failure> {
-        let text = pull_request(migration, &self.loaded.project.pipeline_name);
-        self.save("pipemigrate-pull-request", "md", &text)
+        let text = Format::Pr.text(migration, &self.loaded);
+        self.save("pipemigrate-pull-request", Format::Pr.ending(), &text)
     }
 
     fn save_variables(&mut self, migration: &Migration) -> Result<String, Failure> {

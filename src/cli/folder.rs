@@ -8,12 +8,12 @@ use super::config;
 use super::console::Console;
 use super::engine::Engine;
 use super::error::{Error, Exit};
+use super::report::Format;
 use super::target::{self, Target, must_define_pipelines};
 use super::wizard::{self, Opening};
 use crate::app;
 use crate::app::config::Config;
 use crate::app::folder::{Folder, Glance, Survey};
-use crate::app::look::ThemeChoice;
 use crate::files::{self, DecisionsFile};
 use crate::plan::{Decisions, Level};
 use crate::runtime::{Choice, Ended, Left, Session};
@@ -28,21 +28,21 @@ pub(super) fn pipelines(target: &Target) -> Option<Vec<PathBuf>> {
 }
 
 pub(super) fn run(
-    target: &Target,
+    arguments: &wizard::Arguments,
     files: Vec<PathBuf>,
-    theme: Option<ThemeChoice>,
     config: Config,
     engine: &Engine,
     console: &mut Console,
 ) -> Result<Exit, Error> {
-    let path = target.path.as_deref().unwrap_or(Path::new("."));
+    let path = arguments.target.path.as_deref().unwrap_or(Path::new("."));
     let names = files.iter().map(|file| name_of(file, path)).collect();
-    let look = config::look(theme, &config);
+    let look = config::look(arguments.colours.theme, &config);
     let mut folder = Folder::new(path.display().to_string(), names, &config, look);
     let mut visit = Visit {
         survey: Surveyor::new(*engine, config.preselect.clone()),
         files,
         config,
+        report: Format::of(arguments.report_format, None),
         done: Vec::new(),
         was_refused: false,
     };
@@ -65,6 +65,8 @@ struct Visit {
     survey: Surveyor,
     files: Vec<PathBuf>,
     config: Config,
+    /// The form in which reports are saved.
+    report: Format,
     /// What was done, in words, for the time after.
     done: Vec<String>,
     was_refused: bool,
@@ -105,6 +107,7 @@ impl Visit {
             plain: false,
             keeps: true,
             theme: None,
+            report: self.report,
             config: self.config.clone(),
             in_folder: true,
         };

@@ -4,7 +4,7 @@ use crate::files::Change;
 use crate::improvements::{Setting, Task};
 use crate::plan::{Entry, Migration, State};
 use crate::report::places::shortened;
-use crate::report::shown_value;
+use crate::report::{in_a_month, in_short, shown_value};
 use crate::text::listed;
 use crate::verdict::{Evidence, Safety};
 
@@ -25,6 +25,21 @@ pub(super) fn assumptions(migration: &Migration) -> String {
     let lines: String =
         migration.verdict.assumptions.iter().map(|a| format!("  ! {}\n", a.text)).collect();
     section("Assumed", &lines)
+}
+
+/// What a run takes and is billed before and after, and what that means in a month, with the class of each number;
+/// empty if nothing differs.
+pub(super) fn times(migration: &Migration) -> String {
+    const SHOWN: usize = 3;
+    let all = in_short(&migration.cost);
+    let mut lines: String =
+        all.iter().take(SHOWN).map(|(names, words)| format!("  {names}: {words}\n")).collect();
+    if all.len() > SHOWN {
+        lines.push_str(&format!("  {} more: see `pipemigrate report`\n", all.len() - SHOWN));
+    }
+    let month: Vec<String> = in_a_month(&migration.cost);
+    let month: String = month.iter().take(SHOWN).map(|words| format!("  {words}\n")).collect();
+    section("Time of a run, before → after", &lines) + &section("In a month", &month)
 }
 
 /// Which files are written, and how to get the old ones back.

@@ -14,6 +14,7 @@ use super::error::{Error, Exit};
 use super::folder;
 use super::keeper::Keeper;
 use super::plain;
+use super::report::Format;
 use super::resume::{Found, found};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
@@ -33,12 +34,15 @@ pub(super) struct Arguments {
     /// What is accepted from the start where nothing was decided yet: none, safe or review [default: safe]
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["accept", "decisions"])]
     preselect: Option<Preselect>,
+    /// The form of the report that the wizard saves [default: markdown]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) report_format: Option<Format>,
     #[command(flatten)]
-    target: Target,
+    pub(super) target: Target,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
-    colours: Colours,
+    pub(super) colours: Colours,
 }
 
 #[derive(Args)]
@@ -71,6 +75,8 @@ pub(super) struct Opening<'a> {
     pub(super) keeps: bool,
     /// The colours that the command line asks for.
     pub(super) theme: Option<ThemeChoice>,
+    /// The form in which reports are saved.
+    pub(super) report: Format,
     /// What the user configured.
     pub(super) config: Config,
     /// Whether there is a list of pipelines to go back to.
@@ -86,8 +92,7 @@ pub(super) fn run(
     let plain = arguments.plain || !console.is_typed() || is_dumb();
     let may_list = !plain && !arguments.selection.is_given() && console.has_screen();
     if let Some(files) = may_list.then(|| folder::pipelines(&arguments.target)).flatten() {
-        let (target, theme) = (&arguments.target, arguments.colours.theme);
-        return folder::run(target, files, theme, config, engine, console);
+        return folder::run(arguments, files, config, engine, console);
     }
     let loaded = arguments.target.load()?;
     if !plain {
@@ -109,11 +114,20 @@ pub(super) fn run(
         (None, false) => Level::default(),
     };
     let (load, theme) = (Box::new(load), arguments.colours.theme);
-    open(
-        Opening { loaded, load, asked, preselect, plain, keeps, theme, config, in_folder: false },
-        engine,
-        console,
-    )
+    let report = Format::of(arguments.report_format, None);
+    let opening = Opening {
+        loaded,
+        load,
+        asked,
+        preselect,
+        plain,
+        keeps,
+        theme,
+        report,
+        config,
+        in_folder: false,
+    };
+    open(opening, engine, console)
 }
 
 /// Opens the wizard on a pipeline that was read, and says afterwards what was written.
@@ -165,7 +179,9 @@ fn start<'a>(opening: Opening<'a>, engine: &Engine) -> Result<(Wizard, OwnDisk<'
     let (mut wizard, keeper) = wizard(&opening, engine);
     must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
     wizard.shared.in_folder = opening.in_folder;
-    Ok((wizard, Disk::new(opening.loaded, opening.load, keeper, Backups::of_user)))
+    let mut disk: OwnDisk<'a> = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
+    disk.report = opening.report;
+    Ok((wizard, disk))
 }
 
 /// How the program ends after a wizard.

@@ -1,7 +1,7 @@
 //! What becomes of measured times when the file changes: kept where a step stays as it was, else reckoned on from
 //! them, each with the assumption that this rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Version;
 use super::estimate::{Class, Estimate};
@@ -94,11 +94,13 @@ impl<'a> Base<'a> {
 impl<'a> Pair<'a, '_> {
     /// For each step now: the steps whose work it does.
     fn heirs(&self, origin: &dyn Fn(&StepRun, Span) -> Option<Span>) -> Vec<Vec<Known<'a>>> {
-        let same = |run: &StepRun| self.known.iter().find(|k| k.run.label == run.label).copied();
+        let by_label: BTreeMap<&str, Known<'a>> =
+            self.known.iter().map(|known| (known.run.label.as_str(), *known)).collect();
+        let same = |run: &StepRun| by_label.get(run.label.as_str()).copied();
         let mut heirs: Vec<Vec<Known<'a>>> =
             self.trace.steps.iter().map(|run| same(run).into_iter().collect()).collect();
-        let stays =
-            |known: &&Known<'a>| self.trace.steps.iter().any(|s| s.label == known.run.label);
+        let labels: BTreeSet<&str> = self.trace.steps.iter().map(|s| s.label.as_str()).collect();
+        let stays = |known: &&Known<'a>| labels.contains(known.run.label.as_str());
         for gone in self.known.iter().filter(|known| !stays(known)) {
             let opened = |_: &StepRun, span| Some(span);
             let own = places(gone.run, opened);
@@ -181,9 +183,8 @@ impl<'a> Pair<'a, '_> {
 
     /// Whether it runs side by side with others than before.
     fn is_moved(&self, was: &StepRun, is: &StepRun) -> bool {
-        let old: Vec<&StepRun> = self.known.iter().map(|known| known.run).collect();
-        let new: Vec<&StepRun> = self.trace.steps.iter().collect();
-        neighbours(&old, was) != neighbours(&new, is)
+        let old = self.known.iter().map(|known| known.run);
+        neighbours(old, was) != neighbours(self.trace.steps.iter(), is)
     }
 
     /// Setup, script and both together, from what was measured and what the model says of the difference.
@@ -290,10 +291,12 @@ fn places(run: &StepRun, origin: impl Fn(&StepRun, Span) -> Option<Span>) -> BTr
 }
 
 /// The labels of the steps that run side by side with this one.
-fn neighbours<'s>(steps: &[&'s StepRun], step: &StepRun) -> BTreeSet<&'s str> {
-    let beside =
-        |other: &&&StepRun| step.parallel && other.group == step.group && other.label != step.label;
-    steps.iter().filter(beside).map(|other| other.label.as_str()).collect()
+fn neighbours<'s>(steps: impl Iterator<Item = &'s StepRun>, step: &StepRun) -> BTreeSet<&'s str> {
+    if !step.parallel {
+        return BTreeSet::new();
+    }
+    let beside = |other: &&StepRun| other.group == step.group && other.label != step.label;
+    steps.filter(beside).map(|other| other.label.as_str()).collect()
 }
 
 /// The programs that take time, in order.

@@ -1,5 +1,7 @@
 //! What a change does to the time of a run and to its bill.
 
+use std::fmt;
+
 use super::estimate::{Class, Estimate};
 use super::timeline::Timeline;
 
@@ -92,14 +94,19 @@ impl Impact {
             None => parts.push("billed as before".to_owned()),
         }
         let class = self.wall.class.min(self.billed.class);
-        let trade = match self.trade() {
-            Some(Trade::FasterButDearer) => ": faster but dearer",
-            Some(Trade::CheaperButSlower) => ": cheaper but slower",
-            Some(Trade::Slower) => ": slower",
-            Some(Trade::Dearer) => ": dearer",
-            None => "",
-        };
+        let trade = self.trade().map_or_else(String::new, |trade| format!(": {trade}"));
         format!("{} ({class}){trade}", parts.join(", "))
+    }
+}
+
+impl fmt::Display for Trade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Trade::FasterButDearer => "faster but dearer",
+            Trade::CheaperButSlower => "cheaper but slower",
+            Trade::Slower => "slower",
+            Trade::Dearer => "dearer",
+        })
     }
 }
 

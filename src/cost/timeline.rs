@@ -32,6 +32,10 @@ pub struct StepTime {
     pub manual: bool,
     /// Whether a condition may leave it out; counted as if it ran.
     pub conditional: bool,
+    /// Whether all that it does is to start another pipeline, whose time isn't counted.
+    pub starts_pipeline: bool,
+    /// How many of its commands are counted although nothing is known of them.
+    pub unknown: usize,
     /// The factor of its size.
     pub factor: u32,
     /// What a second of it is billed: its factor, or nothing on runners of the team's own.
@@ -120,6 +124,8 @@ mod tests {
             parallel,
             manual: false,
             conditional: false,
+            starts_pipeline: false,
+            unknown: 0,
             factor,
             billed_factor: factor,
             setup: of(0),

@@ -40,6 +40,8 @@ impl<'a> Model<'a> {
             parallel: run.parallel,
             manual: run.manual,
             conditional: run.conditional,
+            starts_pipeline: step.child_pipeline,
+            unknown: unknown(step, run),
             factor,
             billed_factor: if step.is_self_hosted() { 0 } else { factor },
             setup,
@@ -100,6 +102,18 @@ fn script(pipelines: &Pipelines, run: &StepRun, factor: u32) -> Estimate {
     }
     tally.add(durations::of(Work::Unknown), factor, run.opaque.len());
     tally.total()
+}
+
+/// How many commands are counted by a guess: unknown programs, and text that can't be read.
+fn unknown(step: &Step, run: &StepRun) -> usize {
+    if step.child_pipeline {
+        return 0;
+    }
+    let guessed = run.effects.iter().filter(|effect| {
+        let is_listed = || durations::of_command(&operands(effect), false).is_some();
+        work(effect) == Work::Unknown && !is_listed()
+    });
+    guessed.count() + run.opaque.len()
 }
 
 fn command(step: &Step, effect: &Effect, factor: u32, tally: &mut Tally) {

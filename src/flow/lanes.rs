@@ -1,15 +1,15 @@
-//! The tracks on which channels are drawn below the steps.
+//! The tracks on which channels are drawn: those of one track never overlap.
 
 use super::{Channel, Node};
 
-/// For each channel the first track that is free over all the rounds that it crosses.
-pub(super) fn tracks(channels: &[Channel], steps: &[Node]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..channels.len()).collect();
-    order.sort_by_key(|index| rounds(&channels[*index], steps).0);
+/// For each span the first track that is free from its first place to its last one.
+pub fn tracks(spans: &[(usize, usize)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by_key(|index| spans[*index].0);
     let mut taken: Vec<usize> = Vec::new();
-    let mut tracks = vec![0; channels.len()];
+    let mut tracks = vec![0; spans.len()];
     for index in order {
-        let (first, last) = rounds(&channels[index], steps);
+        let (first, last) = spans[index];
         let free = taken.iter().position(|until| *until < first);
         let track = free.unwrap_or(taken.len());
         if track == taken.len() {

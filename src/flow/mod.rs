@@ -15,7 +15,8 @@ use crate::verdict::{Evidence, Side};
 
 pub use account::account;
 pub use beside::beside;
-pub use words::words;
+pub use lanes::tracks;
+pub use words::{RoundWords, told, words};
 
 /// A trigger's pipeline, ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,7 +168,8 @@ impl Flow {
         let (pipeline, trace) = found(side, trigger)?;
         let (steps, rounds) = rounds::of(side, pipeline, trace);
         let (channels, is_cut) = channels::of(side, trace);
-        let tracks = lanes::tracks(&channels, &steps);
+        let spans: Vec<_> = channels.iter().map(|one| lanes::rounds(one, &steps)).collect();
+        let tracks = lanes::tracks(&spans);
         Some(Flow { trigger: trigger.to_owned(), steps, rounds, channels, is_cut, tracks })
     }
 

@@ -191,9 +191,9 @@ fn the_words_say_who_takes_what() {
             [
                 "1. “Write”, 1x",
                 "2. “Read”, 1x",
-                "   takes vars.sh from “Write”",
+                "   takes vars.sh (NAME) from “Write”",
                 "3. “Pack”, 1x",
-                "   takes perhaps vars.sh from “Write” and perhaps .env from “Write”",
+                "   takes perhaps vars.sh (NAME) from “Write” and perhaps .env from “Write”",
             ]
         );
     });

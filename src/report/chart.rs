@@ -5,7 +5,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::cost::{StepTime, Timeline};
+use crate::cost::{Estimate, StepTime, Timeline};
 use crate::text::plain;
 
 /// One step as a bar. Lengths are columns.
@@ -38,10 +38,7 @@ pub fn bars(line: &Timeline, span: u32, columns: usize) -> Vec<Bar> {
 }
 
 fn bar(step: &StepTime, span: u32, columns: usize) -> Bar {
-    let at = |seconds: u32| {
-        let place = u64::from(seconds) * columns as u64 + u64::from(span) / 2;
-        usize::try_from(place / u64::from(span)).unwrap_or(columns).min(columns)
-    };
+    let at = |seconds: u32| place(seconds, span, columns);
     let start = step.start.typical;
     let lead = at(start).min(columns.saturating_sub(1));
     // what runs at all is seen
@@ -57,6 +54,13 @@ fn bar(step: &StepTime, span: u32, columns: usize) -> Bar {
         more: long - end,
         words: step.time.to_string(),
     }
+}
+
+/// A whole time as one bar, for as many columns as `span` seconds fill.
+pub fn whole(time: Estimate, span: u32, columns: usize) -> String {
+    let at = |seconds: u32| place(seconds, span.max(1), columns);
+    let end = at(time.typical).max(1);
+    "█".repeat(end) + &"·".repeat(at(time.high).saturating_sub(end))
 }
 
 /// Both runs of a trigger below each other in the same scale, as lines of at most `columns`.
@@ -80,6 +84,12 @@ pub fn chart(before: &Timeline, after: &Timeline, columns: usize) -> String {
         }
     }
     text
+}
+
+/// The column of a second, where `span` seconds fill `columns`.
+fn place(seconds: u32, span: u32, columns: usize) -> usize {
+    let place = u64::from(seconds) * columns as u64 + u64::from(span) / 2;
+    usize::try_from(place / u64::from(span)).unwrap_or(columns).min(columns)
 }
 
 fn drawn(bar: &Bar, label: usize, columns: usize) -> String {
@@ -109,6 +119,14 @@ fn fitted(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_time_shows_what_to_reckon_with_and_its_long_end() {
+        let time = Estimate::assumed(60, 120);
+        assert_eq!(whole(time, 180, 12), "██████··");
+        assert_eq!(whole(Estimate::assumed(0, 0), 180, 12), "█");
+        assert_eq!(whole(time, 0, 2), "██");
+    }
 
     #[test]
     fn labels_are_cut_to_their_width() {

@@ -3,6 +3,7 @@
 mod changes;
 pub mod chart;
 mod contents;
+mod gaps;
 mod gathered;
 mod html;
 mod images;
@@ -31,7 +32,7 @@ pub use gathered::{Gathered, gathered};
 pub use html::html;
 pub use json::json;
 pub use pull_request::pull_request;
-pub use time::by_words;
+pub use time::{by_words, in_a_month, in_short};
 pub use timings::timings_table;
 pub(crate) use work::shown_value;
 
@@ -100,7 +101,8 @@ fn summary(migration: &Migration) -> Vec<Said> {
         return vec![said("Nothing is changed.".to_owned())];
     }
     let made = format!("{} made.", counted(accepted, "change is", "changes are"));
-    let numbers = numbers::steps(migration).into_iter().chain(numbers::longest_chain(migration));
+    let numbers = [numbers::steps(migration), numbers::longest_chain(migration)];
+    let numbers = numbers.into_iter().flatten().chain(time::in_a_sentence(&migration.cost));
     let mut sentences: Vec<Said> = std::iter::once(made).chain(numbers).map(said).collect();
     let outcome = migration.verdict.outcome;
     sentences

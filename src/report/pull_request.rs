@@ -2,7 +2,7 @@
 
 use super::markdown::{after, code, prose, text};
 use super::places::lines_of;
-use super::{numbers, proof, shown_value};
+use super::{numbers, proof, shown_value, time};
 use crate::improvements::{Setting, Task};
 use crate::plan::{Migration, State};
 use crate::verdict::Assumption;
@@ -11,7 +11,9 @@ use crate::verdict::Assumption;
 pub fn pull_request(migration: &Migration, name: &str) -> String {
     let mut sentences: Vec<String> = numbers::steps(migration)
         .into_iter()
-        .chain(numbers::longest_chain(migration).map(|words| text(&words)))
+        .chain(numbers::longest_chain(migration))
+        .chain(time::in_a_sentence(&migration.cost))
+        .map(|words| text(&words))
         .collect();
     sentences.push(proof::sentence(&migration.verdict));
     let parts = [
@@ -54,7 +56,12 @@ fn changes(migration: &Migration) -> Vec<String> {
         let accepted = page.entries.iter().filter(|entry| entry.state == State::Accepted);
         accepted.map(|entry| {
             let lines = after(&lines_of(&entry.proposal.evidence));
-            format!("- {}: {}{lines}", text(page.about.title), prose(&entry.proposal.summary))
+            let (title, summary) = (page.about.title, &entry.proposal.summary);
+            let lead = match summary.starts_with(&format!("{title}: ")) {
+                true => String::new(),
+                false => format!("{}: ", text(title)),
+            };
+            format!("- {lead}{}{lines}", prose(summary))
         })
     });
     pages.collect()

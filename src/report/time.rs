@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::chart::chart;
+use super::gaps::gaps;
 use super::markdown::{block, cell, prose, table, text};
-use crate::cost::{Class, Estimate, Impact, Monthly, Timeline};
+use crate::cost::{Class, Cost, Estimate, Impact, Monthly, Timeline};
 use crate::facts::{durations, prices};
 use crate::plan::Migration;
 
@@ -20,7 +21,8 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
     let cost = &migration.cost;
     let both: Vec<(&Timeline, &Timeline)> =
         cost.before.iter().filter_map(|line| cost.of(&line.trigger)).collect();
-    let (before, after) = both.iter().max_by_key(|(before, _)| before.wall.typical)?;
+    // the longest of those that change, if any does
+    let (before, after) = both.iter().max_by_key(|(a, b)| (a != b, a.wall.typical))?;
     let rows: Vec<[String; 3]> = both.iter().flat_map(|(a, b)| rows(a, b)).collect();
     let mut parts = vec![
         "## Time and minutes".to_owned(),
@@ -34,6 +36,7 @@ pub(super) fn section(migration: &Migration) -> Option<String> {
         ),
     ];
     parts.extend(modelled(&both));
+    parts.extend(list("What these times leave out or guess:", &gaps(&both)));
     parts.extend(months(&cost.monthly));
     parts.extend(list("Of the timings these couldn't be used:", &cost.notes));
     Some(parts.join("\n\n"))
@@ -68,10 +71,15 @@ pub(super) fn explained(class: Class) -> String {
         Class::Measured => "from real runs of this pipeline, the median of each step and what nine of ten are at most."
             .to_owned(),
         Class::Modelled => "reckoned from those with the assumptions below.".to_owned(),
-        Class::Assumed => format!(
-            "from a table of what is usual ({}), not from runs of this pipeline; `--timings` gives better numbers.",
-            durations::state_of()
-        ),
+        Class::Assumed => {
+            let (estimates, all) = durations::estimates();
+            format!(
+                "from a table of what is usual ({}; {estimates} of its {all} figures are estimates), not from runs of \
+                 this pipeline; `--timings` gives better numbers. Both branches of an `if` count, a loop counts once, \
+                 `sleep` not at all.",
+                durations::state_of()
+            )
+        }
     }
 }
 
@@ -160,12 +168,62 @@ pub(super) fn of_proposal(impacts: &[Impact]) -> Vec<String> {
 
 /// The triggers to which a change does the same, and what it does.
 pub fn by_words(impacts: &[Impact]) -> Vec<(String, String)> {
+    grouped(impacts.iter().map(|impact| (impact.trigger.as_str(), impact.words())))
+}
+
+/// What a run takes until it ends and what it is billed, before and after, for triggers for which that differs: their
+/// names, and the words of both; those that wait longest first.
+pub fn in_short(cost: &Cost) -> Vec<(String, String)> {
+    let both = cost.before.iter().filter_map(|line| cost.of(&line.trigger));
+    let mut changed: Vec<(&Timeline, &Timeline, Impact)> =
+        both.filter_map(|(a, b)| Some((a, b, Impact::between(a, b)?))).collect();
+    changed.sort_by_key(|(before, ..)| std::cmp::Reverse(before.wall.typical));
+    grouped(changed.iter().map(|(before, after, impact)| {
+        let trade = impact.trade().map_or_else(String::new, |trade| format!(" ({trade})"));
+        let (wall, billed) = (before.wall.arrow(after.wall), before.billed.arrow(after.billed));
+        (before.trigger.as_str(), format!("{wall} until it ends; {billed} billed{trade}"))
+    }))
+}
+
+/// A sentence on the trigger whose run takes longest of those that take another time than before; none if none does.
+pub(super) fn in_a_sentence(cost: &Cost) -> Option<String> {
+    let both = cost.before.iter().filter_map(|line| cost.of(&line.trigger));
+    let changed = both.filter(|(a, b)| {
+        let (wall, billed) = ((a.wall, b.wall), (a.billed, b.billed));
+        [wall, billed].iter().any(|(was, is)| was.to_string() != is.to_string())
+    });
+    let (before, after) = changed.max_by_key(|(before, _)| before.wall.typical)?;
+    let trade = Impact::between(before, after).and_then(|impact| impact.trade());
+    let trade = trade.map_or_else(String::new, |trade| format!(", which is {trade}"));
+    Some(format!(
+        "A run of {} takes {}, and is billed {}{trade}.",
+        before.trigger,
+        told(before.wall, after.wall),
+        told(before.billed, after.billed)
+    ))
+}
+
+/// `6–11 min (assumed) before and 4–8 min (assumed) after`
+fn told(before: Estimate, after: Estimate) -> String {
+    let one = |time: Estimate| format!("{} ({})", time.range(), time.class);
+    match before.to_string() == after.to_string() {
+        true => format!("{} as before", one(after)),
+        false => format!("{} before and {} after", one(before), one(after)),
+    }
+}
+
+/// What the change does in a month, for triggers of which it is known how often they run.
+pub fn in_a_month(cost: &Cost) -> Vec<String> {
+    cost.monthly.iter().filter_map(month_words).collect()
+}
+
+/// Things of which the same is said, together: their names, and what is said.
+fn grouped<'n>(things: impl Iterator<Item = (&'n str, String)>) -> Vec<(String, String)> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-    for impact in impacts {
-        let words = impact.words();
+    for (name, words) in things {
         match groups.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, names)) => names.push(&impact.trigger),
-            None => groups.push((words, vec![&impact.trigger])),
+            Some((_, names)) => names.push(name),
+            None => groups.push((words, vec![name])),
         }
     }
     let named = |names: &[&str]| match names {

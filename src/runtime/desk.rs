@@ -104,8 +104,11 @@ where
         Err(io::Error::other("the work has ended without a result"))
     }
 
+    /// Takes in what happened, and draws. Nothing more is read once it ends: reading a terminal that is gone never
+    /// returns.
     fn look_after(&mut self, tick: usize) -> io::Result<()> {
-        while let Some(event) = self.input.next_within(Duration::ZERO)? {
+        while self.ended.is_none() {
+            let Some(event) = self.input.next_within(Duration::ZERO)? else { break };
             match event {
                 Event::Signal(number) => self.leave(Ended::Signal(number)),
                 Event::Key(key) if keys::is_interrupt(key) => {

@@ -357,15 +357,8 @@ impl Trace {
 
     /// The most steps that wait for each other.
     pub fn critical_path(&self) -> usize {
-        let groups: BTreeSet<usize> = self.steps.iter().map(|s| s.group).collect();
-        let length = |group: &usize| {
-            let mut steps = self.steps.iter().filter(|s| s.group == *group);
-            match steps.clone().next() {
-                Some(first) if first.parallel => 1,
-                _ => steps.by_ref().count(),
-            }
-        };
-        groups.iter().map(length).sum()
+        let groups = self.steps.chunk_by(|a, b| a.group == b.group);
+        groups.map(|group| if group[0].parallel { 1 } else { group.len() }).sum()
     }
 
     /// Every effect with the index of its step.

@@ -226,6 +226,26 @@ fn without_timings_nothing_reads_as_measured() {
     }
 }
 
+#[test]
+fn the_review_draws_the_time_of_a_run_and_plain_mode_says_it() {
+    let mut wizard = Wizard::new(timed(), migrate);
+    [Msg::Forward, Msg::AcceptAll, Msg::ToReview]
+        .into_iter()
+        .for_each(|key| drop(update(&mut wizard, key)));
+    let shown = frame(&wizard, (160, 220));
+    let start = shown.find("Time and minutes of a run").unwrap();
+    let start = shown[..start].rfind('\n').unwrap() + 1;
+    let lines: Vec<&str> = shown[start..].lines().take(12).collect();
+    snapshot("review-time", &lines.join("\n"));
+    let repository = Repository::sample();
+    let said = repository.run(&["apply", "--yes", "--accept", "all"]).err;
+    assert!(said.contains("\nTime of a run, before → after\n  branches.develop: "), "{said}");
+    assert!(
+        said.contains(" assumed until it ends; ") && said.contains(" assumed billed"),
+        "{said}"
+    );
+}
+
 fn assert_tells_assumed(what: &str, text: &str) {
     assert!(!text.contains("measured") && !text.contains("modelled"), "{what}: {text}");
 }

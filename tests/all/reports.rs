@@ -187,7 +187,7 @@ fn the_command_prints_the_form_that_is_asked_for() {
 }
 
 /// Tags that hold nothing.
-const VOID: [&str; 4] = ["meta", "link", "line", "rect"];
+const VOID: [&str; 2] = ["meta", "link"];
 
 fn as_html(project: &Project, level: Level) -> String {
     html(&migrate(project, &Decisions::at(level)), project, Origin { name: NAME, path: NAME })
@@ -229,7 +229,7 @@ fn every_tag_of_the_page_is_closed_where_it_was_opened() {
                 let name = name_of(tag);
                 match tag.starts_with('/') {
                     true => assert_eq!(open.pop(), Some(name), "{tag}"),
-                    false if VOID[..2].contains(&name) => {}
+                    false if VOID.contains(&name) => {}
                     false => open.push(name),
                 }
             }
@@ -299,6 +299,61 @@ fn the_page_can_be_read_without_eyes() {
     for id in links.chain(refers("aria-labelledby")) {
         assert!(unique.contains(id), "{id}");
     }
+}
+
+#[test]
+fn what_a_step_hands_on_is_drawn_and_told() {
+    let page = as_html(&timed(), Level::All);
+    let graph = &page[page.find("id=\"graph\"").unwrap()..page.find("id=\"time\"").unwrap()];
+    assert_eq!(graph.matches("<svg").count(), 2, "one before, one after: {graph}");
+    for words in ["Before: 4 steps in 3 rounds", "After: 3 steps in 2 rounds"] {
+        assert!(graph.contains(words), "{words}: {graph}");
+    }
+    // in its box, for those who can't see it, and in the list
+    assert!(graph.contains(">hands on shared_vars.sh<"), "{graph}");
+    assert_eq!(graph.matches("from “Fetch secrets from AWS Secret Manager”").count(), 6, "{graph}");
+    let report = parsed(&as_json(&timed(), Level::All));
+    let before = &report["graphs"][0]["before"];
+    assert_eq!(before["steps"].as_array().unwrap().len(), 4);
+    assert_eq!(before["rounds"][0]["steps"], value!([0, 1]));
+    let early = &before["channels"][0]["to"][0];
+    assert_eq!(early, &value!({ "step": 1, "sure": true, "early": true }));
+}
+
+#[test]
+fn what_the_times_leave_out_is_said_where_it_occurs() {
+    let text = "pipelines:\n  default:\n    - step: {name: Own, runs-on: [self.hosted], size: 2x, script: [./a, ./b]}\n    \
+                - step: {name: Child, type: pipeline, custom: other}\n    \
+                - step: {name: Some, condition: {changesets: {includePaths: [a]}}, script: [./a]}\n  \
+                custom:\n    other:\n      - step: {script: [docker login -u a]}\n";
+    let project = Project::of_text(NAME, text);
+    let report = parsed(&as_json(&project, Level::All));
+    assert_eq!(
+        report["left_out"],
+        value!([
+            "“Child” starts another pipeline: only its start counts, not the time and the minutes of that one.",
+            "“Own” runs on a runner of the team's own: its time counts, but it is billed no minutes.",
+            "“Some” may be left out by a condition: it counts as if it ran.",
+            "Of 3 commands, over all triggers, nothing is known: each counts as 2 to 60 s on 1x.",
+        ])
+    );
+    assert!(as_html(&project, Level::All).contains("“Child” starts another pipeline"));
+    assert_eq!(parsed(&as_json(&timed(), Level::All))["left_out"], value!([]));
+}
+
+#[test]
+fn pipelines_that_are_alike_are_drawn_once() {
+    let step = "    - step: {name: A, size: 4x, script: [helm upgrade app chart]}\n";
+    let text = format!("pipelines:\n  branches:\n    a:\n{step}    b:\n{step}    c: []\n");
+    let page = as_html(&Project::of_text(NAME, text.as_str()), Level::All);
+    assert_eq!(page.matches("<h3>branches.a and branches.b</h3>").count(), 2, "{page}");
+    assert!(!page.contains("<h3>branches.a</h3>"), "{page}");
+    let other = format!("{text}    d:\n{step}{}", step.replace(": A", ": B"));
+    let page = as_html(&Project::of_text(NAME, other.as_str()), Level::All);
+    let names = values(&page, "aria-label");
+    assert!(names.contains(&"Steps of branches.d after"), "{names:?}");
+    let unique: BTreeSet<&&str> = names.iter().collect();
+    assert_eq!(unique.len(), names.len(), "regions need names of their own: {names:?}");
 }
 
 /// What a reader sees of the page: one line per paragraph, cell and item.

@@ -29,6 +29,6 @@ pub(super) fn find(context: &Context<'_>) -> Option<Proposal> {
         summary: format!("“{}” starts two docker daemons: {}", first.label, shown.join(" and ")),
         ..context.proposal(ProposalId::new("docker", "twice", "services"), &users)
     };
-    let text = "Keep one of them: only one can be the daemon that `docker` talks to, and both take memory from the step";
+    let text = "Keep one of the two docker services: only one can be the daemon that `docker` talks to, and both take memory from the step";
     Some(proposal.into_advice(text, evidence))
 }

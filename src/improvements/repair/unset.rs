@@ -58,7 +58,7 @@ fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Offer {
             format!("{count} variables are read that nothing in the file sets: {list}"),
             format!(
                 "Make sure that these variables exist in Bitbucket: nothing in the file sets them where they are \
-                 read, and without they are empty: {list}."
+                 read, and unset they are empty: {list}."
             ),
         ),
     };

@@ -1,6 +1,7 @@
 //! Everything that a report says, gathered once: written as JSON, drawn as HTML.
 
 mod change;
+mod graph;
 mod image;
 mod left;
 mod point;
@@ -17,6 +18,7 @@ use crate::project::Project;
 use crate::verdict::standing::STANDING;
 
 pub(super) use change::{Change, Improvement};
+pub(super) use graph::{Channel, Graph, Node, Picture, Round, Taker};
 pub(super) use image::{Image, Layers};
 pub(super) use left::{NotOffered, Task};
 pub(super) use point::{Line, Point};
@@ -41,9 +43,11 @@ pub(super) struct Contents {
     pub(super) not_offered: Vec<NotOffered>,
     pub(super) counts: Vec<Count>,
     pub(super) times: Vec<Timing>,
+    pub(super) graphs: Vec<Graph>,
     pub(super) months: Vec<Month>,
     pub(super) price: Option<String>,
     pub(super) classes: Vec<Class>,
+    pub(super) left_out: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) rollback: Vec<String>,
     pub(super) images: Vec<Image>,
@@ -122,9 +126,11 @@ impl Contents {
             not_offered: left::not_offered(migration),
             counts: numbers::counts(migration),
             times: time::all(&migration.cost),
+            graphs: graph::all(migration, project),
             months: time::months(&migration.cost.monthly),
             price: time::price(&migration.cost.monthly),
             classes: time::classes(&migration.cost),
+            left_out: time::left_out(&migration.cost),
             notes: migration.cost.notes.clone(),
             rollback: rollback(migration, origin),
             images: image::all(migration),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::cost::{self, Cost, Estimate, Monthly, Shift, StepTime, Timeline};
+use crate::report::gaps::gaps;
 use crate::report::time::{explained, kinds, month_words, price_words};
 
 /// One trigger before and after.
@@ -100,6 +101,12 @@ pub(super) fn classes(cost: &Cost) -> Vec<Class> {
     let kinds: BTreeSet<cost::Class> = kinds(&both);
     let class = |kind: &cost::Class| Class { name: kind.to_string(), meaning: explained(*kind) };
     kinds.iter().rev().map(class).collect()
+}
+
+/// What the times leave out or guess.
+pub(super) fn left_out(cost: &Cost) -> Vec<String> {
+    let both: Vec<_> = cost.before.iter().filter_map(|line| cost.of(&line.trigger)).collect();
+    gaps(&both)
 }
 
 pub(super) fn impacts(impacts: &[cost::Impact]) -> Vec<Impact> {

@@ -48,20 +48,25 @@ fn of_hunk(hunk: &Hunk) -> Markup {
 
 fn line((old, new): &Pair<'_>) -> Markup {
     html! { tr {
-        (side(*old, Row::number_before, "old", "−")) (side(*new, Row::number_after, "new", "+"))
+        (side(*old, Row::number_before, "old", "−", "left"))
+        (side(*new, Row::number_after, "new", "+", "again"))
     } }
 }
 
+/// One side of a line; `unchanged` is the class of what is the same on both, which narrow screens show once.
 fn side(
     row: Option<&Row>,
     number: impl Fn(&Row) -> Option<usize>,
     class: &str,
     sign: &str,
+    unchanged: &str,
 ) -> Markup {
-    let Some(row) = row else { return html! { td class="no" {} td {} } };
+    let Some(row) = row else { return html! { td class="no empty" {} td class="empty" {} } };
     let number = number(row).unwrap_or_default();
     if !row.is_change() {
-        return html! { td class="no" { (number) } td { (Text(row.text())) } };
+        return html! {
+            td class={ "no " (unchanged) } { (number) } td class=(unchanged) { (Text(row.text())) }
+        };
     }
     html! {
         td class={ "no " (class) } { (number) " " (sign) }

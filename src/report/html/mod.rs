@@ -3,6 +3,7 @@
 mod changes;
 mod diff;
 mod facts;
+mod graph;
 mod time;
 mod words;
 
@@ -35,6 +36,7 @@ pub fn html(migration: &Migration, project: &Project, origin: Origin<'_>) -> Str
         facts::work(&contents),
         facts::assumed(&contents),
         changes::taken(&contents),
+        graph::section(&contents),
         time::section(&contents),
         changed.then(|| facts::images(&contents)).flatten(),
         changed.then(|| facts::proof(&contents)),

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::Section;
-use super::words::{Prose, Text};
+use super::words::{Prose, Text, alike, cut};
 use crate::report::contents::{Contents, Run, Seconds, Step, Timing};
 use crate::report::time::HOW;
+use crate::text::listed;
 
 /// Height of the line of a step, and of the axis, in pixels.
 const ROW: usize = 40;
@@ -15,31 +16,32 @@ const AXIS: usize = 22;
 const NARROW_NAME: usize = 18;
 const WIDE_NAME: usize = 60;
 
-/// The triggers whose runs change, or the longest if none does.
+/// The triggers whose runs change.
 pub(super) fn section(contents: &Contents) -> Option<Section> {
-    let changed: Vec<(usize, &Timing)> =
-        contents.times.iter().enumerate().filter(|(_, one)| one.before != one.after).collect();
+    let changed = contents.times.iter().filter(|one| one.before != one.after);
+    let same = |a: &Timing, b: &Timing| (&a.before, &a.after) == (&b.before, &b.after);
+    let changed = alike(changed, |one| &one.trigger, same);
     let body = html! {
         p {
             "A bar starts and ends with its step: first start, clone, caches and artifacts (pale), then commands (full), "
             "then up to the long end of the range (dashed). ◆ marks what the end waits for."
         }
-        @for (index, timing) in &changed { (figure(*index, timing)) }
+        @for (index, (names, timing)) in changed.iter().enumerate() { (figure(index, names, timing)) }
     };
     (!changed.is_empty()).then_some(Section { id: "time", title: "Time of each run", body })
 }
 
-fn figure(index: usize, timing: &Timing) -> Markup {
+fn figure(index: usize, names: &[&str], timing: &Timing) -> Markup {
     let span = timing.before.wall.high.max(timing.after.wall.high).max(1);
     html! {
-        h3 { (Text(&timing.trigger)) }
+        h3 { (Text(&listed(names.iter().map(|name| (*name).to_owned())))) }
         figure {
             (picture(&format!("run-{index}-before"), "Before", &timing.before, span))
             (picture(&format!("run-{index}-after"), "After", &timing.after, span))
             figcaption { "Both in the same scale; waiting for people and machines is left out." }
         }
-        (table("before", &timing.before))
-        (table("after", &timing.after))
+        (table(names[0], "before", &timing.before))
+        (table(names[0], "after", &timing.after))
     }
 }
 
@@ -84,15 +86,15 @@ fn bar(step: &Step, top: usize, span: i64) -> Markup {
     }
 }
 
-fn table(what: &str, run: &Run) -> Markup {
+fn table(trigger: &str, what: &str, run: &Run) -> Markup {
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label={ "Steps " (what) } {
+        div class="scroll" tabindex="0" role="region" aria-label={ "Steps of " (Text(trigger)) " " (what) } {
             table {
                 caption { "Steps " (what) ": " (in_words(&run.wall)) ", billed " (in_words(&run.billed)) }
                 thead { tr {
                     th scope="col" { "step" } th scope="col" { "starts" } th scope="col" { "takes" }
                     th scope="col" { "how it is known" } th scope="col" { "size" }
-                    th scope="col" { "the end waits for it" }
+                    th scope="col" { "waited for" }
                 } }
                 tbody { @for step in &run.steps { tr {
                     th scope="row" { (Text(&step.name)) (remark(step)) }
@@ -137,13 +139,6 @@ fn in_words(time: &Seconds) -> String {
     format!("{} {}", time.range, time.class)
 }
 
-fn cut(name: &str, most: usize) -> String {
-    match name.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", name[..end].trim_end()),
-        None => name.to_owned(),
-    }
-}
-
 fn percent(seconds: i64, span: i64) -> String {
     // in hundredths, as whole numbers round the same everywhere
     let hundredths = seconds.saturating_mul(10_000) / span;
@@ -177,6 +172,7 @@ pub(super) fn how(contents: &Contents) -> Option<Section> {
             dt { (class.name) } dd { (Prose(&class.meaning)) }
         } }
         (items("The modelled times take for granted:", &notes))
+        (items("What these times leave out or guess:", &contents.left_out))
         (items("In a month:", &months))
         @if let Some(price) = &contents.price { p { (Text(price)) } }
         (items("Of the timings these couldn't be used:", &contents.notes))

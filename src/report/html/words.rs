@@ -76,3 +76,27 @@ fn shown(line: &Line) -> Markup {
         @if !line.text.is_empty() { " " (Code(&line.text)) }
     }
 }
+
+/// Things that only differ in their names: the names of all, and the first.
+pub(super) fn alike<'t, T>(
+    things: impl Iterator<Item = &'t T>,
+    name: impl Fn(&'t T) -> &'t str,
+    is_same: impl Fn(&T, &T) -> bool,
+) -> Vec<(Vec<&'t str>, &'t T)> {
+    let mut groups: Vec<(Vec<&str>, &T)> = Vec::new();
+    for thing in things {
+        match groups.iter_mut().find(|(_, first)| is_same(first, thing)) {
+            Some((names, _)) => names.push(name(thing)),
+            None => groups.push((vec![name(thing)], thing)),
+        }
+    }
+    groups
+}
+
+/// At most so many characters.
+pub(super) fn cut(words: &str, most: usize) -> String {
+    match words.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_owned(),
+    }
+}

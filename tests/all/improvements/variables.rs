@@ -526,7 +526,7 @@ fn twins_that_bitbucket_holds_are_told() {
         super::improve("variables", &steps(&[&test, &step("production", &call("PROD"))]), &[]);
     let tasks: Vec<&str> = migration.tasks.iter().map(|t| t.text.as_str()).collect();
     assert_snapshot!(tasks.join("\n"), @"
-    Make sure that these variables exist in Bitbucket: nothing in the file sets them where they are read, and without they are empty: DEPLOY_USER, DEV_TOKEN, PROD_TOKEN.
+    Make sure that these variables exist in Bitbucket: nothing in the file sets them where they are read, and unset they are empty: DEPLOY_USER, DEV_TOKEN, PROD_TOKEN.
     Create TOKEN as deployment variables of production and test, each with the value of the variable that is read there today, and read these instead
     ");
     let staging = test.replace("test", "staging");
