@@ -165,6 +165,7 @@ pipelines:
             original: document.clone(),
             result: document.clone(),
             others: vec![],
+            images: vec![],
             pages: Vec::new(),
             settings: Vec::new(),
             later: 0,

@@ -81,6 +81,27 @@ impl Call {
         })
     }
 
+    /// The folders that it makes, by their paths as written; `None` for one that holds a variable.
+    pub fn folders(&self) -> Vec<Option<&str>> {
+        let with_value: &[&str] = match self.program() {
+            "mkdir" => &["-m", "--mode"],
+            "install" if self.has("-d") || self.has("--directory") => {
+                &["-m", "--mode", "-o", "--owner", "-g", "--group"]
+            }
+            _ => return Vec::new(),
+        };
+        let mut words = self.words.iter().skip(1).map(Option::as_deref);
+        let mut folders = Vec::new();
+        while let Some(word) = words.next() {
+            match word {
+                Some(option) if with_value.contains(&option) => drop(words.next()),
+                Some(option) if option.starts_with('-') => {}
+                folder => folders.push(folder),
+            }
+        }
+        folders
+    }
+
     /// The words that are no options, the program left out.
     pub fn operands(&self) -> impl Iterator<Item = &str> {
         self.words.iter().skip(1).flatten().map(String::as_str).filter(|w| !w.starts_with('-'))

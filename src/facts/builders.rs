@@ -19,6 +19,7 @@ pub struct Builders {
     /// Programs that leave nothing which runs later, some with the words behind them only.
     pub quiet: Vec<String>,
     for_builds: Vec<String>,
+    build_folders: Vec<String>,
     /// Names of files that hold credentials of package managers and of git.
     pub credentials: Vec<String>,
     /// Programs that start another one.
@@ -472,6 +473,12 @@ impl Builders {
             Some(_) => path.starts_with(known.as_str()),
             None => path.ends_with(known.as_str()),
         })
+    }
+
+    /// Whether a folder is made for sources or what compilers make of them, by its path as written.
+    pub fn is_build_folder(&self, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or(path);
+        self.build_folders.iter().any(|known| known == first)
     }
 
     /// Whether a program may read this file of the repository while it runs, by its name.

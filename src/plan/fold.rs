@@ -291,10 +291,12 @@ impl Fold<'_> {
         let findings =
             super::findings::of(&first.context(self.original), &self.pages_of_original());
         let pages = ALL.iter().zip(self.pages).map(|(i, draft)| draft.page(i.about()));
+        let others = other_files(&first.project, &self.stage.project);
         Migration {
             original: self.original.clone(),
             result: self.stage.document.clone(),
-            others: other_files(&first.project, &self.stage.project),
+            images: super::images::of(&others, &first.traces, &self.stage.traces),
+            others,
             pages: pages.filter(|p| !p.entries.is_empty() || !p.not_offered.is_empty()).collect(),
             settings: self.settings,
             later: self.tasks.len(),

@@ -6,6 +6,7 @@ mod decisions;
 pub mod diff;
 mod findings;
 mod fold;
+mod images;
 mod memory;
 mod stage;
 mod stop;
@@ -23,6 +24,7 @@ use crate::yaml::Document;
 pub use cost::OptionImpact;
 pub use decisions::{Decision, Decisions, Level, Preselect, UnknownPreselect};
 pub use fold::migrate;
+pub use images::{ImageChange, Shipped};
 pub use stop::Stop;
 pub use verify::verify;
 pub use versions::Versions;
@@ -36,6 +38,8 @@ pub struct Migration {
     pub result: Document,
     /// What becomes of other files, by name.
     pub others: Vec<FileChange>,
+    /// The images of the Dockerfiles among them that were there before.
+    pub images: Vec<ImageChange>,
     /// One page per improvement, in the order in which they run; pages without entries are left out.
     pub pages: Vec<Page>,
     /// Variables to create before the result is merged.

@@ -61,6 +61,7 @@ pub(crate) fn migrate(project: &Project, decisions: &Decisions) -> Migration {
         original: Document::parse(text).unwrap(),
         result: Document::parse(&result).unwrap(),
         others: vec![],
+        images: vec![],
         pages: vec![Page { about: &ABOUT, entries, not_offered }],
         settings,
         later: tasks.len(),

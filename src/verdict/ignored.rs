@@ -43,12 +43,19 @@ pub(super) fn compare(
     };
     let more = if old.is_some() { "names now" } else { "names" };
     let text = format!("builds no longer get what {path} {more}: {what}");
-    let line = after.source.in_file(path, 1);
+    let line = after.source.in_file(path, first_new(old, project.text(path)));
     comparison.add(Difference::Image, Some(Safety::Review), text, vec![line]);
     if let Some((name, line)) = gone.iter().find_map(|file| mentions(project, file)) {
         let text = format!("no image needs a file that {path} names");
         comparison.assume(text, vec![after.source.in_file(&name, line)]);
     }
+}
+
+/// The number of the first line that wasn't there before.
+fn first_new(old: Option<&str>, new: Option<&str>) -> usize {
+    let known: BTreeSet<&str> = old.unwrap_or_default().lines().collect();
+    let at = new.unwrap_or_default().lines().position(|line| !known.contains(line));
+    at.map_or(1, |index| index + 1)
 }
 
 /// The line of a Dockerfile below this folder that takes a file by name.
@@ -61,4 +68,16 @@ fn asked_for(project: &Project, folder: &str, file: &str) -> Option<Evidence> {
         let text = text.as_str().lines().nth(read.line.saturating_sub(1)).unwrap_or_default();
         Some(Evidence { file: name.clone(), line, text: text.trim().to_owned() })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_stands_in_the_first_line_that_is_new() {
+        assert_eq!(first_new(None, Some(".git\n")), 1);
+        assert_eq!(first_new(Some("a\nb\n"), Some("a\nb\n.git\n")), 3);
+        assert_eq!(first_new(Some("a\n"), Some("a\n")), 1);
+    }
 }

@@ -186,8 +186,7 @@ fn within(path: &str, folder: &str) -> bool {
 
 /// Whether a command only makes folders of sources, or of what is built.
 fn is_for_sources(call: &Call) -> bool {
-    call.program() == "mkdir"
-        && call.operands().all(|path| matches!(path.split('/').next(), Some("src" | "target")))
+    call.program() == "mkdir" && call.operands().all(|path| builders().is_build_folder(path))
 }
 
 fn may_make(call: &Call, line: usize) -> Answer {

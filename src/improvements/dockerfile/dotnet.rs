@@ -45,7 +45,12 @@ fn recipe(
             call.word(1).unwrap_or_default()
         )));
     }
-    let published = published(&work, &program)?;
+    let published = published(&work, &program).map_err(|answer| match answer {
+        Missing::Other(answer) => answer,
+        Missing::Elsewhere(output) => {
+            elsewhere(subject, context, started, &work, &program, &output)
+        }
+    })?;
     opens_shell(subject, context, started)?;
     let kind = Kind::of(subject, context, &work, dotnet);
     let Some(mut data) = data(subject, context, &dotnet.reads) else {
@@ -90,8 +95,21 @@ fn program(subject: &Subject<'_>, started: &Started, dotnet: &DotNet) -> Result<
     }
 }
 
+/// Why what `dotnet publish` makes isn't what is started.
+enum Missing {
+    /// It makes another folder.
+    Elsewhere(String),
+    Other(Answer),
+}
+
+impl From<Answer> for Missing {
+    fn from(answer: Answer) -> Missing {
+        Missing::Other(answer)
+    }
+}
+
 /// The folders that `dotnet publish` makes, that of the program first.
-fn published(work: &Work, program: &str) -> Result<Vec<String>, Answer> {
+fn published(work: &Work, program: &str) -> Result<Vec<String>, Missing> {
     let (folder, _) = program.rsplit_once('/').unwrap_or_default();
     if let Some((call, _)) = work.makes.iter().find(|(call, _)| is_copy(call)) {
         let operands: Vec<&str> = call.operands().collect();
@@ -99,7 +117,8 @@ fn published(work: &Work, program: &str) -> Result<Vec<String>, Answer> {
             "`{} {}` may bring something that the program needs while it runs",
             call.program(),
             operands.join(" ")
-        )));
+        ))
+        .into());
     }
     let mut outputs = Vec::new();
     let publishes = work.makes.iter().filter(|(call, _)| call.is(&["dotnet", "publish"]));
@@ -116,19 +135,64 @@ fn published(work: &Work, program: &str) -> Result<Vec<String>, Answer> {
     let (own, mut others): (Vec<String>, Vec<String>) =
         outputs.into_iter().partition(|output| output == folder);
     match own.first().or(others.first()) {
-        None => Err(Answer::Nothing),
+        None => Err(Answer::Nothing.into()),
         Some(_) if !own.is_empty() && others.iter().any(|it| it.contains('…')) => Err(stays(
             "it publishes another program without saying where, which the first may start",
-        )),
+        )
+        .into()),
         Some(own) if own == folder => {
             others.retain(|it| !it.starts_with(&format!("{folder}/")));
             others.insert(0, folder.to_owned());
             others.dedup();
             Ok(others)
         }
-        Some(output) => Err(stays(&format!(
-            "it starts {program}, but `dotnet publish` puts what it makes into {output}"
-        ))),
+        Some(output) => Err(Missing::Elsewhere(output.clone())),
+    }
+}
+
+/// What is said where the program that is started lies elsewhere than `dotnet publish` puts what it makes: the image
+/// can't start, unless something else may put the program there.
+fn elsewhere(
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    started: &Started,
+    work: &Work,
+    program: &str,
+    output: &str,
+) -> Answer {
+    let puts = |path: &str| subject.placed(path, FOLDER).as_deref() == Some(program);
+    let brought = subject.brought();
+    let copied = subject.files(context).chain(brought.iter().map(String::as_str)).any(puts);
+    let is_project =
+        |path: &&str| [".props", ".targets", "proj"].iter().any(|end| path.ends_with(end));
+    let chooses = |path: &str| {
+        let text = subject.text(context, path);
+        text.is_none_or(|text| ["OutputPath", "OutDir", "<Copy"].iter().any(|it| text.contains(it)))
+    };
+    let told = |call: &Call| {
+        let property = ["-p:", "/p:", "-property", "--property"].iter().any(|it| call.has_like(it));
+        let builds = !call.is(&["dotnet", "publish"]);
+        property || builds && (call.has_like("-o") || call.has_like("--output"))
+    };
+    let what =
+        format!("it starts {program}, but `dotnet publish` puts what it makes into {output}");
+    let open = started.script.is_some()
+        || !program.starts_with('/')
+        || output.contains('…')
+        || copied
+        || work.makes.iter().any(|(call, _)| told(call))
+        || subject.files(context).filter(is_project).any(chooses);
+    if open {
+        return stays(&what);
+    }
+    let (folder, name) = program.rsplit_once('/').unwrap_or_default();
+    let folder = if folder.is_empty() { "/" } else { folder };
+    Answer::Told {
+        summary: format!("the image can't start: {what}"),
+        task: format!(
+            "Start {output}/{name} in {}, or let `dotnet publish` put what it makes into {folder}",
+            subject.path
+        ),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::dockerfile;
-use crate::plan::Migration;
-use crate::report::images::{both, one_line};
+use crate::plan::{ImageChange, Migration, Shipped};
+use crate::report::images::one_line;
 
 /// The layers of an image before and after.
 #[derive(Serialize)]
@@ -22,15 +21,17 @@ pub(in crate::report) struct Layers {
 }
 
 pub(super) fn all(migration: &Migration) -> Vec<Image> {
-    let image = |file: &crate::plan::FileChange| {
-        let (before, after) = both(file)?;
-        let file = file.name.clone();
-        Some(Image { file, before: layers(&before), after: layers(&after) })
+    let image = |image: &ImageChange| Image {
+        file: image.file.clone(),
+        before: layers(&image.before),
+        after: layers(&image.after),
     };
-    migration.others.iter().filter_map(image).collect()
+    migration.images.iter().map(image).collect()
 }
 
-fn layers(image: &dockerfile::Image) -> Layers {
-    let base = image.base.as_deref().unwrap_or("scratch").to_owned();
-    Layers { base, layers: image.layers.iter().map(|layer| one_line(layer)).collect() }
+fn layers(image: &Shipped) -> Layers {
+    Layers {
+        base: one_line(&image.base),
+        layers: image.layers.iter().map(|layer| one_line(layer)).collect(),
+    }
 }

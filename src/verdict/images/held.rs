@@ -24,6 +24,7 @@ struct Layers<'f> {
 /// A file or folder that a command leaves in an image.
 struct Left {
     path: String,
+    is_folder: bool,
     span: Span,
 }
 
@@ -73,11 +74,12 @@ impl Rewrite<'_> {
             };
             for left in was.left_by(&all, instruction) {
                 match left {
-                    Ok(left) if !was.is_gone(&left) && !is.holds(&left.path) => {
-                        self.gone(&left.path, left.span, comparison);
+                    Ok(left) if !was.is_gone(&left) && !is.has(&left) => {
+                        let what = if left.is_folder { "the folder " } else { "" };
+                        self.gone(&format!("{what}{}", left.path), left.span, comparison);
                     }
                     Err(text) => {
-                        let text = format!("which file `{text}` is can't be told in {}", self.path);
+                        let text = format!("{text} can't be told in {}", self.path);
                         self.add(Some(Safety::Advice), text, instruction.span, comparison);
                     }
                     Ok(_) => {}
@@ -237,14 +239,27 @@ impl<'f> Layers<'f> {
         placed
     }
 
-    /// The files that commands write; the error is one whose path only the build knows.
+    /// The files that commands write and the folders that they make; the error is one whose path only the build knows.
     fn left_by(&self, calls: &[Call], instruction: &Instruction) -> Vec<Result<Left, String>> {
         let mut left = Vec::new();
         for (call, folder) in self.placed(calls, instruction) {
+            let at = |path: &str, is_folder: bool| {
+                let path = joined(Some(&folder), path.trim_end_matches('/'));
+                Left { path, is_folder, span: call.span }
+            };
             let files = call.writes.iter().filter(|it| !builders().is_for_builds(&it.text));
             left.extend(files.map(|file| match &file.path {
-                Some(path) => Ok(Left { path: joined(Some(&folder), path), span: call.span }),
-                None => Err(file.text.clone()),
+                Some(path) => Ok(at(path, false)),
+                None => Err(format!("which file `{}` is", file.text)),
+            }));
+            let folders = call.folders().into_iter();
+            let folders = folders.filter(|it| !it.is_some_and(|it| builders().is_build_folder(it)));
+            left.extend(folders.map(|path| match path {
+                Some(path) => Ok(at(path, true)),
+                None => {
+                    let text = call.span.of(self.file.source());
+                    Err(format!("which folders `{text}` makes"))
+                }
             }));
         }
         left
@@ -272,6 +287,14 @@ impl<'f> Layers<'f> {
                 let all = calls(it).unwrap_or_default();
                 self.left_by(&all, it).iter().flatten().any(|left| left.path == path)
             })
+    }
+
+    /// The same for what a command left: a folder is there, too, if something is put or made in it, or if the image
+    /// works or keeps data there.
+    fn has(&self, left: &Left) -> bool {
+        let within = |place: &String| is_or_within(place, &left.path);
+        self.holds(&left.path)
+            || left.is_folder && self.places().iter().chain(&self.image.volumes).any(within)
     }
 
     /// Whether a command makes a user, or the list of users is copied.
@@ -333,9 +356,8 @@ impl<'f> Layers<'f> {
             }
             let all = calls(instruction).unwrap_or_default();
             for (call, folder) in self.placed(&all, instruction) {
-                if call.program() == "mkdir" {
-                    places.extend(call.operands().map(|it| joined(Some(&folder), it)));
-                }
+                let folders = call.folders().into_iter().flatten();
+                places.extend(folders.map(|it| joined(Some(&folder), it)));
             }
         }
         places

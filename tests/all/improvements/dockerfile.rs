@@ -420,6 +420,26 @@ fn arguments_that_nothing_takes_are_told() {
     assert_eq!(told, ["Dockerfile: no ARG takes B, which the pipeline gives to the build"]);
 }
 
+#[test]
+fn images_are_told_as_the_pipeline_builds_them() {
+    let dockerfile = "ARG GO=1.24\nFROM golang:$GO\nWORKDIR /app\nCOPY . .\nRUN go build -o run .\nCMD [\"./run\"]\n";
+    let base = |arguments: &str, dockerfile: &str| {
+        let pipeline = PIPELINE.replace("docker build", &format!("docker build {arguments}"));
+        let files =
+            [("Dockerfile", dockerfile), ("go.mod", "module a\n"), ("main.go", "package main\n")];
+        let migration = super::improve("dockerfile", &pipeline, &files);
+        let [image] = migration.images.as_slice() else { panic!("{:?}", migration.images) };
+        assert_eq!(image.file, "Dockerfile");
+        assert_eq!(image.before.layers, ["COPY . .", "RUN go build -o run ."]);
+        image.before.base.clone()
+    };
+    assert_eq!(base("", dockerfile), "golang:1.24");
+    assert_eq!(base("--build-arg GO=1.25", dockerfile), "golang:1.25");
+    // one stage that only the build knows isn't an empty one
+    let open = base("--build-arg GO=$GO", dockerfile);
+    assert_eq!(open, "golang:$GO");
+}
+
 /// What is advised where a step compiles with this command before it builds the image.
 fn compiled_by(command: &str, dockerfile: &str) -> String {
     let pipeline = PIPELINE.replace(

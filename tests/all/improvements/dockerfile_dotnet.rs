@@ -152,7 +152,7 @@ fn what_is_not_sure_stays() {
         .map(|dockerfile| advised("dockerfile", PIPELINE, &beside(dockerfile, &[])))
         .collect();
     assert_snapshot!(reasons.join("\n"), @"
-    Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as it starts /src/App.dll, but `dotnet publish` puts what it makes into /app
+    Dockerfile: the image can't start: it starts /src/App.dll, but `dotnet publish` puts what it makes into /app
     Dockerfile: `mcr.microsoft.com/dotnet/sdk:latest` has no fixed version: an image may change though nothing here did
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:latest; it stays in one stage, as FROM doesn't say which version of .NET it has: name it
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `dotnet tool` may make something that is needed later
@@ -160,4 +160,34 @@ fn what_is_not_sure_stays() {
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as `cp data /data` may bring something that the program needs while it runs
     Dockerfile ships all of mcr.microsoft.com/dotnet/sdk:8.0; it stays in one stage, as it starts /app/App.dll, but `dotnet publish` puts what it makes into /src/bin/Release/…/publish
     ");
+}
+
+#[test]
+fn an_image_that_starts_what_nothing_puts_there_cannot_start() {
+    let plain = "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o out\n\
+                 ENTRYPOINT [\"dotnet\", \"App.dll\"]\n";
+    let migration = improve("dockerfile", PIPELINE, &beside(plain, &[]));
+    let entry = migration.entries().find(|it| it.proposal.id.0 == "dockerfile/stages/Dockerfile");
+    let Some(entry) = entry else { panic!("nothing is told") };
+    assert_eq!(
+        entry.proposal.summary,
+        "Dockerfile: the image can't start: it starts /app/App.dll, but `dotnet publish` puts what it makes into /app/out"
+    );
+    let tasks: Vec<&str> = migration.tasks.iter().map(|task| task.text.as_str()).collect();
+    let task =
+        "Start /app/out/App.dll in Dockerfile, or let `dotnet publish` put what it makes into /app";
+    assert!(tasks.contains(&task), "{tasks:?}");
+    // something else may put it there
+    let property = plain.replace("-o out", "-o out -p:OutDir=/app");
+    let built = plain.replace("RUN", "RUN dotnet build -o /app\nRUN");
+    let chosen = "<Project><PropertyGroup><OutputPath>.</OutputPath></PropertyGroup></Project>\n";
+    for (dockerfile, files) in [
+        (property.as_str(), &[] as &[(&str, &str)]),
+        (&built, &[]),
+        (plain, &[("App.csproj", chosen)]),
+        (plain, &[("App.dll", "x")]),
+    ] {
+        let told = advised("dockerfile", PIPELINE, &beside(dockerfile, files));
+        assert!(told.contains("stays in one stage, as it starts /app/App.dll"), "{told}");
+    }
 }

@@ -172,7 +172,7 @@ fn what_cannot_be_told_apart_stays() {
     Dockerfile ships all of node:22-alpine; it stays in one stage, as `npx cowsay` downloads what it starts each time that it starts
     Dockerfile ships all of node:22-alpine; it stays in one stage, as it starts /app/src/index.js, which lies among its sources, so what its build adds isn't known
 
-    Dockerfile ships all of node:22-alpine; it stays in one stage, as npm has no lock file here, so each build may install other packages: commit one first
+    Dockerfile: npm has no lock file here, so each build may install other packages
     Dockerfile ships all of node:22-alpine; it stays in one stage, as Yarn 2 and later keeps packages its own way: `yarn workspaces focus --production` leaves those that run
     Dockerfile ships all of node:22-alpine; it stays in one stage, as `npm run odd` (line 6) calls `node`, which may write anything anywhere
     Dockerfile ships all of node:22-alpine; it stays in one stage, as line 6 runs more than plain commands
@@ -230,4 +230,19 @@ fn builds_do_not_get_packages_that_they_install() {
     review Accepted: dockerfile/order/Dockerfile
     review Accepted: dockerfile/ignore/.dockerignore
     ");
+}
+
+#[test]
+fn names_of_old_versions_are_known_too() {
+    for (tag, is_old) in
+        [("carbon", true), ("lts-iron", true), ("hydrogen-slim", true), ("jod", false)]
+    {
+        let dockerfile = format!("FROM node:{tag}\nCOPY . .\nCMD [\"node\", \"a.js\"]\n");
+        let told = super::advised("dockerfile", PIPELINE, &[("Dockerfile", &dockerfile)]);
+        assert_eq!(
+            told.contains("this version of Node.js has no fixes any more"),
+            is_old,
+            "{tag}: {told}"
+        );
+    }
 }

@@ -189,6 +189,43 @@ fn files_that_commands_write_are_never_lost() {
 }
 
 #[test]
+fn folders_that_commands_make_are_never_lost() {
+    for makes in [
+        "RUN mkdir -p /data/in\n",
+        "RUN mkdir -m 700 /data && cd /data && mkdir in/\n",
+        "RUN install -d -m 755 -o root /data/in\n",
+        "RUN [\"mkdir\", \"-p\", \"/data/in\"]\n",
+    ] {
+        let before = whole(makes, "");
+        let wrong = split(makes, "", "");
+        for right in [
+            split(makes, makes, ""),
+            split(makes, "RUN mkdir -p /data/in/today\n", ""),
+            split(makes, "COPY --from=build /data /data\n", ""),
+            split(makes, "COPY main.go /data/in/\n", ""),
+        ] {
+            refuses(&before, &wrong, &right, &[], "the folder /data/in would be lost");
+        }
+        let elsewhere = split(makes, "RUN mkdir -p /app/in\n", "");
+        refuses(&before, &elsewhere, &split(makes, makes, ""), &[], "/data/in would be lost");
+    }
+    // what is removed again, where it works anyway, or is for sources, isn't missed
+    for makes in
+        ["RUN mkdir /x && rm -r /x\n", "RUN mkdir -p /app\n", "RUN mkdir -p src target/x\n"]
+    {
+        let text = beside(&whole(makes, ""), &split(makes, "", ""), &[]);
+        assert!(!text.contains("never"), "{text}");
+    }
+    let open = "RUN mkdir -p $DATA\n";
+    let text = beside(&whole(open, ""), &split(open, "", ""), &[]);
+    let told = "advice Image: which folders `mkdir -p $DATA` makes can't be told in Dockerfile";
+    assert!(text.contains(told), "{text}");
+    let volume = split(open, "", "VOLUME /data\n").replace("$DATA", "/data");
+    let before = whole(open, "VOLUME /data\n").replace("$DATA", "/data");
+    assert!(!beside(&before, &volume, &[]).contains("never"));
+}
+
+#[test]
 fn folders_stay_whose_they_are() {
     let user = "RUN adduser -D web && chown -R web /app\n";
     let before = whole("", &format!("{user}USER web\n"));

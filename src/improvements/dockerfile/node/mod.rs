@@ -119,10 +119,16 @@ fn check_install(
         )));
     }
     if !manager.locks.iter().any(|lock| has(lock)) {
-        let program = &manager.program;
-        return Err(stays(&format!(
-            "{program} has no lock file here, so each build may install other packages: commit one first"
-        )));
+        let (program, lock) = (&manager.program, manager.locks.first().map_or("", String::as_str));
+        return Err(Answer::Told {
+            summary: format!(
+                "{program} has no lock file here, so each build may install other packages"
+            ),
+            task: format!(
+                "Commit {lock} for {}: only then is it known whether two stages would do the same",
+                subject.path
+            ),
+        });
     }
     match &work.folder {
         Some(own) if own == folder => Ok(()),
