@@ -14,7 +14,7 @@ use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
 use crate::cost::Estimate;
 use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::diff::{Patch, patch};
-use crate::plan::{State, Summary};
+use crate::plan::{Page, State, Summary};
 use crate::report::chart::whole;
 use crate::report::places::{lines_of, shortened};
 use crate::report::{Gathered, gathered, shown_value};
@@ -141,9 +141,12 @@ pub(crate) fn save_variables(shared: &mut Shared) -> Step {
 }
 
 fn before_review(shared: &mut Shared) -> Screen {
-    match shared.migration.pages.len() {
-        0 => Screen::Welcome(Welcome::default()),
-        count => page_or_review(shared, count - 1),
+    let pages = &shared.migration.pages;
+    let waits =
+        |page: &Page| page.entries.iter().any(|e| e.state == State::Open && is_acceptable(e));
+    match pages.iter().rposition(waits).or(pages.len().checked_sub(1)) {
+        Some(index) => page_or_review(shared, index),
+        None => Screen::Welcome(Welcome::default()),
     }
 }
 
@@ -176,6 +179,7 @@ fn whole_patch(shared: &Shared) -> Patch {
 /// What is to be read before the result is written.
 pub fn notes(shared: &Shared) -> Vec<Line> {
     let mut lines = verdict(shared);
+    lines.extend(still_wrong(shared));
     lines.extend(open(shared));
     section(&mut lines, "Before you merge", to_do(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
@@ -190,6 +194,16 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     section(&mut lines, "Time and minutes of a run", times(shared));
     section(&mut lines, "Accepted", tallies(shared));
     lines
+}
+
+/// What Bitbucket still stops at in the new file, if anything.
+fn still_wrong(shared: &Shared) -> Option<Line> {
+    let words = match shared.migration.after.findings {
+        0 => return None,
+        1 => "Bitbucket still refuses the file or stops a step for 1 reason.".to_owned(),
+        count => format!("Bitbucket still refuses the file or stops a step for {count} reasons."),
+    };
+    Some(Line::led(Tone::Bad, "✗ ", words))
 }
 
 /// How many proposals wait for an answer, if any.
@@ -224,16 +238,31 @@ fn verdict(shared: &Shared) -> Vec<Line> {
             "Nothing is accepted that changes a file: all stays as it is, there is nothing to write.",
         )];
     }
+    let differences = !shared.migration.verdict.differences.is_empty();
     let (tone, lead, text) = match shared.migration.verdict.outcome {
         Outcome::Proved => (
             Tone::Good,
             "✓ ",
-            "Proved: the new file does what the old one does, on the standing assumptions alone.",
+            match differences {
+                true => {
+                    "Proved, on the standing assumptions alone: but for what is named below, the new file does what the old one does."
+                }
+                false => {
+                    "Proved: the new file does what the old one does, on the standing assumptions alone."
+                }
+            },
         ),
         Outcome::Assumed => (
             Tone::Good,
             "✓ ",
-            "The new file does what the old one does, if what you vouch for below holds.",
+            match differences {
+                true => {
+                    "But for the changes that are named below, the new file does what the old one does, if what you vouch for holds."
+                }
+                false => {
+                    "The new file does what the old one does, if what you vouch for below holds."
+                }
+            },
         ),
         Outcome::Unknown => (
             Tone::Caution,
@@ -365,7 +394,7 @@ fn numbers(shared: &Shared) -> Vec<Line> {
         count("artifact patterns", |s| s.uploads),
         count("script lines that stand again elsewhere", |s| s.duplicated_lines),
         count("constants that travel in files or are exported again", |s| s.static_variables),
-        count("errors and warnings", |s| s.findings),
+        count("things that Bitbucket refuses or stops at", |s| s.findings),
     ];
     path.into_iter().chain(rest.into_iter().flatten()).collect()
 }

@@ -40,7 +40,7 @@ pub enum Error {
     #[error("{}: not a regular file", .0.display())]
     Special(PathBuf),
     /// A folder without a pipeline in it.
-    #[error("{}: no {PIPELINE_NAME} in this folder{}", .folder.display(), .near.as_ref().map(|n| format!(" (Bitbucket doesn't read {n}; rename it)")).unwrap_or_default())]
+    #[error("{}: no {PIPELINE_NAME} in this folder{}\n    name the file or its folder; `pipemigrate demo` shows all on a sample", .folder.display(), .near.as_ref().map(|n| format!(" (Bitbucket doesn't read {n}; rename it)")).unwrap_or_default())]
     NoPipeline {
         /// Where it was looked for.
         folder: PathBuf,

@@ -8,7 +8,7 @@ use crossterm::cursor::Show;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
 /// What is taken of the terminal.
@@ -30,7 +30,8 @@ impl Screen {
             }));
         });
         enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen)?;
+        // whoever was killed before may have left something there
+        execute!(stdout(), EnterAlternateScreen, Clear(ClearType::All))?;
         if self.mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) }
     }
 }

@@ -7,9 +7,6 @@ use super::matching;
 use crate::model::StepRef;
 use crate::symbolic::{self, StepRun, Trace, Wanted};
 
-/// How many names an assumption tells.
-const TOLD: usize = 6;
-
 /// The new runs as they are if the environments that steps gained set nothing to another value; that is assumed by
 /// name. `None`: no step gained one.
 pub(super) fn alike(
@@ -53,11 +50,10 @@ pub(super) fn alike(
 }
 
 fn assumed(run: &StepRun, environment: &str) -> String {
-    let names: Vec<&str> = run.outside.keys().map(String::as_str).take(TOLD).collect();
-    let more = if run.outside.len() > TOLD { " …" } else { "" };
+    let names: Vec<&str> = run.outside.keys().map(String::as_str).collect();
     let listed = match names.is_empty() {
         true => String::new(),
-        false => format!(": {}{more}", names.join(", ")),
+        false => format!(": {}", names.join(", ")),
     };
     format!(
         "the environment `{environment}` gives “{}” the variables that it sees today{listed}",

@@ -110,6 +110,20 @@ fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     for change in frame::changes(was, is) {
         add(change.difference, change.allows, change.text, None);
     }
+    let sizes = [was, is].map(|view| view.pipelines.size_of(view.step));
+    if sizes[1].factor() < sizes[0].factor() {
+        let [size, now] = &sizes;
+        let text = format!(
+            "what “{}” runs itself is content with the memory and the processors of {now} in place of {size}",
+            old.label
+        );
+        let name = was.step.name.as_ref().map(|name| pair.before.source.at(name.span));
+        comparison.assume(text, name.into_iter().collect());
+    }
+    let mut add = |difference, allows, text: String, effect: Option<&Effect>| {
+        let evidence = effect.map(|e| pair.shown(e)).unwrap_or_default();
+        comparison.add(difference, allows, format!("“{}”: {text}", old.label), evidence);
+    };
     let judged = |e: &&Effect| e.kind != Some(Kind::Pure);
     if old.image != now.image && old.effects.iter().any(|e| judged(&e)) {
         add(Difference::Image, Some(Safety::Review), "it runs in another image".to_owned(), None);

@@ -213,9 +213,8 @@ impl Candidate {
         Proposal {
             id: self.id(),
             touches: context.touched([self.step]),
-            environments: vec![environment.clone()],
             summary: format!(
-                "say that “{label}” deploys to `{environment}` (`{words}`): one run at a time, with the permissions and \
+                "say to which environment “{label}” deploys (`{words}`): one run at a time, with the permissions and \
                  variables of that environment"
             ),
             evidence: self.evidence.clone(),

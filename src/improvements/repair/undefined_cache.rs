@@ -1,10 +1,13 @@
 //! A cache that is neither predefined nor defined: it goes, or gets a definition where the step fills it.
 
+use std::collections::BTreeSet;
+
 use super::{Fix, Offer};
 use crate::facts::caches::{self, Custom};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Located, Step};
 use crate::symbolic::StepRun;
+use crate::text::listed;
 use crate::verdict::Difference;
 use crate::yaml::{At, Change, Path, Value};
 
@@ -52,10 +55,13 @@ fn filled(context: &Context<'_>, step: &Step, cache: &Located<String>) -> Option
 fn drop_entry(context: &Context<'_>, cache: &Located<String>) -> Offer {
     let users = context.pipelines.users(&cache.path);
     let place = context.pipelines.place(&cache.path);
+    let of: BTreeSet<String> =
+        users.iter().map(|user| format!("“{}”", context.step(*user).label)).collect();
+    let of = listed(of);
     Offer {
         proposal: Proposal {
             summary: format!(
-                "drop the cache `{}`: Bitbucket knows no cache of this name, and no command here fills it",
+                "drop the cache `{}` of {of}: Bitbucket knows no cache of this name, and no command here fills it",
                 cache.value
             ),
             evidence: vec![context.line(cache.span)],

@@ -102,7 +102,7 @@ fn what_a_pipe_is_given_is_not_told() {
     let migration = super::improve("deploy", &text, &[]);
     let said: Vec<String> = migration.entries().map(|e| e.proposal.summary.clone()).collect();
     assert_snapshot!(said.join("\n"), @"
-    say that “step 1” deploys to `test` (`pipe atlassian/ssh-run:0.8.1`): one run at a time, with the permissions and variables of that environment
+    say to which environment “step 1” deploys (`pipe atlassian/ssh-run:0.8.1`): one run at a time, with the permissions and variables of that environment
     PASSWORD=‹secret› becomes a secured variable instead of a text of the file
     start “step 1” without a clone: nothing in it reads the repository
     ");
