@@ -30,6 +30,9 @@ const ROWS: &[Row] = &[
     row("100 steps: analysis and all proposals", 150, 3, || analysis(&long(100))),
     row("100 steps: accept a proposal, to its frame", 16, 3, || key(&long(100))),
     row("1,000 steps: parse and run", 25, 3, || run(&long(1_000))),
+    row("1,000 steps: analysis and all proposals", 150, 1, || analysis(&long(1_000))),
+    row("1,000 steps: move the cursor, to its frame", 16, 1, || cursor(&long(1_000))),
+    row("1,000 steps: accept a proposal, to its frame", 16, 1, || key(&long(1_000))),
 ];
 
 const fn row(what: &'static str, aim: u64, runs: usize, measure: fn() -> Duration) -> Row {

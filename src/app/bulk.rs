@@ -46,6 +46,10 @@ pub(crate) fn everywhere(shared: &mut Shared, bulk: Bulk, filter_is_seen: bool) 
     if filter_is_seen && !shared.filter.is_empty() {
         return shown_everywhere(shared, bulk);
     }
+    if !shared.migration.entries().any(is_acceptable) {
+        shared.notice = Some("no page has anything to accept or to decline".to_owned());
+        return;
+    }
     let is_new = shared.decide(match bulk {
         Bulk::Safe => accept_safe,
         Bulk::All => accept_all,

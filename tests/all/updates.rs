@@ -3,7 +3,7 @@
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
 use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Wizard, update};
-use pipemigrate::plan::State;
+use pipemigrate::plan::{Decisions, State};
 
 use crate::pretend;
 
@@ -219,4 +219,15 @@ fn the_cursor_stays_in_the_list_when_its_proposal_goes() {
     let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
     assert_eq!((page.improvement, page.cursor()), ("artifacts", 1));
     assert!(page.entry(&wizard.shared).is_some());
+}
+
+#[test]
+fn where_nothing_can_be_accepted_nothing_is_said_to_be() {
+    for msg in [Msg::AcceptAll, Msg::AcceptSafe, Msg::DeclineAll] {
+        let mut wizard = Wizard::new(pretend::project(), pretend::idle);
+        let _ = update(&mut wizard, msg);
+        let notice = wizard.shared.notice.as_deref();
+        assert_eq!(notice, Some("no page has anything to accept or to decline"));
+        assert_eq!(*wizard.shared.decisions(), Decisions::default());
+    }
 }
