@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use pipemigrate::improvements::{ChoiceKind, Proposal};
+use pipemigrate::plan::Migration;
 
 use super::told;
 
@@ -440,19 +441,24 @@ fn images_are_told_as_the_pipeline_builds_them() {
     assert_eq!(open, "golang:$GO");
 }
 
-/// What is advised where a step compiles with this command before it builds the image.
-fn compiled_by(command: &str, dockerfile: &str) -> String {
-    let pipeline = PIPELINE.replace(
-        "        services: [docker]\n        script:\n",
-        &format!("        image: golang:1.25\n        services: [docker]\n        script:\n          - {command}\n"),
-    );
+/// What becomes of a Go module with this pipeline and Dockerfile.
+fn of_module(pipeline: &str, dockerfile: &str) -> Migration {
     let files = [
         ("Dockerfile", dockerfile),
         ("go.mod", MODULE),
         ("main.go", MAIN),
         (".dockerignore", ".git\n"),
     ];
-    let migration = super::improve("dockerfile", &pipeline, &files);
+    super::improve("dockerfile", pipeline, &files)
+}
+
+/// What is advised where a step compiles with this command before it builds the image.
+fn compiled_by(command: &str, dockerfile: &str) -> String {
+    let pipeline = PIPELINE.replace(
+        "        services: [docker]\n        script:\n",
+        &format!("        image: golang:1.25\n        services: [docker]\n        script:\n          - {command}\n"),
+    );
+    let migration = of_module(&pipeline, dockerfile);
     assert!(!super::shown("dockerfile", &migration).contains('+'));
     let task = |proposal: &Proposal| proposal.task.as_ref().map(|task| task.text.clone());
     let own = migration.entries().filter(|it| it.proposal.id.0.starts_with("dockerfile/"));
@@ -491,13 +497,7 @@ fn a_program_that_the_step_compiles_needs_no_compiler_in_its_image() {
 fn arguments_that_the_pipeline_gives_count() {
     let with = |arguments: &str, dockerfile: &str| {
         let pipeline = PIPELINE.replace("docker build", &format!("docker build {arguments}"));
-        let files = [
-            ("Dockerfile", dockerfile),
-            ("go.mod", MODULE),
-            ("main.go", MAIN),
-            (".dockerignore", ".git\n"),
-        ];
-        let migration = super::improve("dockerfile", &pipeline, &files);
+        let migration = of_module(&pipeline, dockerfile);
         let shown = super::shown("dockerfile", &migration);
         let base = shown.lines().find(|line| line.starts_with("+FROM") && !line.contains(" AS "));
         let own =
