@@ -63,6 +63,16 @@ impl<'a> Context<'a> {
         self.traces.iter().flat_map(|t| t.steps.iter().map(move |s| (t, s)))
     }
 
+    /// The run of a step, with its trace; none where its pipeline isn't run.
+    pub fn run_of(&self, step: StepRef) -> Option<(&'a Trace, &'a StepRun)> {
+        let trigger = &self.pipelines.pipelines.get(step.pipeline)?.trigger;
+        let at = self.traces.get(step.pipeline).filter(|trace| trace.trigger == *trigger);
+        let trace = at.or_else(|| self.traces.iter().find(|trace| trace.trigger == *trigger))?;
+        let at = trace.steps.get(step.step).filter(|run| run.reference == step);
+        let run = at.or_else(|| trace.steps.iter().find(|run| run.reference == step))?;
+        Some((trace, run))
+    }
+
     /// The step that a run is of.
     pub fn step(&self, reference: StepRef) -> &'a Step {
         self.pipelines.step(reference)

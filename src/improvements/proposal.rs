@@ -169,9 +169,9 @@ pub(super) struct Offer {
 
 impl Offer {
     /// The changes of those that are accepted.
-    pub(super) fn changes(offers: Vec<Offer>, accepted: &Accepted<'_>) -> Vec<Change> {
-        let wanted = |offer: &Offer| accepted.has(&offer.proposal.id);
-        offers.into_iter().filter(wanted).flat_map(|offer| offer.changes).collect()
+    pub(super) fn changes(offers: &[Offer], accepted: &Accepted<'_>) -> Vec<Change> {
+        let wanted = offers.iter().filter(|offer| accepted.has(&offer.proposal.id));
+        wanted.flat_map(|offer| offer.changes.iter().cloned()).collect()
     }
 }
 

@@ -127,7 +127,7 @@ fn is_light(context: &Context<'_>, step: StepRef) -> bool {
     let of = |run: &StepRun| {
         run.opaque.is_empty() && !run.effects.is_empty() && run.effects.iter().all(light)
     };
-    context.runs().filter(|(_, run)| run.reference == step).all(|(_, run)| of(run))
+    context.run_of(step).is_none_or(|(_, run)| of(run))
 }
 
 /// Whether a comment stands on the line of the size: somebody said why.

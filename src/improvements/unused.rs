@@ -221,9 +221,8 @@ fn idle_service(
     let place = context.pipelines.place(&service.path);
     let memory =
         context.pipelines.definitions.service(&service.value).map_or(1024, |s| s.memory_mb());
-    let pipes = context
-        .runs()
-        .any(|(_, r)| users.contains(&r.reference) && r.effects.iter().any(|e| e.pipe));
+    let mut runs = users.iter().filter_map(|user| context.run_of(*user));
+    let pipes = runs.any(|(_, run)| run.effects.iter().any(|e| e.pipe));
     let note = if pipes { ", nor does its pipe" } else { "" };
     Candidate {
         id: ProposalId::new("unused", "service", &format!("{place}/{}", service.value)),
@@ -256,5 +255,5 @@ pub(super) fn uses_docker(context: &Context<'_>, step: StepRef) -> bool {
         };
         !run.opaque.is_empty() || run.effects.iter().any(may)
     };
-    context.runs().any(|(_, run)| run.reference == step && of(run))
+    context.run_of(step).is_some_and(|(_, run)| of(run))
 }

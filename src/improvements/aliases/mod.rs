@@ -41,16 +41,16 @@ impl Improvement for Aliases {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        let found = found(context);
+        let found = context.once(found);
         let repeats = found.repeats.iter().map(|r| r.proposal(context));
         repeats.chain(found.near.iter().map(|n| n.proposal(context))).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        let mut found = found(context);
-        let is_wanted = |id| accepted.has(&id);
-        found.repeats.retain(|r| is_wanted(r.id()));
-        found.near.retain(|n| is_wanted(n.id()));
+        let found = context.once(found);
+        let repeats = found.repeats.iter().filter(|r| accepted.has(&r.id())).cloned();
+        let near = found.near.iter().filter(|n| accepted.has(&n.id())).cloned();
+        let found = Found { repeats: repeats.collect(), near: near.collect() };
         let (opening, moves) = lift::edits(context, &found.shared(context), &found.inner());
         let mut changes = found.changes();
         changes.extend(opening);

@@ -1,5 +1,7 @@
 //! Steps that say almost the same: the common keys are merged.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::{Context, Proposal, ProposalId};
 use super::repeats::Repeat;
 use super::units::{Kind, Unit, is_named, lines, said};
@@ -12,6 +14,7 @@ const MOST_OWN: usize = 2;
 const FEWEST_SAVED: usize = 3;
 
 /// A step that merges another one.
+#[derive(Clone)]
 pub(super) struct Near {
     /// The step that is merged.
     pub base: Path,
@@ -35,18 +38,25 @@ pub(super) struct Near {
 
 /// For each step the earlier one with which it has most in common, if that is worth a merge.
 pub(super) fn of(context: &Context<'_>, units: &[Unit<'_>], repeats: &[Repeat]) -> Vec<Near> {
-    let is_copy =
-        |path: &Path| repeats.iter().any(|r| r.twins.iter().any(|twin| path.starts_with(twin)));
+    let twins: BTreeSet<&Path> = repeats.iter().flat_map(|repeat| &repeat.twins).collect();
+    let is_copy = |path: &Path| path.and_parents().any(|path| twins.contains(&path));
     let steps: Vec<&Unit<'_>> = units
         .iter()
         .filter(|u| u.kind == Kind::Step && is_plain(u.node) && !is_copy(&u.path))
         .collect();
     let mut found: Vec<Near> = Vec::new();
-    for (index, twin) in steps.iter().enumerate() {
-        let bases = steps[..index].iter().filter(|b| !found.iter().any(|n| n.twin == b.path));
-        let near = bases.filter_map(|base| compared(base, twin)).rev().max_by_key(|n| n.saved);
-        found
-            .extend(near.map(|near| Near { subject: context.pipelines.place(&twin.path), ..near }));
+    // what is worth a merge has its script in common
+    let mut bases: BTreeMap<String, Vec<&Unit<'_>>> = BTreeMap::new();
+    for twin in steps {
+        let Some(script) = twin.node.get("script") else { continue };
+        let bases = bases.entry(said(script)).or_default();
+        let all = bases.iter().filter_map(|base| compared(base, twin));
+        match all.rev().max_by_key(|near| near.saved) {
+            Some(near) => {
+                found.push(Near { subject: context.pipelines.place(&twin.path), ..near });
+            }
+            None => bases.push(twin),
+        }
     }
     found
 }

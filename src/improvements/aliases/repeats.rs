@@ -1,6 +1,6 @@
 //! Parts that say exactly the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Context, Proposal, ProposalId};
 use super::near::Near;
@@ -8,6 +8,7 @@ use super::units::{Kind, Unit, is_named, said, saved};
 use crate::yaml::Path;
 
 /// A part, and those further down that say the same.
+#[derive(Clone)]
 pub(super) struct Repeat {
     pub kind: Kind,
     /// The first, which gets the anchor.
@@ -35,10 +36,10 @@ pub(super) fn of(context: &Context<'_>, units: &[Unit<'_>]) -> Vec<Repeat> {
     let mut groups: Vec<Vec<&Unit<'_>>> =
         alike.into_values().filter(|group| group.len() > 1).collect();
     groups.sort_by_key(|group| (group[0].kind, group[0].node.span().start));
-    let mut covered: Vec<Path> = Vec::new();
+    let mut covered: BTreeSet<Path> = BTreeSet::new();
     let mut found = Vec::new();
     for mut group in groups {
-        group.retain(|unit| !covered.iter().any(|around| unit.path.starts_with(around)));
+        group.retain(|unit| !unit.path.and_parents().any(|path| covered.contains(&path)));
         let Some((base, rest)) = group.split_first() else { continue };
         let twins: Vec<&&Unit<'_>> = rest.iter().filter(|unit| !is_named(unit.node)).collect();
         let saved: usize = twins.iter().map(|unit| saved(unit.node)).sum();
@@ -85,8 +86,8 @@ fn sort(kind: Kind) -> Kind {
 
 /// What a step merges as a whole isn't named part by part.
 pub(super) fn leave_to_merges(repeats: &mut Vec<Repeat>, near: &[Near]) {
-    let merged =
-        |path: &Path| near.iter().any(|n| n.same.iter().any(|same| path.starts_with(same)));
+    let same: BTreeSet<&Path> = near.iter().flat_map(|near| &near.same).collect();
+    let merged = |path: &Path| path.and_parents().any(|path| same.contains(&path));
     for repeat in repeats.iter_mut() {
         repeat.twins.retain(|twin| !merged(twin));
     }

@@ -1,5 +1,7 @@
 //! Steps that read nothing of what earlier steps hand on, and get it all the same.
 
+use std::collections::BTreeSet;
+
 use super::Offer;
 use crate::facts::commands::Kind;
 use crate::improvements::{Context, Proposal, ProposalId};
@@ -10,13 +12,12 @@ use crate::yaml::{At, Change, Path, Value};
 
 /// A proposal for each step that may do without its downloads.
 pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
-    let mut seen: Vec<&Path> = Vec::new();
+    let mut seen: BTreeSet<&Path> = BTreeSet::new();
     let mut found = Vec::new();
     for step in context.pipelines.steps() {
-        if seen.contains(&&step.holder) {
+        if !seen.insert(&step.holder) {
             continue;
         }
-        seen.push(&step.holder);
         let users = context.pipelines.users(&step.holder);
         if users.iter().all(|user| needs_nothing(context, *user)) {
             found.extend(saving(context, step, &users));
@@ -27,8 +28,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
 
 /// Whether earlier steps hand something on, and the step surely reads none of it.
 fn needs_nothing(context: &Context<'_>, step: StepRef) -> bool {
-    let mut runs = context.runs().filter(|(_, run)| run.reference == step).peekable();
-    runs.peek().is_some() && runs.all(|(trace, run)| reads_nothing(context, trace, run))
+    context.run_of(step).is_some_and(|(trace, run)| reads_nothing(context, trace, run))
 }
 
 fn reads_nothing(context: &Context<'_>, trace: &Trace, run: &StepRun) -> bool {

@@ -28,17 +28,19 @@ impl Improvement for Artifacts {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        savings(context).into_iter().map(|saving| saving.proposal).collect()
+        context.once(savings).0.iter().map(|saving| saving.proposal.clone()).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        Ok(Outcome::of(context.tidied(Offer::changes(savings(context), accepted))))
+        Ok(Outcome::of(context.tidied(Offer::changes(&context.once(savings).0, accepted))))
     }
 }
 
-fn savings(context: &Context<'_>) -> Vec<Offer> {
+struct Savings(Vec<Offer>);
+
+fn savings(context: &Context<'_>) -> Savings {
     let mut found = dropped::find(context);
     found.extend(narrow::find(context));
     found.extend(download::find(context));
-    found
+    Savings(found)
 }

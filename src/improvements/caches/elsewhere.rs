@@ -1,5 +1,7 @@
 //! Caches of a folder on top of the clone where all is installed in one below.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::idle::{customs, is_idle, writes_in};
 use super::{Candidate, Written, folder_of, installs, is_plain};
 use crate::facts::caches::Custom;
@@ -8,9 +10,28 @@ use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Located, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
 
+/// The folder below the clone in which all that fills this cache of the clone's top works, so that nothing there has to
+/// do with the folder on top.
+pub(super) fn surely(context: &Context<'_>, name: &str) -> Option<String> {
+    context.once(folders).0.get(name)?.clone()
+}
+
+/// By cache.
+struct Folders(BTreeMap<String, Option<String>>);
+
+fn folders(context: &Context<'_>) -> Folders {
+    let entries = context.pipelines.steps().flat_map(|step| &step.caches);
+    let names: BTreeSet<&String> = entries.map(|entry| &entry.value).collect();
+    let of = |name: &&String| {
+        let kept = folder_of(context, name)?;
+        folder(context, name, &customs(name, &kept), &kept, true)
+    };
+    Folders(names.into_iter().map(|name| (name.clone(), of(&name))).collect())
+}
+
 /// The folder below the clone in which all that fills a cache of the clone's top works, in every step that has the
 /// cache. `surely`: nothing else there may have to do with the folder on top.
-pub(super) fn folder(
+fn folder(
     context: &Context<'_>,
     name: &str,
     own: &[&Custom],

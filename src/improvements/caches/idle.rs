@@ -1,5 +1,7 @@
 //! Entries that can't work: nothing in the step fills or uses them, or what fills them empties them first.
 
+use std::collections::BTreeSet;
+
 use super::definition::Definition;
 use super::installs::{self, Install};
 use super::{Candidate, Written, elsewhere, folder_of, is_plain, run_of};
@@ -28,12 +30,11 @@ enum Why {
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    for step in context.pipelines.steps() {
-        for entry in &step.caches {
-            let candidate = candidate(context, entry).or_else(|| elsewhere::told(context, entry));
-            let is_new = |c: &Candidate| found.iter().all(|f| f.proposal.id != c.proposal.id);
-            found.extend(candidate.filter(is_new));
-        }
+    let (mut ids, mut told) = (BTreeSet::new(), BTreeSet::new());
+    for entry in context.pipelines.steps().flat_map(|step| &step.caches) {
+        let advice = || told.insert(&entry.value).then(|| elsewhere::told(context, entry))?;
+        let candidate = candidate(context, entry).or_else(advice);
+        found.extend(candidate.filter(|c| ids.insert(c.proposal.id.clone())));
     }
     found
 }
@@ -127,7 +128,7 @@ fn why(context: &Context<'_>, run: &StepRun, name: &str) -> Option<Why> {
         return Some(Why::Idle);
     }
     off(run, &own)
-        .or_else(|| elsewhere::folder(context, name, &own, &folder, true).map(Why::Elsewhere))
+        .or_else(|| elsewhere::surely(context, name).map(Why::Elsewhere))
         .or_else(|| wiped(context, run, name, &folder))
 }
 
@@ -176,10 +177,21 @@ fn off(run: &StepRun, own: &[&Custom]) -> Option<Why> {
     (all && !others).then(|| Why::Off(cache.off[0].clone()))
 }
 
+/// The caches that something reads which its step doesn't bring itself.
+struct LivedOn(BTreeSet<String>);
+
+fn lived_on(context: &Context<'_>) -> LivedOn {
+    let reads = context.runs().flat_map(|(_, run)| &run.effects).flat_map(|effect| &effect.reads);
+    let caches = reads.filter_map(|read| match read {
+        Read::Cache(name) => Some(name.clone()),
+        _ => None,
+    });
+    LivedOn(caches.collect())
+}
+
 /// Whether what fills the cache empties it first; nobody may live on it.
 fn wiped(context: &Context<'_>, run: &StepRun, name: &str, folder: &str) -> Option<Why> {
-    let lives = |e: &Effect| e.reads.contains(&Read::Cache(name.to_owned()));
-    if context.runs().any(|(_, run)| run.effects.iter().any(lives)) {
+    if context.once(lived_on).0.contains(name) {
         return None;
     }
     let serves = |i: &Install<'_>| {

@@ -135,7 +135,7 @@ fn plain(path: &str) -> String {
 }
 
 fn run_of<'a>(context: &Context<'a>, step: StepRef) -> Option<&'a StepRun> {
-    context.runs().map(|(_, run)| run).find(|run| run.reference == step)
+    context.run_of(step).map(|(_, run)| run)
 }
 
 /// Whether a step is one of Bitbucket's own Linux runners, and all of its script could be read.

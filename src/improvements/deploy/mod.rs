@@ -50,7 +50,7 @@ impl Improvement for Deploy {
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
         let mut proposals: Vec<Proposal> =
-            candidates(context).iter().map(|c| c.proposal(context)).collect();
+            context.once(candidates).iter().map(|c| c.proposal(context)).collect();
         proposals.extend(risks::advices(context));
         proposals
     }
@@ -58,7 +58,7 @@ impl Improvement for Deploy {
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut outcome = Outcome::default();
         let mut changes = Vec::new();
-        for candidate in candidates(context) {
+        for candidate in context.once(candidates).iter() {
             let Some(chosen) = accepted.answer(&candidate.id()) else {
                 continue;
             };

@@ -281,14 +281,14 @@ impl Plan {
 
 impl Candidate {
     /// The changes of those that are accepted, as they were answered.
-    pub(super) fn changes(all: Vec<Candidate>, accepted: &Accepted<'_>) -> Vec<Change> {
-        let changes = |candidate: Candidate| {
+    pub(super) fn changes(all: &[Candidate], accepted: &Accepted<'_>) -> Vec<Change> {
+        let changes = |candidate: &Candidate| {
             let chosen = accepted.answer(&candidate.offer.proposal.id)?;
             let old = chosen.get(BUILDER).is_some_and(|builder| builder == LEGACY);
             let possible = old && !candidate.legacy.is_empty();
-            Some(if possible { candidate.legacy } else { candidate.offer.changes })
+            Some(if possible { candidate.legacy.clone() } else { candidate.offer.changes.clone() })
         };
-        all.into_iter().filter_map(changes).flatten().collect()
+        all.iter().filter_map(changes).flatten().collect()
     }
 }
 

@@ -36,15 +36,15 @@ impl Improvement for Docker {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        let (offers, choices) = candidates(context);
-        let all = offers.into_iter().chain(choices.into_iter().map(|c| c.offer));
-        all.map(|offer| offer.proposal).collect()
+        let found = context.once(candidates);
+        let all = found.0.iter().chain(found.1.iter().map(|c| &c.offer));
+        all.map(|offer| offer.proposal.clone()).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        let (offers, choices) = candidates(context);
-        let mut changes = Offer::changes(offers, accepted);
-        for change in Candidate::changes(choices, accepted) {
+        let found = context.once(candidates);
+        let mut changes = Offer::changes(&found.0, accepted);
+        for change in Candidate::changes(&found.1, accepted) {
             // two proposals may drop the same cache
             if !changes.contains(&change) {
                 changes.push(change);

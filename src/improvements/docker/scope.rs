@@ -80,6 +80,6 @@ fn other_docker(context: &Context<'_>, step: &Step) -> bool {
 
 /// Whether the step may use docker, as far as can be seen; a runner of one's own is left as it is.
 fn may_use(context: &Context<'_>, step: &Step) -> bool {
-    let ran = context.runs().any(|(_, run)| run.reference == step.reference);
+    let ran = context.run_of(step.reference).is_some();
     step.is_self_hosted() || step.is_windows() || !ran || uses_docker(context, step.reference)
 }

@@ -42,14 +42,14 @@ impl Improvement for Parallelize {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        groups(context).iter().map(|g| g.proposal(context)).collect()
+        context.once(groups).iter().map(|g| g.proposal(context)).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut moves = Vec::new();
         let mut wraps = Vec::new();
         let mut settings = Vec::new();
-        for group in groups(context) {
+        for group in context.once(groups).iter() {
             let Some(chosen) = accepted.answer(&group.id()) else {
                 continue;
             };

@@ -51,23 +51,25 @@ impl Improvement for Repair {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        cures(context).into_iter().map(|c| c.proposal).collect()
+        context.once(cures).0.iter().map(|cure| cure.proposal.clone()).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut changes = Vec::new();
-        for cure in cures(context) {
+        for cure in &context.once(cures).0 {
             if let Some(chosen) = accepted.answer(&cure.proposal.id) {
-                changes.extend(memory::resized(cure.changes, chosen));
+                changes.extend(memory::resized(cure.changes.clone(), chosen));
             }
         }
         Ok(Outcome::of(context.tidied(changes)))
     }
 }
 
-fn cures(context: &Context<'_>) -> Vec<Offer> {
+struct Cures(Vec<Offer>);
+
+fn cures(context: &Context<'_>) -> Cures {
     let mut cures: Vec<Offer> = FIXES.iter().flat_map(|fix| fix.cures(context)).collect();
     let by_hand = by_hand::left(context, &cures);
     cures.extend(by_hand);
-    cures
+    Cures(cures)
 }

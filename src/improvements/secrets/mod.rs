@@ -33,7 +33,7 @@ const ABOUT: About = About {
 /// A proposal with what it writes.
 struct Candidate {
     proposal: Proposal,
-    write: Box<dyn Fn(&Chosen) -> Written>,
+    write: Box<dyn Fn(&Chosen) -> Written + Send + Sync>,
 }
 
 /// What a proposal writes.
@@ -50,13 +50,13 @@ impl Improvement for Secrets {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        candidates(context).into_iter().map(|c| c.proposal).collect()
+        context.once(candidates).iter().map(|c| c.proposal.clone()).collect()
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
         let mut outcome = Outcome::default();
         let mut changes = Vec::new();
-        for candidate in candidates(context) {
+        for candidate in context.once(candidates).iter() {
             let Some(chosen) = accepted.answer(&candidate.proposal.id) else { continue };
             let written = (candidate.write)(chosen);
             changes.extend(written.changes);

@@ -63,14 +63,14 @@ impl Improvement for Toolchain {
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
         let mut proposals: Vec<Proposal> =
-            candidates(context).iter().map(|c| c.proposal(context)).collect();
+            context.once(candidates).iter().map(|c| c.proposal(context)).collect();
         proposals.extend(images::advices(context));
         proposals
     }
 
     fn change(&self, context: &Context<'_>, accepted: &Accepted<'_>) -> Result<Outcome, Unfit> {
-        let wanted = |c: &Candidate| accepted.has(&c.id());
-        let all: Vec<Candidate> = candidates(context).into_iter().filter(wanted).collect();
+        let found = context.once(candidates);
+        let all: Vec<&Candidate> = found.iter().filter(|c| accepted.has(&c.id())).collect();
         let mut changes: Vec<Change> = all.iter().flat_map(|c| c.removals.clone()).collect();
         changes.extend(new_images(context, &all));
         Ok(Outcome::of(context.tidied(changes)))
@@ -78,8 +78,8 @@ impl Improvement for Toolchain {
 }
 
 /// The images to write: at the top of the file, if all steps that take theirs from there get the same.
-fn new_images(context: &Context<'_>, all: &[Candidate]) -> Vec<Change> {
-    let write = |c: &Candidate| {
+fn new_images(context: &Context<'_>, all: &[&Candidate]) -> Vec<Change> {
+    let write = |c: &&Candidate| {
         let value = Value::Text(c.image.clone());
         match &c.image_at {
             ImageAt::Step(path) => Change::Set { path: path.clone(), value },

@@ -20,6 +20,7 @@ use crate::yaml::Unfit;
 use constants::{Constant, Group};
 use lines::Lines;
 use narrowed::Narrowed;
+use unread::Unread;
 
 /// Moves constants out of scripts.
 pub(super) struct Variables;
@@ -56,14 +57,12 @@ impl Improvement for Variables {
     }
 
     fn propose(&self, context: &Context<'_>) -> Vec<Proposal> {
-        let groups = constants::groups(context);
-        let narrowed = narrowed::find(context, &groups);
-        let mut proposals: Vec<Proposal> =
-            wide(&groups, &narrowed).iter().map(|c| proposal(context, c)).collect();
+        let Found { wide, narrowed, unread } = &*context.once(found);
+        let mut proposals: Vec<Proposal> = wide.iter().map(|c| proposal(context, c)).collect();
         proposals.extend(narrowed.iter().map(|n| n.proposal(context)));
-        proposals.extend(split::advices(context, &groups));
+        proposals.extend(split::advices(context, &constants::groups(context)));
         proposals.extend(outside::find(context));
-        proposals.extend(unread::find(context).iter().map(|u| u.proposal(context)));
+        proposals.extend(unread.iter().map(|u| u.proposal(context)));
         proposals
     }
 
@@ -71,9 +70,8 @@ impl Improvement for Variables {
         let mut lines = Lines::default();
         let mut outcome = Outcome::default();
         let mut renames = Vec::new();
-        let groups = constants::groups(context);
-        let narrowed = narrowed::find(context, &groups);
-        for constant in wide(&groups, &narrowed) {
+        let Found { wide, narrowed, unread } = &*context.once(found);
+        for constant in wide {
             let Some(chosen) = accepted.answer(&constant.id()) else {
                 continue;
             };
@@ -82,7 +80,7 @@ impl Improvement for Variables {
             if *name != constant.name {
                 renames.extend(rename::changes(context, &constant.reads, &constant.name, name));
             }
-            outcome.settings.extend(setting(context, &constant, chosen, name));
+            outcome.settings.extend(setting(context, constant, chosen, name));
             if constant.secret {
                 outcome.tasks.push(rotation(context, &constant.name, &constant.written));
             }
@@ -95,7 +93,7 @@ impl Improvement for Variables {
                 outcome.tasks.extend(narrowed.tasks(context));
             }
         }
-        for unread in unread::find(context) {
+        for unread in unread {
             if accepted.has(&unread.id()) {
                 lines.remove(&unread.places);
             }
@@ -105,6 +103,19 @@ impl Improvement for Variables {
         outcome.edits.push(FileEdit::Yaml(changes));
         Ok(outcome)
     }
+}
+
+/// What may be moved or dropped.
+struct Found {
+    wide: Vec<Constant>,
+    narrowed: Vec<Narrowed>,
+    unread: Vec<Unread>,
+}
+
+fn found(context: &Context<'_>) -> Found {
+    let groups = constants::groups(context);
+    let narrowed = narrowed::find(context, &groups);
+    Found { wide: wide(&groups, &narrowed), narrowed, unread: unread::find(context) }
 }
 
 /// The constants that aren't offered with a value per environment.
