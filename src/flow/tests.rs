@@ -3,7 +3,7 @@
 use super::*;
 use crate::project::{Project, Tree};
 use crate::symbolic::run_document;
-use crate::verdict::Source;
+use crate::verdict::{Beyond, Source};
 use crate::yaml::Document;
 
 /// Looks at the only pipeline of a file.
@@ -19,6 +19,7 @@ fn with<T>(steps: &str, look: impl FnOnce(&Side<'_>, &Flow) -> T) -> T {
         traces: &traces,
         faults: &[],
         settings: &project.settings,
+        beyond: Beyond::default(),
     };
     let flow = Flow::of(&side, "default").unwrap();
     look(&side, &flow)

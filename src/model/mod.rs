@@ -40,7 +40,7 @@ pub use keys::{Mapping, nearest};
 pub use labels::Labels;
 pub use located::Located;
 pub use pipeline::{CustomVariable, Item, ItemKind, Pipeline, Trigger};
-pub use pipelines::Pipelines;
+pub use pipelines::{Pipelines, is_taken_over};
 pub use problem::{Meant, Problem, ProblemKind, UnknownKey};
 pub use script::{PipeValue, ScriptItem};
 pub use size::Size;

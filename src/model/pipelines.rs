@@ -82,6 +82,11 @@ impl Pipelines {
         self.users.of(self, path)
     }
 
+    /// Every step that gets more if the node at `path` gets another item or entry, which no other thing names. Sorted.
+    pub fn users_of_more(&self, path: &Path) -> Vec<StepRef> {
+        self.users.of_more(self, path)
+    }
+
     /// What people call the step: `Deploy`, `step 2`, `Deploy (2)`.
     pub fn label(&self, r: StepRef) -> &str {
         &self.step(r).label
@@ -124,13 +129,7 @@ impl Pipelines {
     /// Whether another pattern under `branches` may fit the branches of this one: it would run in its place. Patterns
     /// that hold more than `*` are taken to fit.
     pub fn is_taken_over(&self, name: &str) -> bool {
-        let plain = |text: &str| !text.contains(['?', '{', '[', '!']);
-        let others = self.pipelines.iter().filter_map(|p| match &p.trigger {
-            Trigger::Branches(other) if other != name => Some(other.as_str()),
-            _ => None,
-        });
-        let mut globs = others.filter(|other| !plain(other) || other.contains('*'));
-        !plain(name) || globs.any(|glob| !plain(glob) || may_overlap(glob, name))
+        is_taken_over(name, self.pipelines.iter())
     }
 
     /// The services that run beside the step, each once; with docker if `options` gives it to all steps.
@@ -207,6 +206,18 @@ fn named<'d>(
 ) -> Vec<(Trigger, Spot<'d>)> {
     let Some(map) = reader.free_map(spot) else { return Vec::new() };
     map.entries.list.iter().map(|entry| (trigger(entry.name.to_owned()), entry.spot())).collect()
+}
+
+/// Whether one of these pipelines may run for branches that fit this name under `branches`, in the place of its own:
+/// see [`Pipelines::is_taken_over`].
+pub fn is_taken_over<'p>(name: &str, pipelines: impl Iterator<Item = &'p Pipeline>) -> bool {
+    let plain = |text: &str| !text.contains(['?', '{', '[', '!']);
+    let others = pipelines.filter_map(|p| match &p.trigger {
+        Trigger::Branches(other) if other != name => Some(other.as_str()),
+        _ => None,
+    });
+    let mut globs = others.filter(|other| !plain(other) || other.contains('*'));
+    !plain(name) || globs.any(|glob| !plain(glob) || may_overlap(glob, name))
 }
 
 /// Whether some name may fit both patterns, in which `*` stands for anything: no two different beginnings or ends.

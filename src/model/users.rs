@@ -33,15 +33,24 @@ impl Users {
         let mut users = Vec::new();
         below(&sources.content, path, &mut users);
         below(&sources.ways, path, &mut users);
-        let mut around = path.parent();
-        while let Some(holder) = around {
-            users.extend(sources.content.get(&holder).into_iter().flatten());
-            around = holder.parent();
-        }
-        users.sort_unstable();
-        users.dedup();
-        users
+        around(&sources.content, path.parent(), &mut users);
+        sorted(users)
     }
+
+    /// The steps that get more if the node at `path` holds one more thing; sorted.
+    pub(super) fn of_more(&self, pipelines: &Pipelines, path: &Path) -> Vec<StepRef> {
+        let sources = self.0.get_or_init(|| Sources::of(pipelines));
+        let mut users = Vec::new();
+        users.extend(sources.ways.get(path).into_iter().flatten());
+        around(&sources.content, Some(path.clone()), &mut users);
+        sorted(users)
+    }
+}
+
+fn sorted(mut users: Vec<StepRef>) -> Vec<StepRef> {
+    users.sort_unstable();
+    users.dedup();
+    users
 }
 
 fn below(map: &BTreeMap<Path, Vec<StepRef>>, path: &Path, users: &mut Vec<StepRef>) {
@@ -51,6 +60,12 @@ fn below(map: &BTreeMap<Path, Vec<StepRef>>, path: &Path, users: &mut Vec<StepRe
         }
         users.extend(steps);
     }
+}
+
+/// Those of `path` and of all that holds it.
+fn around(map: &BTreeMap<Path, Vec<StepRef>>, path: Option<Path>, users: &mut Vec<StepRef>) {
+    let all = path.iter().flat_map(Path::and_parents);
+    users.extend(all.filter_map(|path| map.get(&path)).flatten());
 }
 
 impl Sources {

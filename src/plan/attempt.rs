@@ -1,5 +1,6 @@
 //! Makes a change on trial: runs the result on paper and compares it with what was there.
 
+use std::slice;
 use std::sync::Arc;
 
 use super::cost::Opened;
@@ -27,6 +28,8 @@ pub(super) struct Attempt<'a> {
 
 /// What became of trying some proposals.
 pub(super) struct Trial {
+    /// What it was tried on: the files as they stand, or a part of them.
+    pub before: Stage,
     /// What it leads to; of its runs, those that it touches.
     pub stage: Stage,
     /// The same runs as they stand.
@@ -72,21 +75,55 @@ impl<'a> Attempt<'a> {
         (proposal, chosen): (&Proposal, &Chosen),
         opened: &Opened,
     ) -> Result<Judged, String> {
-        let trial = self.make(improvement, &[(proposal, chosen)])?;
-        let cost = opened.entry(proposal, self.stage, &trial);
-        let Trial { verdict, lost_comments, .. } = trial;
-        Ok(Judged { verdict, lost_comments, cost })
+        Ok(self.make_one(improvement, &(proposal, chosen))?.judged(proposal, opened))
     }
 
-    /// Makes the change, runs the result and compares.
-    pub(super) fn make(
+    /// The same on the whole file.
+    #[cfg(test)]
+    pub(super) fn judged_on_all(
+        &self,
+        improvement: &dyn Improvement,
+        (proposal, chosen): (&Proposal, &Chosen),
+        opened: &Opened,
+    ) -> Result<Judged, String> {
+        Ok(self.make(improvement, &[(proposal, chosen)])?.judged(proposal, opened))
+    }
+
+    /// Makes the changes, runs the result and compares.
+    fn make(
         &self,
         improvement: &dyn Improvement,
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<Trial, String> {
+        self.made(self.outcome(improvement, accepted)?, accepted)
+    }
+
+    /// The same for one proposal, on the part of the file that it touches.
+    fn make_one(
+        &self,
+        improvement: &dyn Improvement,
+        one: &(&Proposal, &Chosen),
+    ) -> Result<Trial, String> {
+        let accepted = slice::from_ref(one);
+        let outcome = self.outcome(improvement, accepted)?;
+        let part = self.stage.excerpt(&outcome, self.labels);
+        let on_part = part.and_then(|part| {
+            Attempt { stage: &part, ..*self }.made(outcome.clone(), accepted).ok()
+        });
+        // what doesn't fit may need what was left out
+        on_part.map_or_else(|| self.made(outcome, accepted), Ok)
+    }
+
+    fn outcome(
+        &self,
+        improvement: &dyn Improvement,
+        accepted: &[(&Proposal, &Chosen)],
+    ) -> Result<Outcome, String> {
         let context = self.stage.context(self.original);
-        let outcome =
-            improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())?;
+        improvement.change(&context, &Accepted(accepted)).map_err(|e| e.to_string())
+    }
+
+    fn made(&self, outcome: Outcome, accepted: &[(&Proposal, &Chosen)]) -> Result<Trial, String> {
         let (document, project) = edited(self.stage, &outcome)?;
         let known = with_settings(&self.stage.known, &outcome.settings);
         let (stage, was) = Stage::changed(document, self.labels, project, known, self.stage);
@@ -94,7 +131,7 @@ impl<'a> Attempt<'a> {
         let mut comparison = self.compared(&stage, &was);
         admit(&mut comparison, &outcome, &lost_comments);
         let verdict = judge(comparison, Some(&declares(accepted)));
-        Ok(Trial { stage, was, outcome, verdict, lost_comments })
+        Ok(Trial { before: self.stage.clone(), stage, was, outcome, verdict, lost_comments })
     }
 
     /// Compares what the change touches: `was` are the runs of the same pipelines as they stand.
@@ -117,6 +154,14 @@ impl<'a> Attempt<'a> {
             }
         }
         lost
+    }
+}
+
+impl Trial {
+    fn judged(self, proposal: &Proposal, opened: &Opened) -> Judged {
+        let cost = opened.entry(proposal, &self);
+        let Trial { verdict, lost_comments, .. } = self;
+        Judged { verdict, lost_comments, cost }
     }
 }
 

@@ -53,9 +53,10 @@ impl Opened {
     }
 
     /// What a proposal does to the time and the bill of the runs that it touches.
-    pub(super) fn entry(&self, proposal: &Proposal, stage: &Stage, trial: &Trial) -> EntryCost {
-        let was = Part { stage, before: stage, traces: &trial.was };
-        let is = Part { stage: &trial.stage, before: stage, traces: &trial.stage.traces };
+    pub(super) fn entry(&self, proposal: &Proposal, trial: &Trial) -> EntryCost {
+        let before = &trial.before;
+        let was = Part { stage: before, before, traces: &trial.was };
+        let is = Part { stage: &trial.stage, before, traces: &trial.stage.traces };
         EntryCost { impacts: self.impacts(was, is), options: self.options(proposal, was, is) }
     }
 

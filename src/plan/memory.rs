@@ -35,7 +35,7 @@ pub(super) struct Memory {
 }
 
 /// What came of trying one proposal.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Judged {
     pub verdict: Verdict,
     pub lost_comments: Vec<Evidence>,

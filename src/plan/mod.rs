@@ -4,6 +4,7 @@ mod attempt;
 mod cost;
 mod decisions;
 pub mod diff;
+mod excerpt;
 mod findings;
 mod fold;
 mod images;

@@ -1,13 +1,15 @@
 //! One version of the files with everything that is known of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::excerpt::Excerpts;
 use crate::improvements::{Context, Memo, Setting, SettingPlace};
 use crate::model::{Fingerprints, Labels, Pipelines};
 use crate::project::{KnownSettings, Project};
 use crate::rules::{self, Fault};
 use crate::symbolic::{self, Trace, Wanted};
-use crate::verdict::{Side, Source};
+use crate::verdict::{Beyond, Side, Source};
 use crate::yaml::Document;
 
 /// A document with its view, its runs and its faults.
@@ -20,8 +22,11 @@ pub(super) struct Stage {
     pub traces: Arc<Vec<Trace>>,
     pub faults: Arc<Vec<Fault>>,
     pub known: KnownSettings,
+    pub excerpts: Arc<Excerpts>,
     fingerprints: Arc<Vec<Option<u64>>>,
     memo: Arc<Memo>,
+    /// Of an excerpt: the pipelines of the whole file, and the numbers of those that it leaves out.
+    beyond: Option<Arc<(Arc<Pipelines>, Vec<usize>)>>,
 }
 
 impl Stage {
@@ -52,7 +57,8 @@ impl Stage {
         known: KnownSettings,
         before: &Stage,
     ) -> (Stage, Vec<Trace>) {
-        let read = Stage::read(document, Some(labels), project, known);
+        let mut read = Stage::read(document, Some(labels), project, known);
+        read.beyond.clone_from(&before.beyond);
         let comparable = Arc::ptr_eq(&read.project, &before.project)
             && read.known == before.known
             && read.fingerprints.len() == before.fingerprints.len();
@@ -74,6 +80,25 @@ impl Stage {
         (stage, was)
     }
 
+    /// An excerpt of this stage that holds the `kept` pipelines, which say the same in both.
+    pub(super) fn part(
+        &self,
+        document: Document,
+        kept: &BTreeSet<usize>,
+        labels: &Labels,
+    ) -> Option<Stage> {
+        let (project, known) = (self.project.clone(), self.known.clone());
+        let mut part = Stage::read(document, Some(labels), project, known);
+        let wanted = kept.iter().map(|index| self.fingerprints[*index]);
+        if !part.fingerprints.iter().copied().eq(wanted) || part.fingerprints.contains(&None) {
+            return None;
+        }
+        let all = 0..self.pipelines.pipelines.len();
+        let left_out = all.filter(|index| !kept.contains(index)).collect();
+        part.beyond = Some(Arc::new((self.pipelines.clone(), left_out)));
+        Some(part.run(&Wanted::All))
+    }
+
     fn read(
         document: Document,
         labels: Option<&Labels>,
@@ -92,8 +117,10 @@ impl Stage {
             traces: Arc::default(),
             faults: Arc::default(),
             known,
+            excerpts: Arc::default(),
             fingerprints,
             memo: Arc::default(),
+            beyond: None,
         }
     }
 
@@ -130,12 +157,17 @@ impl Stage {
 
     pub(super) fn side<'a>(&'a self, original: &'a Document) -> Side<'a> {
         let project = &self.project;
+        let beyond = self
+            .beyond
+            .as_deref()
+            .map(|(whole, numbers)| Beyond { whole: &whole.pipelines, numbers });
         Side {
             source: Source { project, original, document: &self.document },
             pipelines: &self.pipelines,
             traces: &self.traces,
             faults: &self.faults,
             settings: &self.known,
+            beyond: beyond.unwrap_or_default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     renames, resources,
 };
 use crate::model::secret::redact;
-use crate::model::{Pipeline, Pipelines, Step, StepRef, Trigger};
+use crate::model::{Pipeline, Pipelines, Step, StepRef, Trigger, is_taken_over};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
@@ -28,6 +28,17 @@ pub struct Side<'a> {
     pub faults: &'a [Fault],
     /// The variables that are known to be set in Bitbucket.
     pub settings: &'a KnownSettings,
+    /// Pipelines of the file that are left out of all this, as nothing differs in them.
+    pub beyond: Beyond<'a>,
+}
+
+/// Some of the pipelines of a file.
+#[derive(Clone, Copy, Default)]
+pub struct Beyond<'a> {
+    /// All pipelines of the file.
+    pub whole: &'a [Pipeline],
+    /// The numbers of those that are meant.
+    pub numbers: &'a [usize],
 }
 
 /// What a comparison found, before it is judged.
@@ -81,7 +92,7 @@ fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Com
     let trigger = &trace.trigger;
     let default = after.traces.iter().find(|t| t.trigger == Trigger::Default);
     let branch = match trigger {
-        Trigger::Branches(name) => !after.pipelines.is_taken_over(name),
+        Trigger::Branches(name) => !is_taken_over(name, after.all()),
         _ => false,
     };
     let same = |default: &Trace| {
@@ -98,6 +109,14 @@ fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Com
             let text = format!("the pipeline {trigger} is gone");
             comparison.add(Difference::Effect, None, text, Vec::new());
         }
+    }
+}
+
+impl<'a> Side<'a> {
+    /// Every pipeline of the file.
+    fn all(&self) -> impl Iterator<Item = &'a Pipeline> {
+        let Beyond { whole, numbers } = self.beyond;
+        self.pipelines.pipelines.iter().chain(numbers.iter().filter_map(|i| whole.get(*i)))
     }
 }
 
@@ -246,7 +265,7 @@ impl<'a> Pair<'a> {
         let home = home.map(|home| self.after.pipelines.step(home.reference));
         let uses = |name: &str| {
             let has = |step: &Step| step.caches.iter().any(|c| c.value == name);
-            !home.is_some_and(has) && self.after.pipelines.steps().any(has)
+            !home.is_some_and(has) && self.after.all().flat_map(|p| &p.steps).any(has)
         };
         let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
         let why = match () {

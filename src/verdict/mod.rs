@@ -26,7 +26,7 @@ mod work;
 use std::fmt;
 
 pub(crate) use builder::known_to_old;
-pub use compare::{Comparison, Side, compare};
+pub use compare::{Beyond, Comparison, Side, compare};
 pub use evidence::Source;
 pub use history::takes_history;
 pub(crate) use inputs::may_feel;

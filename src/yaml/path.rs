@@ -1,6 +1,7 @@
 //! The way to a node by keys and indexes: `pipelines.branches."feature/*"[0].step`.
 
 use std::fmt::{self, Write};
+use std::iter;
 use std::str::FromStr;
 
 /// One step of a path.
@@ -36,6 +37,11 @@ impl Path {
     pub fn parent(&self) -> Option<Path> {
         let (_, rest) = self.0.split_last()?;
         Some(Path(rest.to_vec()))
+    }
+
+    /// This path, then that of what holds it, up to the root.
+    pub fn and_parents(&self) -> impl Iterator<Item = Path> {
+        iter::successors(Some(self.clone()), Path::parent)
     }
 
     /// The last step; nothing for the root.

@@ -28,6 +28,19 @@ impl Value {
         Value::List(texts.into_iter().map(|text| Value::Text(text.into())).collect())
     }
 
+    pub(super) fn collect_keys<'v>(&'v self, keys: &mut Vec<&'v str>) {
+        match self {
+            Value::List(items) => items.iter().for_each(|item| item.collect_keys(keys)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    keys.push(key);
+                    value.collect_keys(keys);
+                }
+            }
+            Value::Null | Value::Text(_) | Value::Plain(_) | Value::Alias(_) => {}
+        }
+    }
+
     pub(super) fn is_collection(&self) -> bool {
         matches!(self, Value::List(_) | Value::Map(_))
     }

@@ -16,6 +16,7 @@ mod unwrap;
 mod wrap;
 
 use std::ops::Range;
+use std::{iter, slice};
 
 use super::document::Document;
 use super::path::Path;
@@ -145,6 +146,40 @@ impl Change {
             | Change::Detach { path, .. }
             | Change::Anchor { path, .. } => path,
         }
+    }
+
+    /// Every place that the change names, the first one being [`Change::path`].
+    pub fn places(&self) -> impl Iterator<Item = &Path> {
+        let more: &[Path] = match self {
+            Change::Move { to, .. } => slice::from_ref(to),
+            Change::Anchor { twins, .. } => twins,
+            _ => &[],
+        };
+        iter::once(self.path()).chain(more)
+    }
+
+    /// The keys of the maps that it writes, at any depth, its own key among them.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut keys = Vec::new();
+        match self {
+            Change::Insert { key, value, .. } => {
+                keys.extend(key.as_deref());
+                value.collect_keys(&mut keys);
+            }
+            Change::Set { value, .. } | Change::Append { value, .. } => {
+                value.collect_keys(&mut keys);
+            }
+            Change::Rename { key, .. } => keys.push(key),
+            Change::Wrap { keys: new, .. } => keys.extend(new.iter().map(String::as_str)),
+            Change::Detach { entries, .. } => {
+                for (key, value) in entries {
+                    keys.push(key);
+                    value.collect_keys(&mut keys);
+                }
+            }
+            _ => {}
+        }
+        keys
     }
 }
 

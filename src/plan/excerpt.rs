@@ -1,0 +1,226 @@
+//! The part of a file that a change touches, as a stage of its own: a trial costs as much as the part, not the whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::stage::Stage;
+use crate::improvements::{FileEdit, Outcome};
+use crate::model::{Labels, Pipelines, Trigger};
+use crate::yaml::{Change, Path, Sections, Segment};
+
+/// The excerpts of one stage, each made once.
+#[derive(Default)]
+pub(super) struct Excerpts {
+    whole: OnceLock<Option<Whole>>,
+    made: Mutex<BTreeMap<BTreeSet<usize>, Arc<Made>>>,
+}
+
+type Made = OnceLock<Option<Arc<Stage>>>;
+
+/// What excerpts are cut from.
+struct Whole {
+    sections: Sections,
+    /// The pipelines, by where they stand.
+    places: BTreeMap<Path, Vec<usize>>,
+    /// Those with steps that name a cache or a service.
+    named: BTreeMap<String, BTreeSet<usize>>,
+    default: Option<usize>,
+    shortest: usize,
+}
+
+impl Stage {
+    /// The part of the stage that holds every pipeline whose runs the outcome may change; `None` if that is nearly all
+    /// of it, or isn't known.
+    pub(super) fn excerpt(&self, outcome: &Outcome, labels: &Labels) -> Option<Arc<Stage>> {
+        let whole = self.excerpts.whole.get_or_init(|| Whole::of(self)).as_ref()?;
+        let mut touched = whole.touched(&self.pipelines, outcome)?;
+        if touched.is_empty() {
+            touched.insert(whole.shortest);
+        }
+        let steps = |index: &usize| self.pipelines.pipelines[*index].steps.len();
+        let part: usize = touched.iter().map(steps).sum();
+        let is_worth_it = part * 2 <= self.pipelines.steps().count();
+        let made = is_worth_it.then(|| self.excerpts.entry(&touched))?;
+        let make = || {
+            let (document, kept) = self.document.excerpt(&whole.sections, &touched)?;
+            self.part(document, &kept, labels).map(Arc::new)
+        };
+        made.get_or_init(make).clone()
+    }
+}
+
+impl Excerpts {
+    fn entry(&self, touched: &BTreeSet<usize>) -> Arc<Made> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(touched.clone()).or_default().clone()
+    }
+}
+
+impl Whole {
+    fn of(stage: &Stage) -> Option<Whole> {
+        let pipelines = &stage.pipelines.pipelines;
+        let paths: Vec<&Path> = pipelines.iter().map(|pipeline| &pipeline.path).collect();
+        let mut places: BTreeMap<Path, Vec<usize>> = BTreeMap::new();
+        let mut named: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (index, pipeline) in pipelines.iter().enumerate() {
+            places.entry(pipeline.path.clone()).or_default().push(index);
+            for name in pipeline.steps.iter().flat_map(|s| s.caches.iter().chain(&s.services)) {
+                named.entry(name.value.clone()).or_default().insert(index);
+            }
+        }
+        Some(Whole {
+            sections: stage.document.sections(&paths)?,
+            places,
+            named,
+            default: pipelines.iter().position(|pipeline| pipeline.trigger == Trigger::Default),
+            shortest: (0..pipelines.len()).min_by_key(|index| pipelines[*index].steps.len())?,
+        })
+    }
+
+    /// The pipelines whose runs an outcome may change; `None`: perhaps all.
+    fn touched(&self, pipelines: &Pipelines, outcome: &Outcome) -> Option<BTreeSet<usize>> {
+        if !outcome.settings.is_empty() {
+            return None;
+        }
+        let mut touched = BTreeSet::new();
+        for edit in &outcome.edits {
+            let FileEdit::Yaml(changes) = edit else { return None };
+            for change in changes {
+                for place in change.places() {
+                    self.touch(place, change, &mut touched)?;
+                    let users = match change {
+                        Change::Insert { .. } => pipelines.users_of_more(place),
+                        _ => pipelines.users(place),
+                    };
+                    touched.extend(users.iter().map(|step| step.pipeline));
+                }
+            }
+        }
+        Some(touched)
+    }
+
+    /// Adds the pipelines that a change at this place is in, or that name what it defines.
+    fn touch(&self, place: &Path, change: &Change, touched: &mut BTreeSet<usize>) -> Option<()> {
+        match place.segments() {
+            [Segment::Key(top), _, ..] if top == "pipelines" => {
+                let mut holders = place.and_parents();
+                let holder = holders.find_map(|path| Some((self.places.get(&path)?, path)));
+                // what holds several pipelines may be of account for all
+                let (found, path) = holder?;
+                touched.extend(found);
+                // where a pipeline goes, `default` may run
+                touched.extend(self.default.filter(|_| path == *place));
+            }
+            [Segment::Key(top), below @ ..] if top == "definitions" && !self.is_above(place) => {
+                let keys = below.iter().filter_map(|segment| match segment {
+                    Segment::Key(key) => Some(key.as_str()),
+                    Segment::Index(_) => None,
+                });
+                self.touch_named(keys.chain(change.keys()), touched);
+            }
+            [] if matches!(change, Change::Insert { key: Some(key), .. } if key == "definitions") =>
+            {
+                self.touch_named(change.keys().into_iter(), touched);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn touch_named<'n>(&self, names: impl Iterator<Item = &'n str>, touched: &mut BTreeSet<usize>) {
+        touched.extend(names.filter_map(|name| self.named.get(name)).flatten());
+    }
+
+    /// Whether a pipeline stands at or below this place.
+    fn is_above(&self, place: &Path) -> bool {
+        self.places.range(place..).next().is_some_and(|(path, _)| path.starts_with(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::{env, fs};
+
+    use super::super::attempt::Attempt;
+    use super::super::cost::Opened;
+    use super::*;
+    use crate::improvements::{ALL, Chosen, Proposal};
+    use crate::project::{Project, Tree};
+
+    /// Tries each proposal on its part and on the whole file; how many were tried on a part.
+    fn same_on_both(name: &str, text: &str) -> usize {
+        let mut project = Project::of_text("bitbucket-pipelines.yml", text);
+        project.tree =
+            Tree::Git(vec!["bitbucket-pipelines.yml".into(), "package-lock.json".into()]);
+        let stage = Stage::opened(&project);
+        let labels = stage.pipelines.labels(&stage.document);
+        let opened = Opened::of(&stage);
+        let attempt = Attempt::of(&stage.document, &labels, &stage);
+        for improvement in ALL {
+            let proposals = improvement.propose(&stage.context(&stage.document));
+            for proposal in proposals.iter().filter(|proposal| !proposal.advice) {
+                let chosen = defaults(proposal);
+                let on_part = attempt.judged(*improvement, (proposal, &chosen), &opened);
+                let on_all = attempt.judged_on_all(*improvement, (proposal, &chosen), &opened);
+                assert_eq!(on_part, on_all, "{name}: {}", proposal.id);
+            }
+        }
+        let made = stage.excerpts.made.lock().unwrap();
+        made.values().filter(|made| made.get().is_some_and(Option::is_some)).count()
+    }
+
+    fn defaults(proposal: &Proposal) -> Chosen {
+        let choices = proposal.choices.iter();
+        choices.map(|choice| (choice.name.to_owned(), choice.default.clone())).collect()
+    }
+
+    /// Three pipelines that share an anchor, a cache and the branches of `default`.
+    const SEVERAL: &str = "\
+definitions:
+  caches: {tools: .tools}
+pipelines:
+  default:
+    - step: &test
+        name: Test
+        caches: [node, tools]
+        script: [npm ci, npm test]
+        artifacts: [dist/**]
+    - step: {name: Lint, size: 2x, script: [npm ci, npm run lint]}
+  branches:
+    # the same as default
+    develop:
+      - step: *test
+      - step: {name: Lint, size: 2x, script: [npm ci, npm run lint]}
+    main:
+      - step: {name: Build, caches: [node], script: [npm ci, npm run build], artifacts: [dist/**]}
+      # goes out
+      - step: {name: Deploy, deployment: production, script: [npm run deploy]}
+  custom:
+    tools:
+      - step: {name: Tools, caches: [tools], script: [npm ci, ./fill.sh]}
+      - step: {name: Idle, script: [echo done]}
+";
+
+    #[test]
+    fn a_part_comes_to_what_the_whole_file_comes_to() {
+        assert!(same_on_both("several", SEVERAL) > 0);
+        same_on_both("sample", include_str!("../../assets/demo/bitbucket-pipelines.yml"));
+    }
+
+    #[test]
+    fn parts_of_the_corpus_come_to_what_the_whole_comes_to() {
+        let Some(root) = env::var_os("PIPEMIGRATE_CORPUS").map(PathBuf::from) else {
+            println!("skipped: no corpus (PIPEMIGRATE_CORPUS)");
+            return;
+        };
+        let mut parts = 0;
+        for repository in fs::read_dir(root).unwrap() {
+            let path = repository.unwrap().path().join("bitbucket-pipelines.yml");
+            if let Ok(text) = fs::read_to_string(&path) {
+                parts += same_on_both(&path.display().to_string(), &text);
+            }
+        }
+        println!("{parts} parts");
+    }
+}
