@@ -44,7 +44,7 @@ pub enum Tree {
 }
 
 /// Variables whose values are known, by place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct KnownSettings {
     /// Repository variables: name → value; `None` where the value is secured.
     pub repository: BTreeMap<String, Option<String>>,

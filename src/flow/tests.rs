@@ -19,7 +19,7 @@ fn with<T>(steps: &str, look: impl FnOnce(&Side<'_>, &Flow) -> T) -> T {
         traces: &traces,
         faults: &[],
         settings: &project.settings,
-        beyond: Beyond::default(),
+        beyond: &Beyond::default(),
     };
     let flow = Flow::of(&side, "default").unwrap();
     look(&side, &flow)

@@ -95,7 +95,7 @@ impl<'a> Accepted<'a> {
 }
 
 /// What an improvement does for the accepted proposals.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Edits by file.
     pub edits: Vec<FileEdit>,
@@ -106,7 +106,7 @@ pub struct Outcome {
 }
 
 /// Edits of one file; paths are relative to the repository.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileEdit {
     /// Changes of the pipeline file.
     Yaml(Vec<Change>),

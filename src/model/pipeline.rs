@@ -31,6 +31,16 @@ pub enum Trigger {
     Shared(String),
 }
 
+impl Trigger {
+    /// Its pattern under `branches`.
+    pub fn branches(&self) -> Option<&str> {
+        match self {
+            Trigger::Branches(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

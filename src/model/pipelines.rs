@@ -129,7 +129,7 @@ impl Pipelines {
     /// Whether another pattern under `branches` may fit the branches of this one: it would run in its place. Patterns
     /// that hold more than `*` are taken to fit.
     pub fn is_taken_over(&self, name: &str) -> bool {
-        is_taken_over(name, self.pipelines.iter())
+        is_taken_over(name, self.pipelines.iter().filter_map(|p| p.trigger.branches()))
     }
 
     /// The services that run beside the step, each once; with docker if `options` gives it to all steps.
@@ -208,14 +208,10 @@ fn named<'d>(
     map.entries.list.iter().map(|entry| (trigger(entry.name.to_owned()), entry.spot())).collect()
 }
 
-/// Whether one of these pipelines may run for branches that fit this name under `branches`, in the place of its own:
-/// see [`Pipelines::is_taken_over`].
-pub fn is_taken_over<'p>(name: &str, pipelines: impl Iterator<Item = &'p Pipeline>) -> bool {
+/// Whether one of these patterns under `branches` may fit branches that fit `name`: see [`Pipelines::is_taken_over`].
+pub fn is_taken_over<'p>(name: &str, patterns: impl Iterator<Item = &'p str>) -> bool {
     let plain = |text: &str| !text.contains(['?', '{', '[', '!']);
-    let others = pipelines.filter_map(|p| match &p.trigger {
-        Trigger::Branches(other) if other != name => Some(other.as_str()),
-        _ => None,
-    });
+    let others = patterns.filter(|other| *other != name);
     let mut globs = others.filter(|other| !plain(other) || other.contains('*'));
     !plain(name) || globs.any(|glob| !plain(glob) || may_overlap(glob, name))
 }

@@ -46,7 +46,7 @@ fn holds(step: &Step, path: &Path) -> bool {
 }
 
 fn is_step_body(path: &Path) -> bool {
-    matches!(path.last(), Some(Segment::Key(key)) if key == "step" || key == "final")
+    matches!(path.last().and_then(Segment::key), Some("step" | "final"))
 }
 
 fn ancestors(path: &Path) -> impl Iterator<Item = Path> {

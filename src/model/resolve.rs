@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::problem::ProblemKind;
 use super::reader::Reader;
-use crate::yaml::{Document, NodeId, NodeKind, NodeRef, Path, Segment};
+use crate::yaml::{Document, NodeId, NodeKind, NodeRef, Path};
 
 /// Most merges of merges.
 const DEEPEST: usize = 100;
@@ -104,36 +104,17 @@ pub(super) struct Anchors {
 impl Anchors {
     pub(super) fn of(document: &Document) -> Anchors {
         let mut anchors = Anchors { paths: HashMap::new(), names: HashMap::new() };
-        if let Some(root) = document.root() {
-            anchors.collect(root, &mut Vec::new(), &mut HashMap::new());
-        }
-        anchors
-    }
-
-    fn collect<'d>(
-        &mut self,
-        node: NodeRef<'d>,
-        way: &mut Vec<Segment>,
-        counts: &mut HashMap<&'d str, usize>,
-    ) {
-        if let Some(name) = node.anchor() {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for node in document.anchored() {
+            let Some(name) = node.anchor() else { continue };
             let count = counts.entry(name).or_default();
             *count += 1;
             let name = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
-            let path = Path::from(way.clone());
-            self.paths.insert(node.id(), path.clone());
-            self.names.insert(path, name);
+            let path = node.path();
+            anchors.paths.insert(node.id(), path.clone());
+            anchors.names.insert(path, name);
         }
-        for (index, item) in node.items().enumerate() {
-            way.push(Segment::Index(index));
-            self.collect(item, way, counts);
-            way.pop();
-        }
-        for (key, value) in node.entries() {
-            way.push(Segment::Key(key_text(key).to_owned()));
-            self.collect(value, way, counts);
-            way.pop();
-        }
+        anchors
     }
 }
 

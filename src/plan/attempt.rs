@@ -1,10 +1,10 @@
 //! Makes a change on trial: runs the result on paper and compares it with what was there.
 
-use std::slice;
 use std::sync::Arc;
 
 use super::cost::Opened;
 use super::memory::{Committed, Judged, Version};
+use super::parts::Parts;
 use super::stage::{Stage, with_settings};
 use crate::dockerfile::Dockerfile;
 use crate::dockerfile::ignore::Ignore;
@@ -24,6 +24,7 @@ pub(super) struct Attempt<'a> {
     original: &'a Document,
     labels: &'a Labels,
     stage: &'a Stage,
+    parts: &'a Parts,
 }
 
 /// What became of trying some proposals.
@@ -40,8 +41,13 @@ pub(super) struct Trial {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn of(original: &'a Document, labels: &'a Labels, stage: &'a Stage) -> Attempt<'a> {
-        Attempt { original, labels, stage }
+    pub(super) fn of(
+        original: &'a Document,
+        labels: &'a Labels,
+        stage: &'a Stage,
+        parts: &'a Parts,
+    ) -> Attempt<'a> {
+        Attempt { original, labels, stage, parts }
     }
 
     /// Makes the changes for good, unless they don't fit: `version` is the name of what they lead to.
@@ -68,14 +74,34 @@ impl<'a> Attempt<'a> {
         Ok(Committed { version, stage, settings, tasks })
     }
 
-    /// What trying one proposal alone comes to, with what it does to the time of runs.
+    /// What trying one proposal alone comes to, with what it does to the time of runs. It is tried on the part of the
+    /// file that it touches.
     pub(super) fn judged(
         &self,
         improvement: &dyn Improvement,
-        (proposal, chosen): (&Proposal, &Chosen),
+        one: (&Proposal, &Chosen),
         opened: &Opened,
     ) -> Result<Judged, String> {
-        Ok(self.make_one(improvement, &(proposal, chosen))?.judged(proposal, opened))
+        let outcome = self.outcome(improvement, &[one])?;
+        if let Some(part) = self.stage.excerpt(&outcome, self.labels, self.parts) {
+            let id = improvement.about().id;
+            if let Some(known) = part.tried(id, one, &outcome) {
+                return Ok(known);
+            }
+            let attempt = Attempt { stage: &part.stage, ..*self };
+            // what doesn't fit may need what was left out
+            if let Ok(trial) = attempt.made(outcome.clone(), &[one]) {
+                let judged = trial.judged(one.0, opened);
+                part.keep(id, one, outcome, &judged);
+                return Ok(judged);
+            }
+        }
+        Ok(self.made(outcome, &[one])?.judged(one.0, opened))
+    }
+
+    #[cfg(test)]
+    pub(super) fn original(&self) -> &'a Document {
+        self.original
     }
 
     /// The same on the whole file.
@@ -96,22 +122,6 @@ impl<'a> Attempt<'a> {
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<Trial, String> {
         self.made(self.outcome(improvement, accepted)?, accepted)
-    }
-
-    /// The same for one proposal, on the part of the file that it touches.
-    fn make_one(
-        &self,
-        improvement: &dyn Improvement,
-        one: &(&Proposal, &Chosen),
-    ) -> Result<Trial, String> {
-        let accepted = slice::from_ref(one);
-        let outcome = self.outcome(improvement, accepted)?;
-        let part = self.stage.excerpt(&outcome, self.labels);
-        let on_part = part.and_then(|part| {
-            Attempt { stage: &part, ..*self }.made(outcome.clone(), accepted).ok()
-        });
-        // what doesn't fit may need what was left out
-        on_part.map_or_else(|| self.made(outcome, accepted), Ok)
     }
 
     fn outcome(

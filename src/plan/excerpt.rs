@@ -1,11 +1,13 @@
 //! The part of a file that a change touches, as a stage of its own: a trial costs as much as the part, not the whole.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use super::parts::{Key, Part, Parts, Repository, held};
 use super::stage::Stage;
 use crate::improvements::{FileEdit, Outcome};
 use crate::model::{Labels, Pipelines, Trigger};
+use crate::verdict::Beyond;
 use crate::yaml::{Change, Path, Sections, Segment};
 
 /// The excerpts of one stage, each made once.
@@ -15,7 +17,7 @@ pub(super) struct Excerpts {
     made: Mutex<BTreeMap<BTreeSet<usize>, Arc<Made>>>,
 }
 
-type Made = OnceLock<Option<Arc<Stage>>>;
+type Made = OnceLock<Option<Arc<Part>>>;
 
 /// What excerpts are cut from.
 struct Whole {
@@ -31,7 +33,12 @@ struct Whole {
 impl Stage {
     /// The part of the stage that holds every pipeline whose runs the outcome may change; `None` if that is nearly all
     /// of it, or isn't known.
-    pub(super) fn excerpt(&self, outcome: &Outcome, labels: &Labels) -> Option<Arc<Stage>> {
+    pub(super) fn excerpt(
+        &self,
+        outcome: &Outcome,
+        labels: &Labels,
+        parts: &Parts,
+    ) -> Option<Arc<Part>> {
         let whole = self.excerpts.whole.get_or_init(|| Whole::of(self)).as_ref()?;
         let mut touched = whole.touched(&self.pipelines, outcome)?;
         if touched.is_empty() {
@@ -41,18 +48,38 @@ impl Stage {
         let part: usize = touched.iter().map(steps).sum();
         let is_worth_it = part * 2 <= self.pipelines.steps().count();
         let made = is_worth_it.then(|| self.excerpts.entry(&touched))?;
-        let make = || {
-            let (document, kept) = self.document.excerpt(&whole.sections, &touched)?;
-            self.part(document, &kept, labels).map(Arc::new)
+        made.get_or_init(|| self.cut(whole, &touched, labels, parts)).clone()
+    }
+
+    fn cut(
+        &self,
+        whole: &Whole,
+        touched: &BTreeSet<usize>,
+        labels: &Labels,
+        parts: &Parts,
+    ) -> Option<Arc<Part>> {
+        let (excerpt, kept) = self.document.excerpt(&whole.sections, touched)?;
+        let beyond = whole.beyond(&self.pipelines, &kept);
+        let key = Key {
+            excerpt: excerpt.clone(),
+            beyond: beyond.clone(),
+            settings: self.known.clone(),
+            project: Repository(self.project.clone()),
         };
-        made.get_or_init(make).clone()
+        let part = match parts.get(&key) {
+            Some(known) => known,
+            None => {
+                let document = excerpt.parse().ok()?;
+                parts.add(key, Part::of(self.part(document, beyond, labels)))
+            }
+        };
+        self.says_the_same(&part.stage, &kept).then_some(part)
     }
 }
 
 impl Excerpts {
     fn entry(&self, touched: &BTreeSet<usize>) -> Arc<Made> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.entry(touched.clone()).or_default().clone()
+        held(&self.made).entry(touched.clone()).or_default().clone()
     }
 }
 
@@ -75,6 +102,17 @@ impl Whole {
             default: pipelines.iter().position(|pipeline| pipeline.trigger == Trigger::Default),
             shortest: (0..pipelines.len()).min_by_key(|index| pipelines[*index].steps.len())?,
         })
+    }
+
+    /// What a part leaves out that holds the `kept` pipelines.
+    fn beyond(&self, pipelines: &Pipelines, kept: &BTreeSet<usize>) -> Beyond {
+        let named = self.named.iter().filter(|(_, users)| !users.is_subset(kept));
+        let left = pipelines.pipelines.iter().enumerate().filter(|(i, _)| !kept.contains(i));
+        let branches = left.filter_map(|(_, pipeline)| pipeline.trigger.branches());
+        Beyond {
+            named: named.map(|(name, _)| name.clone()).collect(),
+            branches: branches.map(str::to_owned).collect(),
+        }
     }
 
     /// The pipelines whose runs an outcome may change; `None`: perhaps all.
@@ -102,7 +140,7 @@ impl Whole {
     /// Adds the pipelines that a change at this place is in, or that name what it defines.
     fn touch(&self, place: &Path, change: &Change, touched: &mut BTreeSet<usize>) -> Option<()> {
         match place.segments() {
-            [Segment::Key(top), _, ..] if top == "pipelines" => {
+            [Segment::Key(top), _, ..] if &**top == "pipelines" => {
                 let mut holders = place.and_parents();
                 let holder = holders.find_map(|path| Some((self.places.get(&path)?, path)));
                 // what holds several pipelines may be of account for all
@@ -111,11 +149,8 @@ impl Whole {
                 // where a pipeline goes, `default` may run
                 touched.extend(self.default.filter(|_| path == *place));
             }
-            [Segment::Key(top), below @ ..] if top == "definitions" && !self.is_above(place) => {
-                let keys = below.iter().filter_map(|segment| match segment {
-                    Segment::Key(key) => Some(key.as_str()),
-                    Segment::Index(_) => None,
-                });
+            [Segment::Key(top), below @ ..] if &**top == "definitions" && !self.is_above(place) => {
+                let keys = below.iter().filter_map(Segment::key);
                 self.touch_named(keys.chain(change.keys()), touched);
             }
             [] if matches!(change, Change::Insert { key: Some(key), .. } if key == "definitions") =>
@@ -145,29 +180,55 @@ mod tests {
     use super::super::attempt::Attempt;
     use super::super::cost::Opened;
     use super::*;
-    use crate::improvements::{ALL, Chosen, Proposal};
+    use crate::improvements::{ALL, Chosen, Improvement, Proposal};
     use crate::project::{Project, Tree};
 
-    /// Tries each proposal on its part and on the whole file; how many were tried on a part.
+    /// Tries each proposal on its part and on the whole file, in the file as it was opened and after each of the first
+    /// changes that can be made, by what was tried before; how many parts there were.
     fn same_on_both(name: &str, text: &str) -> usize {
+        const CHANGES: usize = 3;
         let mut project = Project::of_text("bitbucket-pipelines.yml", text);
         project.tree =
             Tree::Git(vec!["bitbucket-pipelines.yml".into(), "package-lock.json".into()]);
         let stage = Stage::opened(&project);
         let labels = stage.pipelines.labels(&stage.document);
         let opened = Opened::of(&stage);
-        let attempt = Attempt::of(&stage.document, &labels, &stage);
+        let parts = Parts::default();
+        let attempt = |on| Attempt::of(&stage.document, &labels, on, &parts);
+        let mut next = Vec::new();
         for improvement in ALL {
-            let proposals = improvement.propose(&stage.context(&stage.document));
-            for proposal in proposals.iter().filter(|proposal| !proposal.advice) {
-                let chosen = defaults(proposal);
-                let on_part = attempt.judged(*improvement, (proposal, &chosen), &opened);
-                let on_all = attempt.judged_on_all(*improvement, (proposal, &chosen), &opened);
-                assert_eq!(on_part, on_all, "{name}: {}", proposal.id);
+            let proposals = check(name, *improvement, attempt(&stage), &stage, &opened);
+            let one = |proposal: &Proposal| {
+                let accepted = [(proposal, &defaults(proposal))];
+                attempt(&stage).commit(*improvement, &accepted, 1).ok()
+            };
+            next.extend(proposals.iter().filter(|proposal| !proposal.advice).find_map(one));
+        }
+        for committed in next.iter().take(CHANGES) {
+            for improvement in ALL {
+                let on = attempt(&committed.stage);
+                check(name, *improvement, on, &committed.stage, &opened);
             }
         }
         let made = stage.excerpts.made.lock().unwrap();
         made.values().filter(|made| made.get().is_some_and(Option::is_some)).count()
+    }
+
+    fn check(
+        name: &str,
+        improvement: &dyn Improvement,
+        attempt: Attempt<'_>,
+        stage: &Stage,
+        opened: &Opened,
+    ) -> Vec<Proposal> {
+        let proposals = improvement.propose(&stage.context(attempt.original()));
+        for proposal in proposals.iter().filter(|proposal| !proposal.advice) {
+            let chosen = defaults(proposal);
+            let on_part = attempt.judged(improvement, (proposal, &chosen), opened);
+            let on_all = attempt.judged_on_all(improvement, (proposal, &chosen), opened);
+            assert_eq!(on_part, on_all, "{name}: {}", proposal.id);
+        }
+        proposals
     }
 
     fn defaults(proposal: &Proposal) -> Chosen {

@@ -132,8 +132,8 @@ impl Fold<'_> {
         if new.len() < 2 {
             return;
         }
-        let (attempt, opened) =
-            (Attempt::of(self.original, &self.labels, &self.stage), &self.opened);
+        let (parts, opened) = (self.memory.parts(), &self.opened);
+        let attempt = Attempt::of(self.original, &self.labels, &self.stage, &parts);
         for batch in new.chunks(BATCH) {
             if stop::is_asked() {
                 return;
@@ -199,8 +199,8 @@ impl Fold<'_> {
         proposal: &Proposal,
         chosen: &Chosen,
     ) -> Result<Judged, String> {
-        let (attempt, opened) =
-            (Attempt::of(self.original, &self.labels, &self.stage), &self.opened);
+        let (parts, opened) = (self.memory.parts(), &self.opened);
+        let attempt = Attempt::of(self.original, &self.labels, &self.stage, &parts);
         self.memory.judged(self.version, page, (&proposal.id, chosen), || {
             attempt.judged(improvement, (proposal, chosen), opened)
         })
@@ -256,7 +256,8 @@ impl Fold<'_> {
         improvement: &dyn Improvement,
         accepted: &[(&Proposal, &Chosen)],
     ) -> Result<(), String> {
-        let attempt = Attempt::of(self.original, &self.labels, &self.stage);
+        let parts = self.memory.parts();
+        let attempt = Attempt::of(self.original, &self.labels, &self.stage, &parts);
         let answered = accepted.iter().map(|(p, chosen)| (p.id.clone(), (*chosen).clone()));
         let committed =
             self.memory.committed(self.version, page, answered.collect(), |version| {

@@ -3,8 +3,10 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::EntryCost;
+use super::parts::Parts;
 use super::stage::Stage;
 use crate::improvements::{Chosen, Proposal, ProposalId, Setting, Task};
 use crate::project::Project;
@@ -32,6 +34,7 @@ pub(super) struct Memory {
     proposed: HashMap<(Version, usize), Rc<Vec<Proposal>>>,
     judged: HashMap<(Version, usize, ProposalId, Chosen), Result<Judged, String>>,
     committed: HashMap<(Version, usize, Answered), Result<Committed, String>>,
+    parts: Arc<Parts>,
 }
 
 /// What came of trying one proposal.
@@ -70,6 +73,11 @@ impl Memory {
     /// The files as they were opened.
     pub(super) fn opened(&mut self) -> Stage {
         self.opened.get_or_insert_with(|| Stage::opened(&self.project)).clone()
+    }
+
+    /// The parts of all versions, with what was tried on them.
+    pub(super) fn parts(&self) -> Arc<Parts> {
+        Arc::clone(&self.parts)
     }
 
     /// What an improvement, by its index, proposes.

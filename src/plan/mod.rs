@@ -9,6 +9,7 @@ mod findings;
 mod fold;
 mod images;
 mod memory;
+mod parts;
 mod stage;
 mod stop;
 mod summary;

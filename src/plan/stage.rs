@@ -25,8 +25,8 @@ pub(super) struct Stage {
     pub excerpts: Arc<Excerpts>,
     fingerprints: Arc<Vec<Option<u64>>>,
     memo: Arc<Memo>,
-    /// Of an excerpt: the pipelines of the whole file, and the numbers of those that it leaves out.
-    beyond: Option<Arc<(Arc<Pipelines>, Vec<usize>)>>,
+    /// What an excerpt leaves out of the file.
+    beyond: Arc<Beyond>,
 }
 
 impl Stage {
@@ -80,23 +80,19 @@ impl Stage {
         (stage, was)
     }
 
-    /// An excerpt of this stage that holds the `kept` pipelines, which say the same in both.
-    pub(super) fn part(
-        &self,
-        document: Document,
-        kept: &BTreeSet<usize>,
-        labels: &Labels,
-    ) -> Option<Stage> {
+    /// An excerpt of this stage, which leaves out what is `beyond` it.
+    pub(super) fn part(&self, document: Document, beyond: Beyond, labels: &Labels) -> Stage {
         let (project, known) = (self.project.clone(), self.known.clone());
         let mut part = Stage::read(document, Some(labels), project, known);
-        let wanted = kept.iter().map(|index| self.fingerprints[*index]);
-        if !part.fingerprints.iter().copied().eq(wanted) || part.fingerprints.contains(&None) {
-            return None;
-        }
-        let all = 0..self.pipelines.pipelines.len();
-        let left_out = all.filter(|index| !kept.contains(index)).collect();
-        part.beyond = Some(Arc::new((self.pipelines.clone(), left_out)));
-        Some(part.run(&Wanted::All))
+        part.beyond = Arc::new(beyond);
+        part.run(&Wanted::All)
+    }
+
+    /// Whether a stage holds just the `kept` pipelines of this one, and they say the same in both.
+    pub(super) fn says_the_same(&self, part: &Stage, kept: &BTreeSet<usize>) -> bool {
+        let mut wanted = kept.iter().map(|index| self.fingerprints[*index]);
+        let same = |print: &Option<u64>| print.is_some() && wanted.next() == Some(*print);
+        part.fingerprints.len() == kept.len() && part.fingerprints.iter().all(same)
     }
 
     fn read(
@@ -120,7 +116,7 @@ impl Stage {
             excerpts: Arc::default(),
             fingerprints,
             memo: Arc::default(),
-            beyond: None,
+            beyond: Arc::default(),
         }
     }
 
@@ -157,17 +153,13 @@ impl Stage {
 
     pub(super) fn side<'a>(&'a self, original: &'a Document) -> Side<'a> {
         let project = &self.project;
-        let beyond = self
-            .beyond
-            .as_deref()
-            .map(|(whole, numbers)| Beyond { whole: &whole.pipelines, numbers });
         Side {
             source: Source { project, original, document: &self.document },
             pipelines: &self.pipelines,
             traces: &self.traces,
             faults: &self.faults,
             settings: &self.known,
-            beyond: beyond.unwrap_or_default(),
+            beyond: &self.beyond,
         }
     }
 }

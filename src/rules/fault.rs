@@ -103,11 +103,7 @@ pub(super) fn of_kind(rule: &dyn Rule, pipelines: &Pipelines, kind: ProblemKind)
 
 /// The last key of a path.
 pub(super) fn key_of(path: &Path) -> &str {
-    let keys = path.segments().iter().rev().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) => None,
-    });
-    keys.into_iter().next().unwrap_or("file")
+    path.segments().iter().rev().find_map(Segment::key).unwrap_or("file")
 }
 
 fn sentence(what: &str) -> String {

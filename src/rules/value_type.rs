@@ -34,7 +34,7 @@ impl Rule for ValueType {
 fn lacks_pattern(document: &Document, path: &Path) -> bool {
     let [Segment::Key(pipelines), Segment::Key(key)] = path.segments() else { return false };
     let is_list = document.get(path).is_some_and(|node| node.kind() == NodeKind::List);
-    pipelines == "pipelines" && key != "default" && is_list
+    &**pipelines == "pipelines" && &**key != "default" && is_list
 }
 
 #[cfg(test)]

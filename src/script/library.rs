@@ -1,33 +1,28 @@
 //! Texts that were parsed before: the same scripts are run again and again while changes are tried.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use super::{Opaque, Script, parse};
 
 /// How many texts are remembered.
 const MOST_TEXTS: usize = 4_096;
 
-type Parsed = Rc<Result<Script, Opaque>>;
+type Parsed = Arc<Result<Script, Opaque>>;
 
-thread_local! {
-    static PARSED: RefCell<HashMap<String, Parsed>> = RefCell::default();
-}
+static PARSED: LazyLock<RwLock<HashMap<String, Parsed>>> = LazyLock::new(RwLock::default);
 
-/// The same as [`parse`], at most once for each text.
+/// The same as [`parse`], as a rule once for each text.
 pub fn parse_once(text: &str) -> Parsed {
-    if let Some(known) = PARSED.with_borrow(|parsed| parsed.get(text).cloned()) {
-        return known;
-    }
-    let new = Rc::new(parse(text));
-    PARSED.with_borrow_mut(|parsed| {
+    let known = PARSED.read().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
+    known.unwrap_or_else(|| {
+        let new = Arc::new(parse(text));
+        let mut parsed = PARSED.write().unwrap_or_else(PoisonError::into_inner);
         if parsed.len() >= MOST_TEXTS {
             parsed.clear();
         }
-        parsed.insert(text.to_owned(), new.clone());
-    });
-    new
+        parsed.entry(text.to_owned()).or_insert(new).clone()
+    })
 }
 
 #[cfg(test)]
@@ -37,8 +32,8 @@ mod tests {
     #[test]
     fn the_same_text_gives_the_same_tree() {
         let first = parse_once("echo a");
-        assert!(Rc::ptr_eq(&first, &parse_once("echo a")));
-        assert!(!Rc::ptr_eq(&first, &parse_once("echo b")));
+        assert!(Arc::ptr_eq(&first, &parse_once("echo a")));
+        assert!(!Arc::ptr_eq(&first, &parse_once("echo b")));
         assert!(first.is_ok());
     }
 }

@@ -3,6 +3,8 @@
 use std::mem;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::files::Commit;
 use super::kept::{Basis, Earlier};
 use super::recorder::{Recorder, Sibling, Siblings};
@@ -18,10 +20,10 @@ pub enum Wanted<'a> {
     /// All of them.
     All,
     /// Those with these indices.
-    These(&'a dyn Fn(usize) -> bool),
+    These(&'a (dyn Fn(usize) -> bool + Sync)),
     /// Those for which there is a trace of a version of the file before: of the same repository, under the same
     /// settings. Steps that do the same there aren't run again.
-    Since(&'a dyn Fn(usize) -> Option<&'a Trace>),
+    Since(&'a (dyn Fn(usize) -> Option<&'a Trace> + Sync)),
 }
 
 /// Runs every pipeline of the file. `settings` are the variables known to be set in Bitbucket.
@@ -34,7 +36,10 @@ pub fn run(
     run_some(document, pipelines, project, settings, &Wanted::All)
 }
 
-/// Runs the pipelines that are wanted.
+/// Files with fewer pipelines are run on one core.
+const MANY: usize = 8;
+
+/// Runs the pipelines that are wanted, on all cores where they are many.
 pub fn run_some(
     document: &Document,
     pipelines: &Pipelines,
@@ -69,7 +74,11 @@ pub fn run_some(
         let run = Run { world, prints: &prints, pipeline, earlier, store: Store::default(), trace };
         Some(run.whole())
     };
-    pipelines.pipelines.iter().enumerate().filter_map(one).collect()
+    let all = &pipelines.pipelines;
+    match all.len() < MANY {
+        true => all.iter().enumerate().filter_map(one).collect(),
+        false => all.par_iter().enumerate().filter_map(one).collect(),
+    }
 }
 
 /// The run of one pipeline, as far as it came.

@@ -1,9 +1,7 @@
 //! Runs one step on paper.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::caches;
 use super::files::{Commit, Content, Files, Pattern, Taking};
@@ -27,7 +25,7 @@ type PackageScripts = BTreeMap<String, Vec<String>>;
 /// Packages that were read already.
 #[derive(Default)]
 pub(super) struct Library {
-    packages: RefCell<HashMap<String, Rc<PackageScripts>>>,
+    packages: Mutex<HashMap<String, Arc<PackageScripts>>>,
 }
 
 /// Everything that a run may look at.
@@ -83,9 +81,9 @@ impl World<'_> {
     }
 
     /// The scripts in the text of a `package.json` or `composer.json`.
-    pub(super) fn package_scripts(&self, path: &str, text: &str) -> Rc<PackageScripts> {
-        let mut packages = self.library.packages.borrow_mut();
-        let read = || Rc::new(package_scripts(text).unwrap_or_default());
+    pub(super) fn package_scripts(&self, path: &str, text: &str) -> Arc<PackageScripts> {
+        let mut packages = self.library.packages.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || Arc::new(package_scripts(text).unwrap_or_default());
         packages.entry(path.to_owned()).or_insert_with(read).clone()
     }
 }

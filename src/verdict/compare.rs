@@ -29,16 +29,16 @@ pub struct Side<'a> {
     /// The variables that are known to be set in Bitbucket.
     pub settings: &'a KnownSettings,
     /// Pipelines of the file that are left out of all this, as nothing differs in them.
-    pub beyond: Beyond<'a>,
+    pub beyond: &'a Beyond,
 }
 
-/// Some of the pipelines of a file.
-#[derive(Clone, Copy, Default)]
-pub struct Beyond<'a> {
-    /// All pipelines of the file.
-    pub whole: &'a [Pipeline],
-    /// The numbers of those that are meant.
-    pub numbers: &'a [usize],
+/// What matters of the pipelines that are left out of a comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Beyond {
+    /// The names of caches and services that they use.
+    pub named: BTreeSet<String>,
+    /// Their patterns under `branches`.
+    pub branches: Vec<String>,
 }
 
 /// What a comparison found, before it is judged.
@@ -92,7 +92,7 @@ fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Com
     let trigger = &trace.trigger;
     let default = after.traces.iter().find(|t| t.trigger == Trigger::Default);
     let branch = match trigger {
-        Trigger::Branches(name) => !is_taken_over(name, after.all()),
+        Trigger::Branches(name) => !is_taken_over(name, after.branches()),
         _ => false,
     };
     let same = |default: &Trace| {
@@ -112,11 +112,17 @@ fn gone(before: &Side<'_>, after: &Side<'_>, trace: &Trace, comparison: &mut Com
     }
 }
 
-impl<'a> Side<'a> {
-    /// Every pipeline of the file.
-    fn all(&self) -> impl Iterator<Item = &'a Pipeline> {
-        let Beyond { whole, numbers } = self.beyond;
-        self.pipelines.pipelines.iter().chain(numbers.iter().filter_map(|i| whole.get(*i)))
+impl Side<'_> {
+    /// Whether a step of the file uses this cache.
+    fn uses_cache(&self, name: &str) -> bool {
+        let has = |step: &Step| step.caches.iter().any(|cache| cache.value == name);
+        self.beyond.named.contains(name) || self.pipelines.steps().any(has)
+    }
+
+    /// Every pattern of the file under `branches`.
+    fn branches(&self) -> impl Iterator<Item = &str> {
+        let own = self.pipelines.pipelines.iter().filter_map(|p| p.trigger.branches());
+        own.chain(self.beyond.branches.iter().map(String::as_str))
     }
 }
 
@@ -265,7 +271,7 @@ impl<'a> Pair<'a> {
         let home = home.map(|home| self.after.pipelines.step(home.reference));
         let uses = |name: &str| {
             let has = |step: &Step| step.caches.iter().any(|c| c.value == name);
-            !home.is_some_and(has) && self.after.all().flat_map(|p| &p.steps).any(has)
+            !home.is_some_and(has) && self.after.uses_cache(name)
         };
         let cache = step.caches.iter().find(|c| c.value != "docker" && uses(&c.value));
         let why = match () {

@@ -133,6 +133,14 @@ impl Document {
         (0..self.inner.nodes.len()).map(|index| self.node(NodeId::new(index)))
     }
 
+    /// The nodes with an anchor, in the order of the text; no keys.
+    pub fn anchored(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        let is_key = |node: NodeRef<'_>| {
+            node.parent().is_some_and(|map| map.entries().any(|(key, _)| key.id() == node.id()))
+        };
+        self.nodes().filter(move |node| node.anchor().is_some() && !is_key(*node))
+    }
+
     /// The nodes whose content starts in `span`. Nodes are stored in the order of the text.
     pub(super) fn nodes_in(&self, span: Span) -> impl Iterator<Item = NodeRef<'_>> {
         let first = self.inner.nodes.partition_point(|node| node.span.start < span.start);

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::document::Document;
 use super::edit::{Edit, apply};
+use super::error::ParseError;
 use super::layout::{extent, index_of};
 use super::node::NodeRef;
 use super::path::Path;
 use super::span::Span;
+use super::trail::Trail;
 use super::tree::NodeId;
 
 /// Entries of a document, by number, that may be left out of it.
@@ -55,13 +57,13 @@ impl Document {
         sections.bind(self).then_some(sections)
     }
 
-    /// The document less all of its `sections` that aren't `kept` and that nothing in it needs, with the numbers of
-    /// those that it holds. Every node keeps its path and its origin. `None` where nothing can be left out.
+    /// The text less all of its `sections` that aren't `kept` and that nothing in it needs, with the numbers of those
+    /// that it holds. `None` where nothing can be left out.
     pub fn excerpt(
         &self,
         sections: &Sections,
         kept: &BTreeSet<usize>,
-    ) -> Option<(Document, BTreeSet<usize>)> {
+    ) -> Option<(Excerpt, BTreeSet<usize>)> {
         let kept = sections.with_needs(kept);
         if kept.len() == sections.list.len() {
             return None;
@@ -69,7 +71,24 @@ impl Document {
         let gone = sections.gone(&kept)?;
         let edits: Vec<Edit> = gone.iter().map(|span| Edit::delete(span.start, span.end)).collect();
         let (text, trail) = apply(self, &edits)?;
-        Some((Document::parse_with_trail(text, trail).ok()?, kept))
+        Some((Excerpt { text, trail }, kept))
+    }
+}
+
+/// A part of a document; equal ones are of the same text and come from the same places.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Excerpt {
+    text: String,
+    trail: Trail,
+}
+
+impl Excerpt {
+    /// The part as a document, in which every node has the path and the origin that it has in the whole one.
+    ///
+    /// # Errors
+    /// Where what is left can't be read.
+    pub fn parse(self) -> Result<Document, ParseError> {
+        Document::parse_with_trail(self.text, self.trail)
     }
 }
 
@@ -199,7 +218,7 @@ pipelines:
         let paths = PATHS.map(|path| path.parse::<Path>().unwrap());
         let sections = document.sections(&paths.iter().collect::<Vec<_>>()).unwrap();
         let (part, kept) = document.excerpt(&sections, &kept.iter().copied().collect())?;
-        Some((part.source().to_owned(), kept.into_iter().collect()))
+        Some((part.text, kept.into_iter().collect()))
     }
 
     #[test]
@@ -234,6 +253,7 @@ pipelines:
         let sections = document.sections(&paths.iter().collect::<Vec<_>>()).unwrap();
         let (part, _) = document.excerpt(&sections, &BTreeSet::from([3])).unwrap();
         let span = |document: &Document| document.get(&paths[3]).unwrap().span();
+        let part = part.parse().unwrap();
         assert_eq!(part.origin(span(&part)), Some(span(&document)));
     }
 
@@ -243,6 +263,6 @@ pipelines:
         let paths = ["p.a", "q.c"].map(|path| path.parse::<Path>().unwrap());
         let sections = flow.sections(&paths.iter().collect::<Vec<_>>()).unwrap();
         let (part, kept) = flow.excerpt(&sections, &BTreeSet::new()).unwrap();
-        assert_eq!((part.source(), kept), ("p: {a: 1, b: 2}\n", BTreeSet::from([0])));
+        assert_eq!((part.text.as_str(), kept), ("p: {a: 1, b: 2}\n", BTreeSet::from([0])));
     }
 }

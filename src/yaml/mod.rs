@@ -27,7 +27,7 @@ mod write;
 pub use change::{At, Change};
 pub use document::Document;
 pub use error::ParseError;
-pub use excerpt::Sections;
+pub use excerpt::{Excerpt, Sections};
 pub use node::{NodeKind, NodeRef};
 pub use opinion::Disagreement;
 pub use path::{Path, PathError, Segment};

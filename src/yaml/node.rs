@@ -217,7 +217,7 @@ impl<'d> NodeRef<'d> {
             .stored_entries()
             .iter()
             .find(|entry| entry.key == child || entry.value == child)?;
-        Some(Segment::Key(self.document.node(entry.key).key_text().to_owned()))
+        Some(Segment::Key(self.document.node(entry.key).key_text().into()))
     }
 
     fn is_null(self, style: Style) -> bool {

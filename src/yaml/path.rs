@@ -3,19 +3,30 @@
 use std::fmt::{self, Write};
 use std::iter;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// One step of a path.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Segment {
     /// The value under this key of a map.
-    Key(String),
+    Key(Arc<str>),
     /// The item of a list at this index, from 0.
     Index(usize),
 }
 
-/// The way from the top of a document to one of its nodes.
+impl Segment {
+    /// The key, if it is one.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Segment::Key(key) => Some(key),
+            Segment::Index(_) => None,
+        }
+    }
+}
+
+/// The way from the top of a document to one of its nodes; a clone costs next to nothing.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Path(Vec<Segment>);
+pub struct Path(Arc<[Segment]>);
 
 impl Path {
     /// The top of the document.
@@ -24,8 +35,8 @@ impl Path {
     }
 
     /// This path and then the key `key`.
-    pub fn key(&self, key: impl Into<String>) -> Path {
-        self.with(Segment::Key(key.into()))
+    pub fn key(&self, key: impl AsRef<str>) -> Path {
+        self.with(Segment::Key(key.as_ref().into()))
     }
 
     /// This path and then the item at `index`, from 0.
@@ -36,7 +47,7 @@ impl Path {
     /// The path of what holds this node; nothing for the root.
     pub fn parent(&self) -> Option<Path> {
         let (_, rest) = self.0.split_last()?;
-        Some(Path(rest.to_vec()))
+        Some(Path(rest.into()))
     }
 
     /// This path, then that of what holds it, up to the root.
@@ -61,7 +72,7 @@ impl Path {
 
     /// This path and then all steps of `other`.
     pub fn join(&self, other: &Path) -> Path {
-        Path(self.0.iter().chain(&other.0).cloned().collect())
+        Path(self.0.iter().chain(&*other.0).cloned().collect())
     }
 
     fn with(&self, segment: Segment) -> Path {
@@ -71,7 +82,7 @@ impl Path {
 
 impl From<Vec<Segment>> for Path {
     fn from(segments: Vec<Segment>) -> Path {
-        Path(segments)
+        Path(segments.into())
     }
 }
 
@@ -139,7 +150,7 @@ impl FromStr for Path {
             segments.push(segment);
             rest = after;
         }
-        Ok(Path(segments))
+        Ok(Path::from(segments))
     }
 }
 
@@ -154,7 +165,7 @@ fn read_key(text: &str) -> Option<(Segment, &str)> {
     }
     let end = text.find(|character| !is_bare(character)).unwrap_or(text.len());
     let (key, rest) = text.split_at(end);
-    (!key.is_empty()).then(|| (Segment::Key(key.to_owned()), rest))
+    (!key.is_empty()).then(|| (Segment::Key(key.into()), rest))
 }
 
 fn read_quoted(text: &str) -> Option<(Segment, &str)> {
@@ -162,7 +173,7 @@ fn read_quoted(text: &str) -> Option<(Segment, &str)> {
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
-            '"' => return Some((Segment::Key(key), &text[at + 1..])),
+            '"' => return Some((Segment::Key(key.into()), &text[at + 1..])),
             '\\' => key.push(match characters.next()?.1 {
                 'n' => '\n',
                 't' => '\t',

@@ -3,12 +3,12 @@
 use super::span::Span;
 
 /// The pieces of a text in order; together they cover it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Trail {
     pieces: Vec<Piece>,
 }
 
-#[derive(Copy, Clone, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 struct Piece {
     span: Span,
     /// Start of the piece in the first text; nothing for new text.

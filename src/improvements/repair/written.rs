@@ -70,7 +70,7 @@ fn value(context: &Context<'_>, problem: &Problem) -> Option<Offer> {
 
 fn absent(context: &Context<'_>, problem: &Problem) -> Option<Offer> {
     let key = problem.path.segments().last()?;
-    let optional = matches!(key, Segment::Key(key) if OPTIONAL.contains(&key.as_str()));
+    let optional = key.key().is_some_and(|key| OPTIONAL.contains(&key));
     optional.then(|| {
         let path = &problem.path;
         let summary = format!("drop {}: {}", key_of(path), problem.what);
@@ -128,8 +128,5 @@ fn subject(path: &Path) -> String {
 }
 
 fn keys(path: &Path) -> impl DoubleEndedIterator<Item = &str> {
-    path.segments().iter().filter_map(|segment| match segment {
-        Segment::Key(key) => Some(key.as_str()),
-        Segment::Index(_) => None,
-    })
+    path.segments().iter().filter_map(Segment::key)
 }

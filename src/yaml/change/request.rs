@@ -76,8 +76,8 @@ pub(super) fn resolve<'d>(document: &'d Document, path: &Path) -> Result<NodeRef
         node = match segment {
             Segment::Index(index) => node.items().nth(*index),
             Segment::Key(key) => {
-                if node.entries().filter(|(name, _)| name.key_text() == key).count() > 1 {
-                    return Err(UnfitReason::Ambiguous(key.clone()));
+                if node.entries().filter(|(name, _)| name.key_text() == &**key).count() > 1 {
+                    return Err(UnfitReason::Ambiguous(key.to_string()));
                 }
                 node.get(key)
             }
