@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(line(&keymap, &PAGE, "next"), ("ctrl-n".into(), vec!["N".into()]));
         assert_eq!(line(&keymap, &WELCOME, "start"), ("enter".into(), vec![]));
         assert_eq!(line(&keymap, &PAGE, "move"), ("O ↓".into(), vec!["j".into()]));
-        assert!(keymap.bound(&PAGE).iter().all(|line| line.label != "none here"));
+        assert_eq!(line(&keymap, &PAGE, "all, none here").0, "a");
         assert_eq!(keymap.hint("review", &Msg::Why), "W");
         assert_eq!(usual.hint("review", &Msg::Why), "y");
         assert_eq!(usual.hint("page", &Msg::Forward), "n");

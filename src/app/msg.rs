@@ -27,6 +27,8 @@ pub enum Msg {
     ToReview,
     /// The focused proposal is accepted, or no longer.
     Toggle,
+    /// The focused proposal is declined, or no longer.
+    Decline,
     /// The step is marked, to be compared with another one, or no longer.
     Compare,
     /// Everything that is safe is accepted.

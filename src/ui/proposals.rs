@@ -248,7 +248,8 @@ fn checkbox(entry: &Entry) -> &'static str {
         _ if !is_acceptable(entry) => " · ",
         State::Accepted => "[x]",
         State::Blocked { .. } => "[!]",
-        State::Declined | State::Open => "[ ]",
+        State::Declined => "[-]",
+        State::Open => "[ ]",
     }
 }
 

@@ -643,7 +643,7 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
     let (_, _, last) = play("n <click:12,8> <ctrl-c>");
     assert!(last.contains("  [ ] Write") && last.contains("▸ [x] Drop"), "{last}");
     let (_, _, last) = play("n <click:12,8> <twice:12,8> <ctrl-c>");
-    assert!(last.contains("▸ [ ] Drop"), "{last}");
+    assert!(last.contains("▸ [-] Drop"), "{last}");
     let (_, _, last) = play("n <click:16,1> <ctrl-c>");
     assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n <click:10,16> <down:10,16> <ctrl-c>");

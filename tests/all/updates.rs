@@ -152,6 +152,45 @@ fn a_toggle_changes_one_answer_and_keeps_the_cursor() {
 }
 
 #[test]
+fn a_proposal_is_declined_and_left_open_again() {
+    // an open proposal, and one that is accepted where nobody answers it
+    let answer = |index: usize, messages: &[Msg]| {
+        let place = [&[Msg::Forward][..], &vec![DOWN; index]].concat();
+        let (wizard, _) = told(&[&place, messages].concat());
+        let page = wizard.shared.page("repair").unwrap();
+        (page.entries[index].state.clone(), wizard.shared.decisions().answers.len())
+    };
+    let (accept, decline) = (Msg::Toggle, Msg::Decline);
+    let (accepted, declined, open) = (State::Accepted, State::Declined, State::Open);
+    for (index, messages, state, answers) in [
+        (0, vec![decline.clone()], &declined, 1),
+        (0, vec![decline.clone(), decline.clone()], &open, 0),
+        (0, vec![decline.clone(), accept.clone()], &accepted, 1),
+        (0, vec![accept.clone(), decline.clone()], &declined, 1),
+        (0, vec![accept.clone(), accept.clone()], &open, 0),
+        (0, vec![accept.clone(), decline.clone(), Msg::TakeBack], &accepted, 1),
+        (1, vec![accept.clone()], &declined, 1),
+        (1, vec![decline.clone()], &declined, 1),
+        (1, vec![decline.clone(), accept], &accepted, 1),
+        (1, vec![decline.clone(), decline], &accepted, 0),
+    ] {
+        assert_eq!(answer(index, &messages), (state.clone(), answers), "{index} {messages:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_left_open_is_said() {
+    let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
+    let place = [Msg::Forward, DOWN];
+    let said = notice(&[&place[..], &[Msg::Toggle]].concat());
+    assert!(said.starts_with("declined: left open, it would be accepted by itself; "), "{said}");
+    let said = notice(&[&place[..], &[Msg::Decline, Msg::Decline]].concat());
+    assert_eq!(said, "accepted again: left open, it is accepted by itself");
+    let advice = [vec![Msg::Forward; 5], vec![Msg::Decline]].concat();
+    assert!(notice(&advice).starts_with("advice is told only"));
+}
+
+#[test]
 fn the_diff_shows_an_open_proposal_as_if_it_were_accepted() {
     let (mut wizard, _) = told(&[Msg::Forward]);
     let removed = |wizard: &Wizard| {

@@ -18,6 +18,7 @@ const NAMES: &[(&str, Msg)] = &[
     ("back", Msg::Back),
     ("to-review", Msg::ToReview),
     ("accept", Msg::Toggle),
+    ("decline", Msg::Decline),
     ("accept-page", Msg::AcceptPage),
     ("accept-safe", Msg::AcceptSafe),
     ("accept-all", Msg::AcceptAll),

@@ -102,7 +102,18 @@ pub(super) static WELCOME: &[Binding] = &[
 ];
 
 pub(super) static PAGE: &[Binding] = &[
-    binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
+    binding(
+        "space",
+        "accept",
+        "accept the proposal, or leave it open again",
+        &[(letter(' '), Msg::Toggle)],
+    ),
+    binding(
+        "-",
+        "decline",
+        "decline the proposal, or leave it open again",
+        &[(letter('-'), Msg::Decline)],
+    ),
     binding(
         "s",
         "all safe",
@@ -110,20 +121,14 @@ pub(super) static PAGE: &[Binding] = &[
         &[(letter('s'), Msg::AcceptSafe)],
     ),
     binding(
-        "a",
-        "all here",
-        "accept every proposal of this page, as far as it is shown",
-        &[(letter('a'), Msg::AcceptPage)],
-    ),
-    binding(
-        "x",
-        "none here",
-        "decline every proposal of this page, as far as it is shown",
-        &[(letter('x'), Msg::DeclinePage)],
+        "a x",
+        "all, none here",
+        "accept or decline every proposal of this page, as far as it is shown",
+        &[(letter('a'), Msg::AcceptPage), (letter('x'), Msg::DeclinePage)],
     ),
     binding(
         "A X",
-        "all, none",
+        "all pages",
         "accept or decline every proposal of every page, also those that come up by it",
         &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
     ),

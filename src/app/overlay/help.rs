@@ -7,7 +7,8 @@ use crate::app::{Msg, Screen, Wizard};
 
 const MARKS: &[(&str, &str)] = &[
     ("[x]", "accepted: part of the result"),
-    ("[ ]", "not accepted"),
+    ("[ ]", "open: not answered, and so not part of the result"),
+    ("[-]", "declined"),
     ("[!]", "accepted, but doesn't fit with something else that you accepted"),
     (" · ", "advice: told only, there is nothing to write"),
     ("+2", "proposals that came up after you looked at the page"),
@@ -20,7 +21,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
 
 const MOUSE: &[(&str, &str)] = &[
     ("click", "picks, and gives the keys to a pane; on a box: accepts; on a key below: presses it"),
-    ("twice", "on a proposal: accepts it, or no longer"),
+    ("twice", "on a proposal: accepts it, or leaves it open again"),
     ("wheel", "scrolls what lies under the pointer"),
     (
         "shift",
