@@ -40,7 +40,7 @@ fn said(run: &Run) -> String {
 fn a_dialogue_reads_well() {
     let repository = Repository::sample();
     let run =
-        answered(&repository, "y\nu\nu\nU\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nr\n?\nq\n");
+        answered(&repository, "y\nu\nu\nU\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nR\n?\nq\n");
     assert_eq!(run.code, Some(0), "{}", run.err);
     snapshot("plain-dialogue", &said(&run));
     assert!(repository.path().join("pipemigrate-report.md").exists());
@@ -105,7 +105,7 @@ fn when_the_answers_end_nothing_is_written() {
 fn answers_that_lead_nowhere_end() {
     let repository = Repository::sample();
     let before = repository.read(PIPELINE);
-    for answer in ["\n", "y\n", "b\n", "c\n", "b\ny\n", "r\nb\n", "X\n", "\u{1b}[2J\n", "y"] {
+    for answer in ["\n", "y\n", "b\n", "c\n", "b\ny\n", "r\nb\n", "N\n", "\u{1b}[2J\n", "y"] {
         let run = answered(&repository, &answer.repeat(20_000));
         assert_eq!(run.code, Some(2), "{answer:?}");
         assert!(!run.out.contains('\u{1b}'));

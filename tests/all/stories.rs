@@ -294,7 +294,7 @@ fn earlier_decisions_are_taken_up() {
     assert!(!disk.file.contains("export PROJECT_NAME=be-payments"), "{last}");
     let wizard = resumed(pretend::PIPELINE, false);
     let (_, _, last) = play_with(wizard, Memory::default(), "<ctrl-c>");
-    assert!(last.contains("2 decisions from 2 days ago are taken up; X starts afresh."), "{last}");
+    assert!(last.contains("2 decisions from 2 days ago are taken up; N starts afresh."), "{last}");
     assert!(last.contains("1 decision no longer fits and stays aside:"), "{last}");
     assert!(last.contains("unused/step/Gone"), "{last}");
 }
@@ -302,10 +302,10 @@ fn earlier_decisions_are_taken_up() {
 #[test]
 fn one_may_start_afresh_and_come_back() {
     let wizard = || resumed(pretend::PIPELINE, false);
-    let (_, disk, last) = play_with(wizard(), Memory::default(), "X <ctrl-c>");
+    let (_, disk, last) = play_with(wizard(), Memory::default(), "N <ctrl-c>");
     assert_eq!(disk.kept, [Decisions::default()]);
     assert!(last.contains("u brings the decisions back") && !last.contains("2 days"), "{last}");
-    let (_, disk, _) = play_with(wizard(), Memory::default(), "X u r w q");
+    let (_, disk, _) = play_with(wizard(), Memory::default(), "N u r w q");
     assert!(!disk.file.contains("export PROJECT_NAME=be-payments"));
 }
 
@@ -348,7 +348,7 @@ fn a_failed_write_is_told_and_the_wizard_goes_on() {
 
 #[test]
 fn patch_report_and_variables_are_saved_on_request() {
-    let (_, disk, _) = play("n n a r p r v t q y");
+    let (_, disk, _) = play("n n a r p R v P q y");
     assert_eq!((disk.reports, disk.texts, disk.file.as_str()), (1, 1, pretend::PIPELINE));
     assert_eq!(disk.variables, ["PROJECT_NAME", "CLUSTER_NAME"]);
     let patch = disk.patch.unwrap();
@@ -474,7 +474,7 @@ fn what_is_preselected_is_where_one_starts_afresh() {
             Preselect::Review => "all are accepted already",
         };
         assert!(last.contains(level), "{last}");
-        let (_, disk, _) = play_with(wizard(), Memory::default(), "n a b X <ctrl-c>");
+        let (_, disk, _) = play_with(wizard(), Memory::default(), "n a b N <ctrl-c>");
         assert_eq!(disk.kept.last(), Some(&Decisions::at(preselect.level())));
     }
 }
@@ -662,15 +662,15 @@ fn a_click_beside_a_text_closes_it_and_the_wheel_scrolls_it() {
 
 #[test]
 fn other_keys_work_are_shown_and_are_named_in_the_text() {
-    let config = "[keys]\nnext = 'N'\nfindings = 'F'\nquit = []\n";
+    let config = "[keys]\nnext = '>'\nfindings = 'F'\nquit = []\n";
     let config = Config::parse(config).unwrap();
     let wizard =
         || Wizard::new(pretend::project(), pretend::engine).configured(&config, Look::Terminal);
     let (_, _, last) = play_with(wizard(), Memory::default(), "n q <ctrl-c>");
-    assert!(last.contains("N start") && last.contains("(F lists them)"), "{last}");
+    assert!(last.contains("> start") && last.contains("(F lists them)"), "{last}");
     assert!(!last.contains("q quit"), "{last}");
-    let (_, _, last) = play_with(wizard(), Memory::default(), "N N <ctrl-c>");
-    assert!(last.contains("2/5 Variables") && last.contains("N next"), "{last}");
+    let (_, _, last) = play_with(wizard(), Memory::default(), "> > <ctrl-c>");
+    assert!(last.contains("2/5 Variables") && last.contains("> next"), "{last}");
 }
 
 #[test]

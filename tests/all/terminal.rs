@@ -166,7 +166,7 @@ fn killed_in_the_middle_all_decisions_are_there_at_the_next_start() {
     let repository = session.leave();
     assert_eq!(repository.read("bitbucket-pipelines.yml"), before);
     let mut session = Session::start(repository, &[]);
-    session.wait_for("are taken up; X starts afresh.");
+    session.wait_for("are taken up; N starts afresh.");
     session.press("q");
     assert_eq!(session.end(), 0, "{}", session.text());
     let repository = session.leave();

@@ -27,12 +27,12 @@ static PANES: &[(Key, Msg)] =
 static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
 static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
 static BACK_OR_ALL: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Close)];
-static PULL_REQUEST: &[(Key, Msg)] = &[(letter('t'), Msg::SavePullRequest)];
+static PULL_REQUEST: &[(Key, Msg)] = &[(letter('P'), Msg::SavePullRequest)];
 static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
-static AFRESH: &[(Key, Msg)] = &[(letter('X'), Msg::StartAfresh)];
+static AFRESH: &[(Key, Msg)] = &[(letter('N'), Msg::StartAfresh)];
 static BACK_AND_FORTH: &[(Key, Msg)] =
     &[(letter('u'), Msg::TakeBack), (letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
-static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
+static REPORT: &[(Key, Msg)] = &[(letter('R'), Msg::SaveReport)];
 static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 /// Keys that mean the same on every screen that has them.
 const ACCEPT_ALL: Binding = binding(
@@ -42,10 +42,10 @@ const ACCEPT_ALL: Binding = binding(
     &[(letter('A'), Msg::AcceptAll)],
 );
 const NOT_OFFERED: Binding = binding(
-    "w",
+    "y",
     "not offered",
     "what was tried and isn't offered, and why",
-    &[(letter('w'), Msg::Why)],
+    &[(letter('y'), Msg::Why)],
 );
 const HELP: Binding =
     binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
@@ -95,7 +95,7 @@ pub(super) static WELCOME: &[Binding] = &[
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
-    binding("X", "", "start afresh, without the decisions of last time", AFRESH),
+    binding("N", "", "start afresh, without the decisions of last time", AFRESH),
     binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
@@ -143,10 +143,10 @@ pub(super) static PAGE: &[Binding] = &[
     ),
     binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding(
-        "w",
+        "y",
         "why not",
         "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
+        &[(letter('y'), Msg::Why)],
     ),
     binding(
         "/",
@@ -182,9 +182,9 @@ pub(super) static REVIEW: &[Binding] = &[
         &[(letter('w'), Msg::Write)],
     ),
     binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
-    binding("r", "report", "save the report", REPORT),
+    binding("R", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "PR text", "save a text for the pull request", PULL_REQUEST),
+    binding("P", "PR text", "save a text for the pull request", PULL_REQUEST),
     ACCEPT_ALL,
     binding("b", "back", "back to the pages", BACK),
     HELP,
@@ -194,12 +194,7 @@ pub(super) static REVIEW: &[Binding] = &[
     GRAPH,
     binding("tab", "pane", "give the keys to the other pane", PANES),
     UNDO,
-    binding(
-        "y",
-        "not offered",
-        "what was tried and isn't offered, and why",
-        &[(letter('y'), Msg::Why)],
-    ),
+    NOT_OFFERED,
     REDO,
     CHANGES,
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
@@ -207,9 +202,9 @@ pub(super) static REVIEW: &[Binding] = &[
 ];
 
 pub(super) static WRITTEN: &[Binding] = &[
-    binding("r", "report", "save the report", REPORT),
+    binding("R", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "pull-request text", "save a text for the pull request", PULL_REQUEST),
+    binding("P", "pull-request text", "save a text for the pull request", PULL_REQUEST),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
     SCROLL,
     HELP,

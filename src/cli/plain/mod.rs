@@ -52,6 +52,7 @@ pub(super) fn run(
     answers: &mut Answers,
     console: &mut Console,
 ) -> Result<Ended, Error> {
+    wizard.shared.keymap = text::keymap();
     let mut dialogue = Dialogue {
         wizard,
         shell,
@@ -315,18 +316,18 @@ impl Dialogue<'_> {
             "?" | "help" | "h" => format!("{help}{COMMON_HELP}"),
             "g" => text::prose(&graph::words(shared)),
             "f" => text::overlay(&Overlay::findings(&shared.migration.findings)),
-            "o" | "w" => text::overlay(&Overlay::why_all(shared)),
+            "o" => text::overlay(&Overlay::why_all(shared)),
             "d" | "diff" if shared.diff.is_empty() => "Nothing changes so far.".to_owned(),
             "d" | "diff" => text::diff(&shared.diff, None),
             "A" => {
                 self.act(Msg::AcceptAll);
                 return Ok(());
             }
-            "X" => {
+            "N" => {
                 self.change(Shared::start_afresh);
                 return Ok(());
             }
-            "S" | "N" => {
+            "S" | "X" => {
                 self.act(if answer == "S" { Msg::AcceptSafe } else { Msg::DeclineAll });
                 return Ok(());
             }
@@ -400,8 +401,8 @@ g: each pipeline before and after, round by round
 o: what was tried and isn't offered, and why
 A: accept everything, on every page
 S: accept all that is safe, on every page
-N: decline everything, on every page
+X: decline everything, on every page
 u: take the last decision back; U makes it again
-X: start afresh, without any decision
+N: start afresh, without any decision
 q: leave
 ";
