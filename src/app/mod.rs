@@ -21,6 +21,7 @@ mod bulk;
 mod excerpt;
 mod msg;
 mod shared;
+mod standing;
 
 use crate::plan::{Decisions, Level};
 use crate::project::Project;
@@ -39,6 +40,7 @@ use written::WrittenScreen;
 
 pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
+pub use standing::Standing;
 
 /// The wizard.
 pub struct Wizard {

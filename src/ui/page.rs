@@ -9,9 +9,9 @@ use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::Msg;
 use crate::app::page::{PageScreen, Pane, Shown};
-use crate::app::{Shared, Spot};
+use crate::app::{Shared, Spot, Standing};
 use crate::improvements::About;
-use crate::plan::{Page, State};
+use crate::plan::Page;
 use crate::ui::diff_view::{self, Around};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
@@ -120,12 +120,12 @@ fn list_line(
 }
 
 fn mark(page: &Page, current: bool, shared: &Shared) -> &'static str {
-    let is_blocked = page.entries.iter().any(|entry| matches!(entry.state, State::Blocked { .. }));
-    match (current, is_blocked, shared.was_visited(page)) {
-        (true, ..) => "▸",
-        (_, true, _) => "!",
-        (_, _, true) => "✓",
-        _ => " ",
+    match Standing::of(page, shared) {
+        _ if current => "▸",
+        Standing::Blocked => "!",
+        Standing::Answered => "✓",
+        Standing::Begun => "…",
+        Standing::Unseen => " ",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
-use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Wizard, update};
+use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wizard, update};
 use pipemigrate::plan::{Decisions, State};
 
 use crate::pretend;
@@ -242,6 +242,26 @@ fn a_page_that_gains_proposals_after_it_was_seen_is_marked() {
     assert_eq!(new(&gained), 1);
     assert_eq!(new(&[&gained[..], &[Msg::Forward]].concat()), 0);
     assert_eq!(new(&[Msg::Forward, Msg::Forward, Msg::AcceptPage]), 0);
+}
+
+#[test]
+fn a_page_counts_as_answered_once_nothing_there_is_open() {
+    let standing = |messages: &[Msg]| {
+        let (wizard, _) = told(messages);
+        let pages = wizard.shared.migration.pages.iter();
+        pages.map(|page| Standing::of(page, &wizard.shared)).collect::<Vec<_>>()
+    };
+    use Standing::{Answered, Begun, Blocked, Unseen};
+    assert_eq!(standing(&[]), [Unseen; 5]);
+    assert_eq!(standing(&[Msg::AcceptAll])[..2], [Answered; 2]);
+    let seen = [Msg::Forward, Msg::Forward];
+    assert_eq!(standing(&seen)[..3], [Begun, Begun, Unseen]);
+    let declined = [&seen[..], &[Msg::Decline, DOWN, Msg::Toggle]].concat();
+    assert_eq!(standing(&declined)[..3], [Begun, Answered, Unseen]);
+    let blocked = [vec![Msg::Forward; 3], vec![DOWN, Msg::Toggle]].concat();
+    assert_eq!(standing(&blocked)[2], Blocked);
+    // advice is only to be read
+    assert_eq!(standing(&vec![Msg::Forward; 5])[4], Answered);
 }
 
 #[test]

@@ -11,7 +11,15 @@ const MARKS: &[(&str, &str)] = &[
     ("[-]", "declined"),
     ("[!]", "accepted, but doesn't fit with something else that you accepted"),
     (" · ", "advice: told only, there is nothing to write"),
-    ("+2", "proposals that came up after you looked at the page"),
+];
+
+const PAGE_MARKS: &[(&str, &str)] = &[
+    ("▸", "the page that you are on"),
+    ("✓", "every proposal there is accepted or declined"),
+    ("…", "you looked at it, and something is open"),
+    ("!", "something that you accepted there doesn't fit"),
+    ("no mark", "you didn't look at it, and something is open or to be read"),
+    ("+2", "proposals that came up after you looked at it"),
 ];
 
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -53,6 +61,8 @@ impl Overlay {
         if matches!(wizard.screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
+            lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks of pages")]);
+            lines.extend(PAGE_MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
         }
         if wizard.shared.mouse {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Mouse")]);
