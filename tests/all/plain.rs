@@ -75,6 +75,20 @@ fn what_is_preselected_is_named_on_the_command_line() {
 }
 
 #[test]
+fn the_pipelines_are_told_in_words_before_and_after() {
+    let run = answered(&Repository::sample(), "g\nA\ng\nq\n");
+    let said: Vec<&str> = run.out.split("Accept it?").collect();
+    let steps = "\n1. 2 steps side by side:\n   “Initialize Environment”, 1x\n";
+    let takes = "takes shared_vars.sh (AWS_SECRET_MANAGER_NAME, ";
+    assert!(said[1].contains(&format!("branches.develop:{steps}")), "{}", said[1]);
+    assert!(said[1].contains(takes) && !said[1].contains(" after:"), "{}", said[1]);
+    let (before, after) = said[3].split_once("\nbranches.develop after:\n").unwrap();
+    assert!(before.contains(&format!("branches.develop before:{steps}")), "{before}");
+    assert!(before.contains(takes) && !after.contains(takes), "{after}");
+    assert!(after.starts_with("1. "), "{after}");
+}
+
+#[test]
 fn everything_accepted_is_what_apply_writes() {
     let before = Repository::sample().read(PIPELINE);
     let expected = migrate(&seed(&before), &Decisions::at(Level::All));
