@@ -93,7 +93,7 @@ pub fn of_diff(wizard: &Wizard) -> Vec<Bound> {
 /// The lines of a table that mean something: on the first screen there may be no list to go back to.
 fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     let mut lines = wizard.shared.keymap.bound(table);
-    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder {
+    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
     lines
