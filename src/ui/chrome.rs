@@ -257,17 +257,15 @@ fn fitting(keys: &[Bound], columns: usize) -> &[Bound] {
     &keys[..keys.iter().take_while(fits).count()]
 }
 
-/// The frame of a pane; the pane that has the keys is drawn thicker.
+/// The frame of a pane; the pane that has the keys has a double one, and a sign before its title.
 pub(crate) fn pane(title: &str, focused: bool, theme: Theme) -> Block<'static> {
-    let (style, border) = if focused {
-        (theme.focus(), BorderType::Thick)
-    } else {
-        (theme.faint(), BorderType::Plain)
+    let (border, border_style, title_style, lead) = match focused {
+        true => (BorderType::Double, theme.focus(), theme.focus(), "▸ "),
+        false => (BorderType::Plain, theme.faint(), theme.title(), ""),
     };
-    let title_style = if focused { theme.focus() } else { theme.title() };
     Block::bordered()
         .border_type(border)
-        .border_style(style)
-        .title(Span::styled(format!(" {} ", crate::ui::text::clean(title)), title_style))
+        .border_style(border_style)
+        .title(Span::styled(format!(" {lead}{} ", clean(title)), title_style))
         .padding(Padding::horizontal(0))
 }

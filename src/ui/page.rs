@@ -142,7 +142,7 @@ fn tally(page: &Page, shared: &Shared) -> String {
 /// Columns of the line of pages, with the page that stands there.
 type Place = (Range<usize>, Option<&'static str>);
 
-/// The pages beside each other, the current one in sight.
+/// The pages beside each other, the current one in sight; in brackets, if the keys go to them.
 fn strip(
     screen: &PageScreen,
     shared: &Shared,
@@ -151,7 +151,11 @@ fn strip(
 ) -> (Line<'static>, Vec<Place>) {
     let contents = shared.contents();
     let current = screen.number(shared);
+    let has_keys = screen.pane == Pane::Improvements;
     let word = |(about, page): &(&About, Option<&Page>)| match page {
+        Some(page) if about.id == screen.improvement && has_keys => {
+            format!("[{}]", strip_word(page, true, shared))
+        }
         Some(page) => strip_word(page, about.id == screen.improvement, shared),
         None => format!("{} –", about.title),
     };

@@ -647,7 +647,7 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
     let (_, _, last) = play("n <click:16,1> <ctrl-c>");
     assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n <click:10,16> <down:10,16> <ctrl-c>");
-    assert!(last.contains("┏ If you accept this too") && !last.contains("name: Fetch"), "{last}");
+    assert!(last.contains("╔ ▸ If you accept this too") && !last.contains("name: Fetch"), "{last}");
     let (ended, _, _) = play("n ? <click:12,22> <click:74,23>");
     assert_eq!(ended, Ended::Left(Exit::Done));
 }
@@ -655,9 +655,9 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
 #[test]
 fn a_click_beside_a_text_closes_it_and_the_wheel_scrolls_it() {
     let (_, _, last) = play("n ? <down:40,10> <ctrl-c>");
-    assert!(last.contains("┏ Help") && !last.contains("┃ Keys"), "{last}");
+    assert!(last.contains("╔ ▸ Help") && !last.contains("║ Keys"), "{last}");
     let (_, _, last) = play("n ? <click:0,5> <ctrl-c>");
-    assert!(!last.contains("┏ Help"), "{last}");
+    assert!(!last.contains("╔ ▸ Help"), "{last}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ const MARKS: &[(&str, &str)] = &[
 ];
 
 const PAGE_MARKS: &[(&str, &str)] = &[
-    ("▸", "the page that you are on"),
+    ("▸", "the page that you are on; in a title: the pane that has the keys"),
     ("✓", "every proposal there is accepted or declined"),
     ("…", "you looked at it, and something is open"),
     ("!", "something that you accepted there doesn't fit"),
