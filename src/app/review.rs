@@ -10,7 +10,7 @@ use crate::app::page::pointing::WHEEL;
 use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
-use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
+use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review, vanished};
 use crate::cost::Estimate;
 use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::diff::{Patch, patch};
@@ -185,6 +185,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
+    section(&mut lines, "Accepted, but not offered any more", vanished::lines(shared));
     section(
         &mut lines,
         "What changes, in words",

@@ -221,6 +221,13 @@ impl Shared {
         &self.decisions
     }
 
+    /// What a proposal does, in a line, if it was there a short while ago.
+    pub(crate) fn summary_of(&self, id: &ProposalId) -> Option<&str> {
+        let mut known = self.made.iter().flat_map(|made| made.migration.entries());
+        let entry = known.find(|entry| entry.proposal.id == *id)?;
+        Some(&entry.proposal.summary)
+    }
+
     /// Counts how often the migration was made anew.
     pub(crate) fn generation(&self) -> usize {
         self.generation

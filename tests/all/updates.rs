@@ -265,6 +265,31 @@ fn a_page_counts_as_answered_once_nothing_there_is_open() {
 }
 
 #[test]
+fn an_accepted_proposal_that_goes_by_another_decision_is_told() {
+    let third = [Msg::Move(Move::Bottom), Msg::Toggle];
+    let accepted =
+        [&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::Forward], &third[..]].concat();
+    let declined = [&accepted[..], &[Msg::Back, Msg::Decline]].concat();
+    let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
+    assert_eq!(
+        notice(&declined),
+        "1 accepted proposal no longer fits: Don't upload shared_vars.sh: nobody…, \
+         as you declined: Make PROJECT_NAME a repository vari…"
+    );
+    assert!(!notice(&accepted).contains("no longer"));
+    let review = |messages: &[Msg]| {
+        let lines = pipemigrate::app::review::notes(&told(messages).0.shared);
+        let texts: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+        let at = texts.iter().position(|text| text == "Accepted, but not offered any more");
+        at.map(|at| texts[at + 2].clone())
+    };
+    let gone = "Don't upload shared_vars.sh: nobody writes it any more";
+    assert_eq!(review(&declined).as_deref(), Some(gone));
+    assert_eq!(review(&accepted), None);
+    assert_eq!(review(&[&declined[..], &[Msg::TakeBack]].concat()), None);
+}
+
+#[test]
 fn the_cursor_stays_in_the_list_when_its_proposal_goes() {
     let on_gained = [
         Msg::Forward,
