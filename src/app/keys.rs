@@ -131,11 +131,11 @@ pub fn of_pane(wizard: &Wizard) -> Vec<Bound> {
         _ => return screen,
     };
     let mut bound: Vec<Key> = Vec::new();
-    all.retain(|line| {
-        let is_new = line.keys.iter().any(|(key, _)| !bound.contains(key));
+    for line in &mut all {
+        line.lose(&bound);
         bound.extend(line.keys.iter().map(|(key, _)| *key));
-        is_new
-    });
+    }
+    all.retain(|line| !line.keys.is_empty());
     all
 }
 
@@ -213,7 +213,8 @@ mod tests {
         ("u", "takes back what was done last: a decision, or the write"),
         ("r", "answers the question after a change on disk, too: nothing is written by it"),
         ("y", "answers a question, too: yes"),
-        ("n", "answers a question, too: no"),
+        ("n", "goes on: to the next page, or place that was found; answers a question, too: no"),
+        ("N", "goes to the place found before, where nothing can be started afresh"),
     ];
 
     #[test]

@@ -500,6 +500,10 @@ fn a_text_is_searched_for_in_the_diff() {
     assert!(last.contains(" / shared  3/5"), "{last}");
     let (_, _, last) = play("n z / s h a r e d <enter> . , <ctrl-c>");
     assert!(last.contains(" / shared  2/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> n N N <ctrl-c>");
+    assert!(last.contains(" / shared  1/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> <enter> <ctrl-c>");
+    assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n z / s h a r e d <enter> <esc> <ctrl-c>");
     assert!(!last.contains(" / shared") && last.contains("If you accept this too"), "{last}");
     let (_, _, last) = play("n z / z z z <enter> <ctrl-c>");

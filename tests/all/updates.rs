@@ -1,5 +1,6 @@
 //! Every way from screen to screen, and what the wizard asks the shell for.
 
+use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
 use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wizard, update};
@@ -213,6 +214,19 @@ fn panes_are_given_the_keys_in_turn() {
     assert_eq!(pane(&[Msg::NextPane]), Pane::Diff);
     assert_eq!(pane(&[Msg::NextPane, Msg::NextPane]), Pane::Improvements);
     assert_eq!(pane(&[Msg::PreviousPane]), Pane::Improvements);
+}
+
+#[test]
+fn a_key_that_means_something_else_in_the_diff_is_not_shown_for_the_screen() {
+    let letter = Msg::Text(tui_input::InputRequest::InsertChar('s'));
+    let (wizard, _) = told(&[Msg::Forward, Msg::Zoom, Msg::Search, letter, Msg::KeepSearch]);
+    let shown = |label: &str| {
+        let mut lines = keys::of_pane(&wizard).into_iter();
+        lines.find(|line| line.label == label).map(|line| line.shown.into_owned())
+    };
+    assert_eq!(shown("next, previous place").as_deref(), Some("n N"));
+    assert_eq!(shown("next").as_deref(), Some("enter"));
+    assert_eq!(shown("filter"), None);
 }
 
 #[test]

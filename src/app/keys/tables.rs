@@ -360,10 +360,12 @@ pub(super) static TYPING: &[Binding] = &[
 /// The keys while something that was found is kept.
 pub(super) static FOUND: &[Binding] = &[
     binding(
-        ". ,",
+        "n N",
         "next, previous place",
         "the next place where the text was found, and the one before",
         &[
+            (letter('n'), Msg::NextMatch),
+            (letter('N'), Msg::PreviousMatch),
             (letter('.'), Msg::NextMatch),
             (letter(','), Msg::PreviousMatch),
             (ctrl('n'), Msg::NextMatch),
