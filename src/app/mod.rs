@@ -264,6 +264,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         wizard.told(msg);
         return Cmd::None;
     }
+    if msg == Msg::NoPause {
+        wizard.say("not paused: no shell is there that could have it go on");
+        return Cmd::None;
+    }
     if let Msg::DiffSize(columns, lines) = msg {
         wizard.resize(columns, lines);
         return Cmd::None;

@@ -125,6 +125,8 @@ pub enum Msg {
     Quit,
     /// Ctrl-C: leave at once.
     Interrupt,
+    /// Ctrl-Z was pressed where no shell could have the program go on.
+    NoPause,
     /// The file was written, or not.
     Written(Result<Receipt, Failure>),
     /// The patch was saved under this name, or not.

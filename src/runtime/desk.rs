@@ -117,7 +117,7 @@ where
                 Event::Key(_) => self.waiting.push_back(event),
                 Event::Resumed => self.forget()?,
                 // what was pointed at may be somewhere else afterwards
-                Event::Pointer(_) | Event::Redraw => {}
+                Event::Pointer(_) | Event::Redraw | Event::NoPause => {}
             }
         }
         let (look, what, leaving) = (self.look, self.what, self.ended.is_some());

@@ -59,8 +59,7 @@ impl Keyboard {
                 if key.code == KeyCode::Char('z')
                     && key.modifiers.contains(KeyModifiers::CONTROL) =>
             {
-                Signals::ask_for_pause()?;
-                None
+                (!Signals::ask_for_pause()?).then_some(Event::NoPause)
             }
             TerminalEvent::Key(key) => Some(Event::Key(*key)),
             TerminalEvent::Mouse(mouse) => self.clicks.pointer(*mouse, Instant::now()),

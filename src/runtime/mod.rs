@@ -1,6 +1,7 @@
 //! The loop between terminal and wizard: draw, wait for an event, update, have the shell do what is asked.
 
 mod background;
+mod choosing;
 mod desk;
 mod keyboard;
 mod screen;
@@ -15,7 +16,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 
-use crate::app::folder::{self, Folder, Survey};
+use crate::app::folder::{Folder, Survey};
 use crate::app::look::Look;
 use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wizard, keys, update};
 use crate::plan::diff::Patch;
@@ -28,6 +29,7 @@ use keyboard::Keyboard;
 use screen::Screen;
 
 pub use background::suited;
+pub use choosing::{Choice, choose};
 
 /// What the wizard asks of the disk.
 pub trait Shell {
@@ -84,6 +86,8 @@ pub enum Event {
     Resumed,
     /// The terminal has another size, or wants to be drawn again.
     Redraw,
+    /// A pause was asked for, but nobody could end it.
+    NoPause,
     /// The system asks to end, with this signal.
     Signal(i32),
 }
@@ -255,6 +259,7 @@ where
     let msg = match desk.next()? {
         Event::Signal(number) => return Ok(Next::Signal(number)),
         Event::Redraw => None,
+        Event::NoPause => Some(Msg::NoPause),
         Event::Resumed => {
             desk.forget()?;
             None
@@ -276,54 +281,6 @@ where
     terminal.backend_mut().clear().map_err(io::Error::other)?;
     terminal.swap_buffers();
     Ok(())
-}
-
-/// What came of a list of pipelines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The pipeline at this place.
-    Open(usize),
-    /// None: the list was left.
-    Ended(Ended),
-}
-
-/// Lets the user choose a pipeline on any terminal, with any source of events, while more becomes known of them.
-///
-/// # Errors
-/// What the terminal or the input says.
-pub fn choose<B>(
-    terminal: &mut Terminal<B>,
-    folder: &mut Folder,
-    input: &mut impl Input,
-    news: &Receiver<(usize, Survey)>,
-) -> io::Result<Choice>
-where
-    B: Backend,
-    B::Error: Send + Sync + 'static,
-{
-    const PATIENCE: Duration = Duration::from_millis(50);
-    loop {
-        for (index, survey) in news.try_iter() {
-            folder.learn(index, survey);
-        }
-        let frame = terminal.draw(|frame| ui::view_folder(folder, frame));
-        let area = frame.map_err(io::Error::other)?.area;
-        let msg = match input.next_within(PATIENCE)? {
-            Some(Event::Signal(number)) => return Ok(Choice::Ended(Ended::Signal(number))),
-            Some(Event::Resumed) => {
-                forget(terminal)?;
-                continue;
-            }
-            Some(Event::Key(key)) => keys::folder_message(folder, key),
-            Some(Event::Pointer(pointer)) => ui::hit_folder(folder, area, pointer),
-            Some(Event::Redraw) | None => None,
-        };
-        match msg.map_or(folder::Next::Stay, |msg| folder.update(&msg)) {
-            folder::Next::Stay => {}
-            folder::Next::Open(index) => return Ok(Choice::Open(index)),
-            folder::Next::Quit(exit) => return Ok(Choice::Ended(Ended::Left(exit))),
-        }
-    }
 }
 
 /// Tells the wizard what happened, has the shell do what it asks for, and keeps what was decided. Gives how the

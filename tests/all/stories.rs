@@ -52,6 +52,7 @@ pub(crate) fn event(word: &str) -> Event {
     let code = match word {
         "<sigterm>" => return Event::Signal(15),
         "<resize>" => return Event::Redraw,
+        "<ctrl-z>" => return Event::NoPause,
         "<ctrl-c>" => return Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)),
         "<ctrl-u>" => return Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)),
         "<enter>" => KeyCode::Enter,
@@ -233,6 +234,13 @@ fn a_signal_ends_the_loop_with_nothing_written() {
     let (ended, disk, _) = play("n <space> <resize> <sigterm>");
     assert_eq!((ended, ended.exit_code()), (Ended::Signal(15), 143));
     assert_eq!(disk.file, pretend::PIPELINE);
+}
+
+#[test]
+fn a_pause_that_nobody_could_end_is_told() {
+    for keys in ["n <ctrl-z> <ctrl-c>", "n ? <ctrl-z> <ctrl-c>"] {
+        assert!(play(keys).2.contains("› not paused: no shell is there"), "{keys}");
+    }
 }
 
 #[test]

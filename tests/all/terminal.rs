@@ -290,6 +290,16 @@ fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
 }
 
 #[test]
+fn where_no_shell_is_a_pause_is_refused_in_words() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("\u{1a}");
+    session.wait_for("not paused: no shell is there");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
 fn a_light_background_gets_the_light_theme() {
     let colours = [("COLORTERM", "truecolor")];
     let mut session = Session::start_in(Repository::sample(), &[], &colours);
