@@ -18,6 +18,7 @@ pub mod welcome;
 pub mod written;
 
 mod bulk;
+mod copying;
 mod excerpt;
 mod msg;
 mod shared;
@@ -40,7 +41,7 @@ use vanished::Before;
 use welcome::Welcome;
 use written::WrittenScreen;
 
-pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten};
+pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten, Wish};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
 pub use standing::Standing;
 
@@ -178,10 +179,21 @@ impl Wizard {
             Msg::AcceptAll => self.answer_all(Bulk::All),
             Msg::DeclineAll => self.answer_all(Bulk::None),
             Msg::Graph => self.draw(),
+            Msg::SwitchMouse => return self.switch_mouse(),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
         Cmd::None
+    }
+
+    /// Leaves the mouse to the terminal, or takes it again.
+    fn switch_mouse(&mut self) -> Cmd {
+        self.shared.mouse = !self.shared.mouse;
+        self.say(match self.shared.mouse {
+            true => "the mouse picks and scrolls here",
+            false => "the mouse selects text, as it does in this terminal elsewhere",
+        });
+        Cmd::Ask(Wish::Mouse(self.shared.mouse))
     }
 
     fn answer_all(&mut self, bulk: Bulk) {

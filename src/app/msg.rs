@@ -117,6 +117,10 @@ pub enum Msg {
     SaveVariables,
     /// The file is to be as it was before it was written.
     Restore,
+    /// A text of the screen is to be copied.
+    Copy,
+    /// The mouse is left to the terminal, or taken again.
+    SwitchMouse,
     /// No decision stands any more.
     StartAfresh,
     /// The files are to be read anew.
@@ -213,8 +217,19 @@ pub enum Cmd {
     Undo,
     /// Read the files anew.
     Reload,
+    /// Ask the terminal for something.
+    Ask(Wish),
     /// Leave.
     Quit(Exit),
+}
+
+/// What the terminal is asked for besides pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To send clicks, or to keep them for itself.
+    Mouse(bool),
+    /// To take this text into the clipboard.
+    Copy(String),
 }
 
 /// How the wizard was left.

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::{Ended, Event, Input, forget};
 use crate::app::look::Look;
-use crate::app::{Exit, Wizard, keys};
+use crate::app::{Exit, Wish, Wizard, keys};
 use crate::plan::Stop;
 use crate::ui::{self, Busy};
 
@@ -76,6 +76,11 @@ where
             Some(event) => Ok(event),
             None => self.input.next(),
         }
+    }
+
+    /// Asks the terminal for something besides pictures.
+    pub(super) fn ask(&mut self, wish: &Wish) -> io::Result<()> {
+        self.input.ask(wish)
     }
 
     /// Has all drawn anew.

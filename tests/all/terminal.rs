@@ -252,6 +252,32 @@ fn the_mouse_accepts_and_leaves_and_is_given_back() {
 }
 
 #[test]
+fn the_mouse_is_left_to_the_terminal_and_taken_again() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("M");
+    session.wait_for("the mouse selects text");
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("M");
+    session.wait_for("the mouse picks");
+    assert_ne!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_text_is_handed_to_the_clipboard() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("rc");
+    // `# Improve`, as it is sent to the terminal
+    session.wait_for_raw(b"\x1b]52;c;IyBJbXByb3Zl");
+    session.wait_for("is in the clipboard, if the terminal");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
 fn the_configuration_holds_and_leaves_the_mouse_to_the_terminal() {
     let repository = Repository::sample();
     let config = "mouse = false\npreselect = \"none\"\n[keys]\nquit = \"Q\"\n";

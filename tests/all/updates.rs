@@ -3,7 +3,9 @@
 use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
-use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wizard, update};
+use pipemigrate::app::{
+    Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wish, Wizard, update,
+};
 use pipemigrate::plan::{Decisions, State};
 
 use crate::pretend;
@@ -110,6 +112,8 @@ fn each_wish_becomes_a_command() {
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveReport]), Cmd::SaveReport);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SavePullRequest]), Cmd::SavePullRequest);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveVariables]), Cmd::None);
+    assert_eq!(cmd(&[Msg::SwitchMouse]), Cmd::Ask(Wish::Mouse(true)));
+    assert_eq!(cmd(&[Msg::SwitchMouse, Msg::SwitchMouse]), Cmd::Ask(Wish::Mouse(false)));
     assert_eq!(
         cmd(&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::ToReview, Msg::SaveVariables]),
         Cmd::SaveVariables
@@ -122,6 +126,27 @@ fn each_wish_becomes_a_command() {
         cmd(&[Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Restore]),
         Cmd::Undo
     );
+}
+
+#[test]
+fn what_is_copied_is_what_has_the_keys() {
+    let copied = |messages: &[Msg]| match told(messages).1 {
+        Cmd::Ask(Wish::Copy(text)) => text.lines().next().unwrap_or_default().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let text = "# Improve `bitbucket-pipelines.yml`";
+    assert_eq!(copied(&[Msg::ToReview, Msg::Copy]), text);
+    let diff = [Msg::ToReview, Msg::NextPane, Msg::Copy];
+    assert_eq!(copied(&diff), "--- a/bitbucket-pipelines.yml");
+    assert_eq!(
+        told(&diff).0.shared.notice.as_deref(),
+        Some("the diff as a patch is in the clipboard, if the terminal lets programs write there")
+    );
+    let written = [Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Copy];
+    assert_eq!(copied(&written), text);
+    let nothing = told(&[Msg::DeclineAll, Msg::ToReview, Msg::NextPane, Msg::Copy]);
+    assert_eq!(nothing.1, Cmd::None);
+    assert_eq!(nothing.0.shared.notice.as_deref(), Some("nothing to copy: all stays as it is"));
 }
 
 #[test]

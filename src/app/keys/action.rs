@@ -58,6 +58,8 @@ const NAMES: &[(&str, Msg)] = &[
     ("save-report", Msg::SaveReport),
     ("save-variables", Msg::SaveVariables),
     ("save-pull-request", Msg::SavePullRequest),
+    ("copy", Msg::Copy),
+    ("mouse", Msg::SwitchMouse),
     ("start-afresh", Msg::StartAfresh),
     ("reload", Msg::Reload),
     ("confirm", Msg::Confirm),

@@ -33,6 +33,7 @@ static AFRESH: &[(Key, Msg)] = &[(letter('N'), Msg::StartAfresh)];
 static BACK_AND_FORTH: &[(Key, Msg)] =
     &[(letter('u'), Msg::TakeBack), (letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
 static REPORT: &[(Key, Msg)] = &[(letter('R'), Msg::SaveReport)];
+static COPY: &[(Key, Msg)] = &[(letter('c'), Msg::Copy)];
 static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 /// Keys that mean the same on every screen that has them.
 const ACCEPT_ALL: Binding = binding(
@@ -46,6 +47,12 @@ const NOT_OFFERED: Binding = binding(
     "not offered",
     "what was tried and isn't offered, and why",
     &[(letter('y'), Msg::Why)],
+);
+const MOUSE: Binding = binding(
+    "M",
+    "",
+    "leave the mouse to the terminal, which then selects text with it, or take it again",
+    &[(letter('M'), Msg::SwitchMouse)],
 );
 const HELP: Binding =
     binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
@@ -99,6 +106,7 @@ pub(super) static WELCOME: &[Binding] = &[
     binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static PAGE: &[Binding] = &[
@@ -172,6 +180,7 @@ pub(super) static PAGE: &[Binding] = &[
     CHANGES,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
     binding("pgup pgdn", "", "move further, or to the ends", FAR),
+    MOUSE,
 ];
 
 pub(super) static REVIEW: &[Binding] = &[
@@ -195,10 +204,17 @@ pub(super) static REVIEW: &[Binding] = &[
     binding("tab", "pane", "give the keys to the other pane", PANES),
     UNDO,
     NOT_OFFERED,
+    binding(
+        "c",
+        "copy",
+        "copy the text for the pull request; if the diff has the keys: the diff as a patch",
+        COPY,
+    ),
     REDO,
     CHANGES,
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static WRITTEN: &[Binding] = &[
@@ -209,7 +225,9 @@ pub(super) static WRITTEN: &[Binding] = &[
     SCROLL,
     HELP,
     binding("q", "quit", "leave", QUIT),
+    binding("c", "copy", "copy the text for the pull request", COPY),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static GRAPH_KEYS: &[Binding] = &[
@@ -267,6 +285,7 @@ pub(super) static GRAPH_KEYS: &[Binding] = &[
         "scroll what is said of the step, or go to the first and last step",
         FAR,
     ),
+    MOUSE,
 ];
 
 pub(super) static READER: &[Binding] =

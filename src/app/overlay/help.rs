@@ -33,7 +33,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("wheel", "scrolls what lies under the pointer"),
     (
         "shift",
-        "held down, the terminal selects text; mouse = false in config.toml leaves the mouse to it",
+        "held down, the terminal selects text; mouse = false in config.toml leaves the mouse to it from the start",
     ),
 ];
 
