@@ -23,7 +23,7 @@ mod excerpt;
 mod msg;
 mod shared;
 mod standing;
-mod vanished;
+pub(crate) mod vanished;
 
 use crate::plan::{Decisions, Level};
 use crate::project::Project;

@@ -10,6 +10,7 @@ use super::console::Console;
 use super::error::Error;
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
+use crate::app::vanished::{self, Before};
 use crate::app::{Msg, Shared, Wizard, graph, is_acceptable, welcome};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Page, State};
@@ -209,10 +210,14 @@ impl Dialogue<'_> {
         });
     }
 
-    /// Changes something, and keeps the decisions if there are new ones.
+    /// Changes something, says what went by that, and keeps the decisions if there are new ones.
     fn change(&mut self, change: impl FnOnce(&mut Shared)) {
         let version = self.wizard.shared.version();
+        let before = Before::of(&self.wizard.shared);
         change(&mut self.wizard.shared);
+        if let Some(gone) = vanished::notice(&before, &self.wizard.shared) {
+            self.say(&gone);
+        }
         if version != self.wizard.shared.version() {
             runtime::keep(self.wizard, self.shell);
         }
