@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn what_is_said_holds_and_is_written_out() {
         let text = "theme = 'high-contrast'\npreselect = 'review'\nmouse = false\n\
-                    [keys]\nnext = ['ctrl-n', 'N']\nback = 'B'\n[keys.review]\nwrite = 'W'\n";
+                    [keys]\nnext = ['ctrl-n', '>']\nback = 'B'\n[keys.review]\nwrite = 'W'\n";
         let config = Config::parse(text).unwrap();
         assert_eq!(config.theme, ThemeChoice::Named(Look::HighContrast));
         assert_eq!((config.preselect.clone(), config.mouse), (Level::All, false));
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!([key("page", Msg::Back), key("review", Msg::Write)], ["B", "W"]);
         let again = Config::parse(&config.text()).unwrap();
         assert_eq!(again.text(), config.text());
-        assert!(config.text().contains("next = [\"ctrl-n\", \"N\"] # "), "{}", config.text());
+        assert!(config.text().contains("next = [\"ctrl-n\", \">\"] # "), "{}", config.text());
     }
 
     #[test]

@@ -93,7 +93,7 @@ pub fn of_diff(wizard: &Wizard) -> Vec<Bound> {
 /// The lines of a table that mean something: on the first screen there may be no list to go back to.
 fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     let mut lines = wizard.shared.keymap.bound(table);
-    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder {
+    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
     lines
@@ -131,11 +131,11 @@ pub fn of_pane(wizard: &Wizard) -> Vec<Bound> {
         _ => return screen,
     };
     let mut bound: Vec<Key> = Vec::new();
-    all.retain(|line| {
-        let is_new = line.keys.iter().any(|(key, _)| !bound.contains(key));
+    for line in &mut all {
+        line.lose(&bound);
         bound.extend(line.keys.iter().map(|(key, _)| *key));
-        is_new
-    });
+    }
+    all.retain(|line| !line.keys.is_empty());
     all
 }
 
@@ -180,6 +180,8 @@ fn typed(key: Key) -> Option<InputRequest> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     #[test]
@@ -191,6 +193,44 @@ mod tests {
             for (i, key) in keys.iter().enumerate() {
                 assert!(!keys[..i].contains(key), "{key:?} is bound twice");
             }
+        }
+    }
+
+    /// Keys that mean one thing here and another there, and why nobody is hurt by it.
+    const AMBIGUOUS: &[(&str, &str)] = &[
+        ("enter", "does what the screen is there for; it never writes"),
+        ("esc", "leaves what lies on top"),
+        ("q", "leaves: a text, or the program"),
+        ("space", "takes what the cursor is on: accepts it, or marks it"),
+        ("up", "moves, or goes to the place found before"),
+        ("down", "moves, or goes to the next place found"),
+        ("l", "moves to the right in the picture, where no diff is"),
+        ("[", "the one before: a change, or a pipeline"),
+        ("]", "the next one: a change, or a pipeline"),
+        ("/", "looks for a text: in the diff, or in the proposals"),
+        ("f", "shows what isn't shown: what is wrong, or folded lines"),
+        ("g", "opens the picture and closes it"),
+        ("u", "takes back what was done last: a decision, or the write"),
+        ("r", "answers the question after a change on disk, too: nothing is written by it"),
+        ("y", "answers a question, too: yes"),
+        ("n", "goes on: to the next page, or place that was found; answers a question, too: no"),
+        ("N", "goes to the place found before, where nothing can be started afresh"),
+    ];
+
+    #[test]
+    fn a_key_means_the_same_on_every_screen() {
+        let mut meanings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let lines = CONTEXTS.iter().flat_map(|(_, table)| **table);
+        for (key, msg) in lines.flat_map(|line| line.keys) {
+            meanings.entry(key.name()).or_default().extend(action::name(msg));
+        }
+        meanings.retain(|_, actions| actions.len() > 1);
+        let listed: BTreeSet<&str> = AMBIGUOUS.iter().map(|(key, _)| *key).collect();
+        for (key, actions) in &meanings {
+            assert!(listed.contains(key.as_str()), "`{key}` means all of {actions:?}");
+        }
+        for key in listed {
+            assert!(meanings.contains_key(key), "`{key}` is clear by now");
         }
     }
 
@@ -251,7 +291,7 @@ mod tests {
         assert_eq!(line(&keymap, &PAGE, "next"), ("ctrl-n".into(), vec!["N".into()]));
         assert_eq!(line(&keymap, &WELCOME, "start"), ("enter".into(), vec![]));
         assert_eq!(line(&keymap, &PAGE, "move"), ("O ↓".into(), vec!["j".into()]));
-        assert!(keymap.bound(&PAGE).iter().all(|line| line.label != "none here"));
+        assert_eq!(line(&keymap, &PAGE, "all, none here").0, "a");
         assert_eq!(keymap.hint("review", &Msg::Why), "W");
         assert_eq!(usual.hint("review", &Msg::Why), "y");
         assert_eq!(usual.hint("page", &Msg::Forward), "n");
@@ -305,7 +345,7 @@ mod tests {
         let keymap = Keymap::of(&given).unwrap();
         assert_eq!(all(&keymap), all(&Keymap::default()));
         assert_eq!(effective(&keymap), usual);
-        let is_other = |of: &&Effective| of.screen == Some("review") && of.action == "not-offered";
-        assert_eq!(usual.iter().find(is_other).unwrap().keys, ["y"]);
+        let is_other = |of: &&Effective| of.screen == Some("graph") && of.action == "back";
+        assert_eq!(usual.iter().find(is_other).unwrap().keys, ["esc", "b", "g"]);
     }
 }

@@ -18,9 +18,12 @@ pub mod welcome;
 pub mod written;
 
 mod bulk;
+mod copying;
 mod excerpt;
 mod msg;
 mod shared;
+mod standing;
+pub(crate) mod vanished;
 
 use crate::plan::{Decisions, Level};
 use crate::project::Project;
@@ -34,11 +37,13 @@ use overlay::Overlay;
 use page::pointing::WHEEL;
 use page::{PageScreen, Pane};
 use review::Review;
+use vanished::Before;
 use welcome::Welcome;
 use written::WrittenScreen;
 
-pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten};
+pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten, Wish};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
+pub use standing::Standing;
 
 /// The wizard.
 pub struct Wizard {
@@ -174,10 +179,21 @@ impl Wizard {
             Msg::AcceptAll => self.answer_all(Bulk::All),
             Msg::DeclineAll => self.answer_all(Bulk::None),
             Msg::Graph => self.draw(),
+            Msg::SwitchMouse => return self.switch_mouse(),
             Msg::ChangedOnDisk(failure) => self.overlay = Some(Overlay::Changed(failure)),
             other => self.told(other),
         }
         Cmd::None
+    }
+
+    /// Leaves the mouse to the terminal, or takes it again.
+    fn switch_mouse(&mut self) -> Cmd {
+        self.shared.mouse = !self.shared.mouse;
+        self.say(match self.shared.mouse {
+            true => "the mouse picks and scrolls here",
+            false => "the mouse selects text, as it does in this terminal elsewhere",
+        });
+        Cmd::Ask(Wish::Mouse(self.shared.mouse))
     }
 
     fn answer_all(&mut self, bulk: Bulk) {
@@ -211,22 +227,26 @@ impl Wizard {
         }
     }
 
-    /// Finds the way again after the decisions changed, and says which pages offer more than the `new` ones before.
-    fn settle(&mut self, new: usize) {
+    /// Finds the way again after the decisions changed, and says what went by that, and which pages offer more than
+    /// the `new` ones before.
+    fn settle(&mut self, before: &Before, new: usize) {
         match &mut self.screen {
             Screen::Page(page) => page.settle(&mut self.shared),
             Screen::Review(review) => review.settle(&self.shared),
             Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
-        if self.shared.new_in_all() > new {
-            let pages =
-                self.shared.migration.pages.iter().filter(|page| self.shared.new_on(page) > 0);
-            let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
-            let words = format!("new proposals on {}", titles.join(", "));
-            let notice = self.shared.notice.take();
-            self.shared.notice =
-                Some(notice.map_or(words.clone(), |notice| format!("{notice} · {words}")));
-        }
+        let said = self.shared.notice.take();
+        let gone = vanished::notice(before, &self.shared);
+        let parts: Vec<String> = [gone, said, self.gained(new)].into_iter().flatten().collect();
+        self.shared.notice = (!parts.is_empty()).then(|| parts.join(" · "));
+    }
+
+    /// The pages that offer more than the `new` proposals before.
+    fn gained(&self, new: usize) -> Option<String> {
+        let shared = &self.shared;
+        let pages = shared.migration.pages.iter().filter(|page| shared.new_on(page) > 0);
+        let titles: Vec<&str> = pages.map(|page| page.about.title).collect();
+        (shared.new_in_all() > new).then(|| format!("new proposals on {}", titles.join(", ")))
     }
 
     /// Whether there is nothing to see but one text.
@@ -256,6 +276,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         wizard.told(msg);
         return Cmd::None;
     }
+    if msg == Msg::NoPause {
+        wizard.say("not paused: no shell is there that could have it go on");
+        return Cmd::None;
+    }
     if let Msg::DiffSize(columns, lines) = msg {
         wizard.resize(columns, lines);
         return Cmd::None;
@@ -267,6 +291,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let filter = wizard.shared.filter.clone();
+    let before = Before::of(&wizard.shared);
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),
@@ -278,7 +303,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     };
     let cmd = wizard.follow(step);
     if generation != wizard.shared.generation() || filter != wizard.shared.filter {
-        wizard.settle(new);
+        wizard.settle(&before, new);
     }
     cmd
 }

@@ -27,6 +27,8 @@ pub enum Msg {
     ToReview,
     /// The focused proposal is accepted, or no longer.
     Toggle,
+    /// The focused proposal is declined, or no longer.
+    Decline,
     /// The step is marked, to be compared with another one, or no longer.
     Compare,
     /// Everything that is safe is accepted.
@@ -115,6 +117,10 @@ pub enum Msg {
     SaveVariables,
     /// The file is to be as it was before it was written.
     Restore,
+    /// A text of the screen is to be copied.
+    Copy,
+    /// The mouse is left to the terminal, or taken again.
+    SwitchMouse,
     /// No decision stands any more.
     StartAfresh,
     /// The files are to be read anew.
@@ -123,6 +129,8 @@ pub enum Msg {
     Quit,
     /// Ctrl-C: leave at once.
     Interrupt,
+    /// Ctrl-Z was pressed where no shell could have the program go on.
+    NoPause,
     /// The file was written, or not.
     Written(Result<Receipt, Failure>),
     /// The patch was saved under this name, or not.
@@ -209,8 +217,19 @@ pub enum Cmd {
     Undo,
     /// Read the files anew.
     Reload,
+    /// Ask the terminal for something.
+    Ask(Wish),
     /// Leave.
     Quit(Exit),
+}
+
+/// What the terminal is asked for besides pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To send clicks, or to keep them for itself.
+    Mouse(bool),
+    /// To take this text into the clipboard.
+    Copy(String),
 }
 
 /// How the wizard was left.

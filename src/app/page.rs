@@ -1,5 +1,6 @@
 //! The proposals of one improvement, with the cursor on one of them.
 
+mod answering;
 pub(crate) mod pointing;
 
 use std::collections::BTreeSet;
@@ -194,6 +195,7 @@ impl PageScreen {
             Msg::Find if self.pane != Pane::Diff => return Step::Open(Overlay::search(shared)),
             Msg::ToReview => return Step::Go(Screen::Review(Review::open(shared))),
             Msg::Toggle => self.toggle(shared),
+            Msg::Decline => self.decline(shared),
             Msg::AcceptPage => bulk::on_page(shared, self.improvement, true),
             Msg::DeclinePage => bulk::on_page(shared, self.improvement, false),
             Msg::SwitchDiff => self.switch_diff(shared),
@@ -296,23 +298,6 @@ impl PageScreen {
             }
         }
         Step::Stay
-    }
-
-    fn toggle(&self, shared: &mut Shared) {
-        let Some(entry) = self.entry(shared) else { return };
-        if !is_acceptable(entry) {
-            shared.notice = Some(
-                "advice is told only: there is nothing to write, the report lists it".to_owned(),
-            );
-            return;
-        }
-        let (id, accepted) = (
-            entry.proposal.id.clone(),
-            matches!(entry.state, State::Accepted | State::Blocked { .. }),
-        );
-        shared.decide(|decisions, _| {
-            decisions.answers.entry(id).or_default().accepted = Some(!accepted)
-        });
     }
 
     fn switch_diff(&mut self, shared: &mut Shared) {

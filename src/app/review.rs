@@ -10,7 +10,7 @@ use crate::app::page::pointing::WHEEL;
 use crate::app::prose::{Line, Tone};
 use crate::app::welcome::Welcome;
 use crate::app::written::WrittenScreen;
-use crate::app::{Screen, Shared, Step, is_acceptable, page_or_review};
+use crate::app::{Screen, Shared, Step, copying, is_acceptable, page_or_review, vanished};
 use crate::cost::Estimate;
 use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::diff::{Patch, patch};
@@ -68,6 +68,8 @@ impl Review {
             Msg::SaveReport => return Step::Do(Cmd::SaveReport),
             Msg::SavePullRequest => return Step::Do(Cmd::SavePullRequest),
             Msg::SaveVariables => return save_variables(shared),
+            Msg::Copy if self.in_diff => return copying::patch(shared),
+            Msg::Copy => return copying::pull_request_text(shared),
             Msg::Written(Ok(receipt)) => {
                 shared.mark_written(receipt);
                 return Step::Go(Screen::Written(WrittenScreen::default()));
@@ -172,7 +174,7 @@ fn save_patch(shared: &mut Shared) -> Step {
     Step::Do(Cmd::SavePatch(whole_patch(shared)))
 }
 
-fn whole_patch(shared: &Shared) -> Patch {
+pub(crate) fn whole_patch(shared: &Shared) -> Patch {
     patch(&shared.migration.files(&shared.project.pipeline_name))
 }
 
@@ -185,6 +187,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
+    section(&mut lines, "Accepted, but not offered any more", vanished::lines(shared));
     section(
         &mut lines,
         "What changes, in words",

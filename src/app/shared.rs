@@ -49,8 +49,8 @@ pub struct Shared {
     pub keymap: Keymap,
     /// The colours in which the wizard is drawn.
     pub look: Look,
-    /// Whether there is a list of pipelines to go back to.
-    pub in_folder: bool,
+    /// The repository's name in the list of pipelines, if there is one to go back to.
+    pub listed: Option<String>,
     /// Whether the mouse works.
     pub mouse: bool,
     /// Whether the diff shows what a proposal that isn't accepted would change.
@@ -110,7 +110,7 @@ impl Shared {
             notice: None,
             keymap: Keymap::default(),
             look: Look::default(),
-            in_folder: false,
+            listed: None,
             mouse: false,
             previews,
             filter: Filter::default(),
@@ -211,9 +211,21 @@ impl Shared {
         self.keymap.hint(screen, msg)
     }
 
+    /// Whether there is a list of pipelines to go back to.
+    pub(crate) fn in_folder(&self) -> bool {
+        self.listed.is_some()
+    }
+
     /// The answers so far.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
+    }
+
+    /// What a proposal does, in a line, if it was there a short while ago.
+    pub(crate) fn summary_of(&self, id: &ProposalId) -> Option<&str> {
+        let mut known = self.made.iter().flat_map(|made| made.migration.entries());
+        let entry = known.find(|entry| entry.proposal.id == *id)?;
+        Some(&entry.proposal.summary)
     }
 
     /// Counts how often the migration was made anew.

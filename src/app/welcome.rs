@@ -26,7 +26,7 @@ impl Welcome {
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
-            Msg::Back if shared.in_folder => back_to_folder(shared),
+            Msg::Back if shared.in_folder() => back_to_folder(shared),
             Msg::ToReview => Step::Go(Screen::Review(Review::open(shared))),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {

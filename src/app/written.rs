@@ -3,7 +3,7 @@
 use crate::app::msg::{Cmd, Msg};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::{Review, save_variables, saved, to_do};
-use crate::app::{Screen, Shared, Step};
+use crate::app::{Screen, Shared, Step, copying};
 
 /// State of the last screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,7 @@ impl WrittenScreen {
             Msg::SaveReport => Step::Do(Cmd::SaveReport),
             Msg::SavePullRequest => Step::Do(Cmd::SavePullRequest),
             Msg::SaveVariables => save_variables(shared),
+            Msg::Copy => copying::pull_request_text(shared),
             Msg::Restore => Step::Do(Cmd::Undo),
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();

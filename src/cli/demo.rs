@@ -57,7 +57,7 @@ pub(super) fn run(
         theme: arguments.colours.theme,
         report: Format::default(),
         config,
-        in_folder: false,
+        listed: None,
     };
     let exit = wizard::open(opening, engine, console)?;
     console.say(&format!("the sample project is in {}\n", folder.display()));

@@ -14,6 +14,7 @@ use super::wizard::{self, Opening};
 use crate::app;
 use crate::app::config::Config;
 use crate::app::folder::{Folder, Glance, Survey};
+use crate::app::look::Look;
 use crate::files::{self, DecisionsFile};
 use crate::plan::{Decisions, Level};
 use crate::runtime::{Choice, Ended, Left, Session};
@@ -82,7 +83,8 @@ impl Visit {
                 Choice::Open(index) => index,
             };
             let Some(file) = self.files.get(index).cloned() else { continue };
-            match self.open(&file, folder, &mut session, engine) {
+            let listed = folder.pipelines.get(index).map_or("", |listed| &listed.repository);
+            match self.open((&file, listed.to_owned()), folder.look, &mut session, engine) {
                 Ok(Ended::Left(app::Exit::ToFolder)) => self.survey.again(index, file),
                 Ok(ended) => return Ok(ended),
                 Err(error @ Error::Terminal(_)) => return Err(error),
@@ -91,10 +93,11 @@ impl Visit {
         }
     }
 
+    /// Opens a file, and names its repository as the list does.
     fn open(
         &mut self,
-        file: &Path,
-        folder: &Folder,
+        (file, listed): (&Path, String),
+        look: Look,
         session: &mut Session,
         engine: &Engine,
     ) -> Result<Ended, Error> {
@@ -109,9 +112,9 @@ impl Visit {
             theme: None,
             report: self.report,
             config: self.config.clone(),
-            in_folder: true,
+            listed: Some(listed),
         };
-        let left = wizard::show(session, opening, folder.look, engine)?;
+        let left = wizard::show(session, opening, look, engine)?;
         let Left { ended, wizard, shell: mut disk } = left;
         let kept = wizard::kept_words(&wizard, disk.finish());
         self.done.append(&mut disk.done);

@@ -79,8 +79,8 @@ pub(super) struct Opening<'a> {
     pub(super) report: Format,
     /// What the user configured.
     pub(super) config: Config,
-    /// Whether there is a list of pipelines to go back to.
-    pub(super) in_folder: bool,
+    /// The repository's name in the list of pipelines, if there is one to go back to.
+    pub(super) listed: Option<String>,
 }
 
 pub(super) fn run(
@@ -125,7 +125,7 @@ pub(super) fn run(
         theme,
         report,
         config,
-        in_folder: false,
+        listed: None,
     };
     open(opening, engine, console)
 }
@@ -178,7 +178,7 @@ pub(super) type OwnDisk<'a> = Disk<fn() -> Result<Backups, files::Error>, Load<'
 fn start<'a>(opening: Opening<'a>, engine: &Engine) -> Result<(Wizard, OwnDisk<'a>), Error> {
     let (mut wizard, keeper) = wizard(&opening, engine);
     must_define_pipelines(&wizard.shared.migration, &opening.loaded)?;
-    wizard.shared.in_folder = opening.in_folder;
+    wizard.shared.listed = opening.listed;
     let mut disk: OwnDisk<'a> = Disk::new(opening.loaded, opening.load, keeper, Backups::of_user);
     disk.report = opening.report;
     Ok((wizard, disk))

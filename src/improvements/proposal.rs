@@ -73,6 +73,32 @@ pub struct ValueOption {
     pub value: String,
     /// What it means, in one line.
     pub meaning: String,
+    /// What would be done with this answer, if that isn't what the proposal says.
+    pub summary: Option<String>,
+}
+
+impl ValueOption {
+    /// An answer with which the proposal does what it says.
+    pub fn new(value: impl Into<String>, meaning: impl Into<String>) -> ValueOption {
+        ValueOption { value: value.into(), meaning: meaning.into(), summary: None }
+    }
+
+    /// An answer with which it does this.
+    pub fn telling(self, summary: impl Into<String>) -> ValueOption {
+        ValueOption { summary: Some(summary.into()), ..self }
+    }
+}
+
+impl Proposal {
+    /// The same with the summary that these answers make true.
+    pub fn told(&self, chosen: &Chosen) -> Proposal {
+        let told = self.choices.iter().find_map(|choice| {
+            let ChoiceKind::OneOf(options) = &choice.kind else { return None };
+            let value = chosen.get(choice.name).unwrap_or(&choice.default);
+            options.iter().find(|option| option.value == *value)?.summary.clone()
+        });
+        Proposal { summary: told.unwrap_or_else(|| self.summary.clone()), ..self.clone() }
+    }
 }
 
 /// Answers by choice name; what isn't there has its default.

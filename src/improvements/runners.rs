@@ -158,32 +158,31 @@ impl Candidate {
 
     fn proposal(&self, context: &Context<'_>) -> Proposal {
         let label = context.pipelines.label(self.users[0]);
-        let services = match self.services_mb {
-            0 => "it starts no service".to_owned(),
-            mb => format!("its services take {mb} MB"),
-        };
-        let only = if self.alone.is_some() { ", only here" } else { "" };
-        let summary = format!(
-            "size {} → {} for “{label}”{only}: {services}, and {} holds {} MB",
-            self.size,
-            self.fits,
-            self.fits,
-            self.fits.memory_mb()
-        );
         Proposal {
-            summary,
+            summary: self.summary(label, &self.fits),
             evidence: context.line_at(&self.path).into_iter().collect(),
-            choices: vec![self.choice()],
+            choices: vec![self.choice(label)],
             declares: vec![Difference::Resource],
             ..context.proposal(self.id(), &self.users)
         }
     }
 
-    fn choice(&self) -> Choice {
+    /// What would be done with this size.
+    fn summary(&self, label: &str, size: &Size) -> String {
+        let services = match self.services_mb {
+            0 => "it starts no service".to_owned(),
+            mb => format!("its services take {mb} MB"),
+        };
+        let only = if self.alone.is_some() { ", only here" } else { "" };
+        let (old, holds) = (&self.size, size.memory_mb());
+        format!("size {old} → {size} for “{label}”{only}: {services}, and {size} holds {holds} MB")
+    }
+
+    fn choice(&self, label: &str) -> Choice {
         let between = |f: u32| f >= self.fits.factor() && f <= self.size.factor();
-        let option = |row: &sizes::SizeFacts| ValueOption {
-            value: row.name.clone(),
-            meaning: row.meaning(),
+        let option = |row: &sizes::SizeFacts| {
+            let summary = self.summary(label, &Size::of(&row.name));
+            ValueOption::new(&row.name, row.meaning()).telling(summary)
         };
         let options = sizes::all().iter().filter(|row| between(row.factor)).map(option).collect();
         Choice {

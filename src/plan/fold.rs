@@ -152,6 +152,7 @@ impl Fold<'_> {
     /// Tries one proposal and lists it; whether it is accepted.
     fn offer(&mut self, page: usize, improvement: &dyn Improvement, proposal: &Proposal) -> bool {
         let chosen = self.chosen(proposal);
+        let proposal = &proposal.told(&chosen);
         let judged = match proposal.advice {
             true => {
                 let verdict = Verdict { ceiling: Safety::Advice, ..Verdict::same() };

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::{Ended, Event, Input, forget};
 use crate::app::look::Look;
-use crate::app::{Exit, Wizard, keys};
+use crate::app::{Exit, Wish, Wizard, keys};
 use crate::plan::Stop;
 use crate::ui::{self, Busy};
 
@@ -78,6 +78,11 @@ where
         }
     }
 
+    /// Asks the terminal for something besides pictures.
+    pub(super) fn ask(&mut self, wish: &Wish) -> io::Result<()> {
+        self.input.ask(wish)
+    }
+
     /// Has all drawn anew.
     pub(super) fn forget(&mut self) -> io::Result<()> {
         forget(self.terminal)
@@ -117,7 +122,7 @@ where
                 Event::Key(_) => self.waiting.push_back(event),
                 Event::Resumed => self.forget()?,
                 // what was pointed at may be somewhere else afterwards
-                Event::Pointer(_) | Event::Redraw => {}
+                Event::Pointer(_) | Event::Redraw | Event::NoPause => {}
             }
         }
         let (look, what, leaving) = (self.look, self.what, self.ended.is_some());

@@ -9,9 +9,10 @@ use crossterm::event::{
     MouseEventKind,
 };
 
-use super::screen::{Screen, give_back};
+use super::screen::{self, Screen, give_back};
 use super::signals::{Signal, Signals};
 use super::{Event, Input};
+use crate::app::Wish;
 use crate::ui::{Gesture, Pointer};
 
 /// How long to wait for the terminal before looking for signals.
@@ -59,8 +60,7 @@ impl Keyboard {
                 if key.code == KeyCode::Char('z')
                     && key.modifiers.contains(KeyModifiers::CONTROL) =>
             {
-                Signals::ask_for_pause()?;
-                None
+                (!Signals::ask_for_pause()?).then_some(Event::NoPause)
             }
             TerminalEvent::Key(key) => Some(Event::Key(*key)),
             TerminalEvent::Mouse(mouse) => self.clicks.pointer(*mouse, Instant::now()),
@@ -86,6 +86,17 @@ impl Keyboard {
 }
 
 impl Input for Keyboard {
+    fn ask(&mut self, wish: &Wish) -> io::Result<()> {
+        match wish {
+            Wish::Mouse(mouse) if *mouse == self.screen.mouse => Ok(()),
+            Wish::Mouse(mouse) => {
+                self.screen.mouse = *mouse;
+                self.screen.take_mouse()
+            }
+            Wish::Copy(text) => screen::copy(text),
+        }
+    }
+
     fn next_within(&mut self, patience: Duration) -> io::Result<Option<Event>> {
         let end = Instant::now().checked_add(patience);
         loop {

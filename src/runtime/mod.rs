@@ -1,6 +1,7 @@
 //! The loop between terminal and wizard: draw, wait for an event, update, have the shell do what is asked.
 
 mod background;
+mod choosing;
 mod desk;
 mod keyboard;
 mod screen;
@@ -15,9 +16,9 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 
-use crate::app::folder::{self, Folder, Survey};
+use crate::app::folder::{Folder, Survey};
 use crate::app::look::Look;
-use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wizard, keys, update};
+use crate::app::{Cmd, Exit, Failure, Msg, Receipt, Unwritten, Wish, Wizard, keys, update};
 use crate::plan::diff::Patch;
 use crate::plan::{Decisions, Migration};
 use crate::project::Project;
@@ -28,6 +29,7 @@ use keyboard::Keyboard;
 use screen::Screen;
 
 pub use background::suited;
+pub use choosing::{Choice, choose};
 
 /// What the wizard asks of the disk.
 pub trait Shell {
@@ -58,10 +60,15 @@ pub trait Shell {
     }
 }
 
-/// Where events come from.
+/// Where events come from, and what is behind them.
 pub trait Input {
     /// Waits for the next event, but not longer than this.
     fn next_within(&mut self, patience: Duration) -> io::Result<Option<Event>>;
+
+    /// Asks for something besides pictures, if there is a terminal to ask.
+    fn ask(&mut self, _: &Wish) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Waits for the next event.
     fn next(&mut self) -> io::Result<Event> {
@@ -84,6 +91,8 @@ pub enum Event {
     Resumed,
     /// The terminal has another size, or wants to be drawn again.
     Redraw,
+    /// A pause was asked for, but nobody could end it.
+    NoPause,
     /// The system asks to end, with this signal.
     Signal(i32),
 }
@@ -211,6 +220,8 @@ where
             Ok(both) => both,
             Err(error) => return Ok(Err(error)),
         };
+        // another wizard may have left the mouse otherwise
+        desk.ask(&Wish::Mouse(wizard.shared.mouse))?;
         let ended = loop {
             if let Some(ended) = desk.ended {
                 break ended;
@@ -220,13 +231,15 @@ where
                 Next::Nothing => continue,
                 Next::Signal(number) => break Ended::Signal(number),
             };
-            let exit;
-            (wizard, shell, exit) = desk.wait(move || {
-                let exit = act(&mut wizard, msg, &mut shell);
-                (wizard, shell, exit)
+            let then;
+            (wizard, shell, then) = desk.wait(move || {
+                let then = act(&mut wizard, msg, &mut shell);
+                (wizard, shell, then)
             })?;
-            if let Some(exit) = exit {
-                break Ended::Left(exit);
+            match then {
+                Some(Then::Leave(exit)) => break Ended::Left(exit),
+                Some(Then::Ask(wish)) => desk.ask(&wish)?,
+                None => {}
             }
         };
         Ok(Ok(Left { ended, wizard, shell }))
@@ -255,6 +268,7 @@ where
     let msg = match desk.next()? {
         Event::Signal(number) => return Ok(Next::Signal(number)),
         Event::Redraw => None,
+        Event::NoPause => Some(Msg::NoPause),
         Event::Resumed => {
             desk.forget()?;
             None
@@ -278,67 +292,28 @@ where
     Ok(())
 }
 
-/// What came of a list of pipelines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The pipeline at this place.
-    Open(usize),
-    /// None: the list was left.
-    Ended(Ended),
+/// What is left to do, as only the terminal's own loop can do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Leave.
+    Leave(Exit),
+    /// Ask the terminal for this.
+    Ask(Wish),
 }
 
-/// Lets the user choose a pipeline on any terminal, with any source of events, while more becomes known of them.
-///
-/// # Errors
-/// What the terminal or the input says.
-pub fn choose<B>(
-    terminal: &mut Terminal<B>,
-    folder: &mut Folder,
-    input: &mut impl Input,
-    news: &Receiver<(usize, Survey)>,
-) -> io::Result<Choice>
-where
-    B: Backend,
-    B::Error: Send + Sync + 'static,
-{
-    const PATIENCE: Duration = Duration::from_millis(50);
-    loop {
-        for (index, survey) in news.try_iter() {
-            folder.learn(index, survey);
-        }
-        let frame = terminal.draw(|frame| ui::view_folder(folder, frame));
-        let area = frame.map_err(io::Error::other)?.area;
-        let msg = match input.next_within(PATIENCE)? {
-            Some(Event::Signal(number)) => return Ok(Choice::Ended(Ended::Signal(number))),
-            Some(Event::Resumed) => {
-                forget(terminal)?;
-                continue;
-            }
-            Some(Event::Key(key)) => keys::folder_message(folder, key),
-            Some(Event::Pointer(pointer)) => ui::hit_folder(folder, area, pointer),
-            Some(Event::Redraw) | None => None,
-        };
-        match msg.map_or(folder::Next::Stay, |msg| folder.update(&msg)) {
-            folder::Next::Stay => {}
-            folder::Next::Open(index) => return Ok(Choice::Open(index)),
-            folder::Next::Quit(exit) => return Ok(Choice::Ended(Ended::Left(exit))),
-        }
-    }
-}
-
-/// Tells the wizard what happened, has the shell do what it asks for, and keeps what was decided. Gives how the
-/// wizard is left, if it is.
-pub fn act(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Exit> {
+/// Tells the wizard what happened, has the shell do what it asks for, and keeps what was decided. Gives what is left
+/// to do, if anything.
+pub fn act(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Then> {
     if let Err(failure) = shell.kept() {
         // it asks for nothing
         let _ = update(wizard, Msg::NotKept(failure));
     }
     let version = wizard.shared.version();
-    let exit = tell(wizard, msg, shell);
+    let then = tell(wizard, msg, shell);
     if version != wizard.shared.version() {
         keep(wizard, shell);
     }
-    exit
+    then
 }
 
 /// Keeps the decisions as they are now.
@@ -350,11 +325,12 @@ pub(crate) fn keep(wizard: &mut Wizard, shell: &mut dyn Shell) {
 }
 
 /// Tells the wizard, and tells it the results of what it asks for, until it asks for nothing more.
-fn tell(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Exit> {
+fn tell(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Then> {
     let mut next = Some(msg);
     while let Some(msg) = next {
         next = match update(wizard, msg) {
-            Cmd::Quit(exit) => return Some(exit),
+            Cmd::Quit(exit) => return Some(Then::Leave(exit)),
+            Cmd::Ask(wish) => return Some(Then::Ask(wish)),
             cmd => execute(wizard, cmd, shell),
         };
     }
@@ -364,7 +340,7 @@ fn tell(wizard: &mut Wizard, msg: Msg, shell: &mut dyn Shell) -> Option<Exit> {
 fn execute(wizard: &Wizard, cmd: Cmd, shell: &mut dyn Shell) -> Option<Msg> {
     let (migration, decisions) = (&wizard.shared.migration, wizard.shared.decisions());
     match cmd {
-        Cmd::None | Cmd::Quit(_) => None,
+        Cmd::None | Cmd::Quit(_) | Cmd::Ask(_) => None,
         Cmd::Write => Some(match shell.write(migration, decisions) {
             Ok(receipt) => Msg::Written(Ok(receipt)),
             Err(Unwritten::Changed(failure)) => Msg::ChangedOnDisk(failure),

@@ -4,6 +4,8 @@ use std::io::{self, Write, stdout};
 use std::panic;
 use std::sync::Once;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
@@ -32,8 +34,23 @@ impl Screen {
         enable_raw_mode()?;
         // whoever was killed before may have left something there
         execute!(stdout(), EnterAlternateScreen, Clear(ClearType::All))?;
-        if self.mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) }
+        if self.mouse { self.take_mouse() } else { Ok(()) }
     }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub(super) fn take_mouse(self) -> io::Result<()> {
+        match self.mouse {
+            true => execute!(stdout(), EnableMouseCapture),
+            false => execute!(stdout(), DisableMouseCapture),
+        }
+    }
+}
+
+/// Hands a text to the terminal's clipboard (OSC 52). Nobody says whether it takes it.
+pub(super) fn copy(text: &str) -> io::Result<()> {
+    let mut out = stdout();
+    write!(out, "\u{1b}]52;c;{}\u{1b}\\", STANDARD.encode(text))?;
+    out.flush()
 }
 
 /// Gives the terminal back. What fails can't be helped: each part is tried whatever became of the others.

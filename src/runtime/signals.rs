@@ -70,15 +70,15 @@ mod unix {
         }
 
         /// Asks the program, and those that started it in its place, to pause; not if there is no shell that
-        /// could have it go on.
-        pub(in crate::runtime) fn ask_for_pause() -> io::Result<()> {
+        /// could have it go on. Says whether it asked.
+        pub(in crate::runtime) fn ask_for_pause() -> io::Result<bool> {
             let has_shell = getppid().is_some_and(|parent| {
                 matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours)
             });
             if has_shell {
                 kill_current_process_group(rustix::process::Signal::TSTP)?;
             }
-            Ok(())
+            Ok(has_shell)
         }
 
         /// Stops the program until it is told to go on.
@@ -101,8 +101,8 @@ impl Signals {
         None
     }
 
-    pub(super) fn ask_for_pause() -> std::io::Result<()> {
-        Ok(())
+    pub(super) fn ask_for_pause() -> std::io::Result<bool> {
+        Ok(false)
     }
 
     pub(super) fn pause() -> std::io::Result<()> {

@@ -11,7 +11,7 @@ use crate::app::keys::{self, Bound};
 use crate::app::overlay::{Overlay, Search};
 use crate::app::review::arrow;
 use crate::app::{Msg, Screen, Shared, Wizard};
-use crate::ui::text::{clean, fit, pad, skip, width};
+use crate::ui::text::{clean, fit, pad, skip, tail, width};
 use crate::ui::theme::Theme;
 
 /// Program, file, where the user is, and the critical path.
@@ -30,13 +30,14 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         None => vec![format!("critical {path} · no timings ")],
     };
     endings.extend([format!("critical {path} "), format!("{path} "), String::new()]);
-    let file = &wizard.shared.project.pipeline_name;
+    let file = file(&wizard.shared);
     let room = columns.saturating_sub(NAME.len() + width(&place) + 6);
     let ending = endings
         .iter()
-        .find(|ending| width(ending) + width(file).min(24) <= room)
+        .find(|ending| width(ending) + width(&file).min(24) <= room)
         .map_or("", String::as_str);
-    let name = pad(file, room.saturating_sub(width(ending)) + 2) + " ";
+    let room = room.saturating_sub(width(ending)) + 2;
+    let name = pad(&shortened(&wizard.shared, file, room), room) + " ";
     let line = Line::from(vec![
         Span::styled(NAME, theme.title()),
         Span::styled(name, theme.plain()),
@@ -45,6 +46,20 @@ pub(crate) fn header(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         Span::styled(ending.to_owned(), theme.plain()),
     ]);
     frame.render_widget(line, area);
+}
+
+/// The file, with its repository if there are several.
+fn file(shared: &Shared) -> String {
+    let file = &shared.project.pipeline_name;
+    shared.listed.as_ref().map_or_else(|| file.clone(), |listed| format!("{listed}/{file}"))
+}
+
+/// The same in so many columns: of several repositories the name tells most, and its end most of that.
+fn shortened(shared: &Shared, file: String, columns: usize) -> String {
+    match &shared.listed {
+        Some(listed) if width(&file) > columns => tail(listed, columns),
+        _ => file,
+    }
 }
 
 fn place(wizard: &Wizard) -> String {
@@ -242,17 +257,15 @@ fn fitting(keys: &[Bound], columns: usize) -> &[Bound] {
     &keys[..keys.iter().take_while(fits).count()]
 }
 
-/// The frame of a pane; the pane that has the keys is drawn thicker.
+/// The frame of a pane; the pane that has the keys has a double one, and a sign before its title.
 pub(crate) fn pane(title: &str, focused: bool, theme: Theme) -> Block<'static> {
-    let (style, border) = if focused {
-        (theme.focus(), BorderType::Thick)
-    } else {
-        (theme.faint(), BorderType::Plain)
+    let (border, border_style, title_style, lead) = match focused {
+        true => (BorderType::Double, theme.focus(), theme.focus(), "▸ "),
+        false => (BorderType::Plain, theme.faint(), theme.title(), ""),
     };
-    let title_style = if focused { theme.focus() } else { theme.title() };
     Block::bordered()
         .border_type(border)
-        .border_style(style)
-        .title(Span::styled(format!(" {} ", crate::ui::text::clean(title)), title_style))
+        .border_style(border_style)
+        .title(Span::styled(format!(" {lead}{} ", clean(title)), title_style))
         .padding(Padding::horizontal(0))
 }

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::diff::{At, Cell, DiffLine, DiffPane, Shape, Visual};
+use crate::ui::bar::{self, Part};
 use crate::ui::chrome;
 use crate::ui::text::{clean, fit, width};
 use crate::ui::theme::Theme;
@@ -55,6 +56,9 @@ pub(crate) fn view(
     let target = pane.fold_in_sight().filter(|_| around.focused).map(|fold| (fold, around.fold));
     let lines = pane.in_sight().iter().map(|visual| line(&pane, visual, target, theme));
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
+    let (first, last, of) = pane.position();
+    let part = Part { first: first.saturating_sub(1), shown: last + 1 - first, of };
+    bar::view(part, around.focused, theme, frame, area);
 }
 
 /// The pane as it is, unless the terminal changed its size since it was told.

@@ -9,7 +9,7 @@ use crate::app::folder::{Folder, Glance, Listed, Survey};
 use crate::app::{Move, Msg, Spot, keys};
 use crate::ui::chrome::{self, pane};
 use crate::ui::hit::{Gesture, Pointer};
-use crate::ui::text::{fit, pad, skip, width};
+use crate::ui::text::{fit, pad, tail, width};
 use crate::ui::theme::Theme;
 use crate::ui::{layout, paint, too_small};
 
@@ -134,15 +134,6 @@ fn line(listed: &Listed, chosen: bool, columns: usize, room: usize, theme: Theme
         })),
     }
     Line::from(spans)
-}
-
-/// The end of a path that is too long, as its end tells most.
-fn tail(path: &str, columns: usize) -> String {
-    let size = width(path);
-    if size <= columns {
-        return path.to_owned();
-    }
-    format!("…{}", skip(path, size + 1 - columns.max(1)))
 }
 
 /// The chosen pipeline in a line.

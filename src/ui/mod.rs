@@ -1,5 +1,6 @@
 //! Pictures of the wizard: `view` reads its state and draws it; nothing here changes anything.
 
+mod bar;
 mod busy;
 mod chrome;
 mod diff_view;

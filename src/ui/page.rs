@@ -9,9 +9,9 @@ use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::Msg;
 use crate::app::page::{PageScreen, Pane, Shown};
-use crate::app::{Shared, Spot};
+use crate::app::{Shared, Spot, Standing};
 use crate::improvements::About;
-use crate::plan::{Page, State};
+use crate::plan::Page;
 use crate::ui::diff_view::{self, Around};
 use crate::ui::text::{pad, width};
 use crate::ui::theme::Theme;
@@ -120,12 +120,12 @@ fn list_line(
 }
 
 fn mark(page: &Page, current: bool, shared: &Shared) -> &'static str {
-    let is_blocked = page.entries.iter().any(|entry| matches!(entry.state, State::Blocked { .. }));
-    match (current, is_blocked, shared.was_visited(page)) {
-        (true, ..) => "▸",
-        (_, true, _) => "!",
-        (_, _, true) => "✓",
-        _ => " ",
+    match Standing::of(page, shared) {
+        _ if current => "▸",
+        Standing::Blocked => "!",
+        Standing::Answered => "✓",
+        Standing::Begun => "…",
+        Standing::Unseen => " ",
     }
 }
 
@@ -142,7 +142,7 @@ fn tally(page: &Page, shared: &Shared) -> String {
 /// Columns of the line of pages, with the page that stands there.
 type Place = (Range<usize>, Option<&'static str>);
 
-/// The pages beside each other, the current one in sight.
+/// The pages beside each other, the current one in sight; in brackets, if the keys go to them.
 fn strip(
     screen: &PageScreen,
     shared: &Shared,
@@ -151,7 +151,11 @@ fn strip(
 ) -> (Line<'static>, Vec<Place>) {
     let contents = shared.contents();
     let current = screen.number(shared);
+    let has_keys = screen.pane == Pane::Improvements;
     let word = |(about, page): &(&About, Option<&Page>)| match page {
+        Some(page) if about.id == screen.improvement && has_keys => {
+            format!("[{}]", strip_word(page, true, shared))
+        }
         Some(page) => strip_word(page, about.id == screen.improvement, shared),
         None => format!("{} –", about.title),
     };

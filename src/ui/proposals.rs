@@ -14,6 +14,7 @@ use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
 use crate::report::gathered;
 use crate::report::places::{evidence_words, shortened, steps_by_trigger};
+use crate::ui::bar::{self, Part};
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::wrapped;
 use crate::ui::text::{fit, width, wrap};
@@ -67,6 +68,7 @@ pub(crate) fn view(
     frame.render_widget(Paragraph::new(arranged.introduction.clone()), inner);
     frame.render_widget(Paragraph::new(top), arranged.top);
     frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), arranged.rest);
+    bar::view(arranged.part(&rows), screen.pane == Pane::Proposals, theme, frame, area);
 }
 
 /// What is at a position of the pane.
@@ -124,6 +126,17 @@ impl Arranged {
             let skipped = if number == self.first { above } else { 0 };
             (number, lines.get(skipped..).unwrap_or_default())
         })
+    }
+
+    /// The proposals that are shown whole, or the focused one.
+    fn part(&self, rows: &[Row<'_>]) -> Part {
+        let mut left = usize::from(self.rest.height);
+        let fitting = self.shown(rows).take_while(|(_, lines)| {
+            let fits = lines.len() <= left;
+            left = left.saturating_sub(lines.len());
+            fits
+        });
+        Part { first: self.first, shown: fitting.count().max(1), of: rows.len() }
     }
 }
 
@@ -248,7 +261,8 @@ fn checkbox(entry: &Entry) -> &'static str {
         _ if !is_acceptable(entry) => " · ",
         State::Accepted => "[x]",
         State::Blocked { .. } => "[!]",
-        State::Declined | State::Open => "[ ]",
+        State::Declined => "[-]",
+        State::Open => "[ ]",
     }
 }
 

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph};
 
 use crate::app::prose::{self, Tone};
+use crate::ui::bar::{self, Part};
 use crate::ui::chrome::pane;
 use crate::ui::text::{clean, fit, width, wrap};
 use crate::ui::theme::Theme;
@@ -27,13 +28,10 @@ pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: 
     let mut block = pane(text.title, text.focused, theme).padding(Padding::horizontal(1));
     let inner = block.inner(area);
     let height = usize::from(inner.height);
-    let from = |scroll: usize| -> Vec<Line<'static>> {
-        let lines = text.lines.iter().skip(scroll);
-        lines.flat_map(|line| wrapped(line, theme, inner.width)).take(height + 1).collect()
-    };
-    let mut shown = from(0);
+    let from = |scroll: usize| lines_from(text, scroll, (inner.width, height), theme);
+    let (mut part, mut shown) = from(0);
     if shown.len() > height {
-        shown = from(text.scroll);
+        (part, shown) = from(text.scroll);
     }
     if shown.len() > height {
         block = block.title_bottom(Line::styled(" ↓ more ", theme.faint()).right_aligned());
@@ -41,7 +39,29 @@ pub(crate) fn view(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: 
     }
     frame.render_widget(block, area);
     frame.render_widget(Paragraph::new(shown), inner);
+    bar::view(part, text.focused, theme, frame, area);
     inner
+}
+
+/// The lines of the screen from this one of the text on, one more than there is room for, and which part of the text
+/// there is room for.
+fn lines_from(
+    text: &Prose<'_>,
+    scroll: usize,
+    (columns, height): (u16, usize),
+    theme: Theme,
+) -> (Part, Vec<Line<'static>>) {
+    let mut part = Part { first: scroll, shown: 0, of: text.lines.len() };
+    let mut shown = Vec::new();
+    for line in text.lines.iter().skip(scroll) {
+        shown.extend(wrapped(line, theme, columns));
+        if shown.len() > height {
+            break;
+        }
+        part.shown += 1;
+    }
+    shown.truncate(height + 1);
+    (part, shown)
 }
 
 /// How many screen lines these take at this width.

@@ -108,6 +108,15 @@ fn take_some(text: &str, columns: usize) -> &str {
     if head.is_empty() { text.chars().next().map_or(text, |c| &text[..c.len_utf8()]) } else { head }
 }
 
+/// The end of a path that is too long, as its end tells most.
+pub(crate) fn tail(path: &str, columns: usize) -> String {
+    let size = width(path);
+    if size <= columns {
+        return path.to_owned();
+    }
+    format!("…{}", skip(path, size + 1 - columns.max(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,7 +51,7 @@ const RESERVED: [(&str, &[&str]); 25] = [
     ("csv::", &["timings"]),
     ("time::OffsetDateTime", &["timings"]),
     ("ureq::", &["remote"]),
-    ("base64::", &["remote"]),
+    ("base64::", &["remote", "runtime"]),
     ("clap_complete::", &["cli"]),
     ("clap_mangen::", &["cli"]),
     ("rustix::", &["runtime"]),

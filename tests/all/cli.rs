@@ -37,7 +37,7 @@ fn the_configuration_is_printed_and_what_is_wrong_in_it_is_said_with_its_place()
     assert_eq!((usual.code, usual.err.as_str()), (Some(0), ""));
     assert!(usual.out.contains("config.toml (not there: all is as usual)"), "{}", usual.out);
     for line in
-        ["theme = \"auto\"", "preselect = \"safe\"", "accept = [\"space\"] # ", "[keys.review]"]
+        ["theme = \"auto\"", "preselect = \"safe\"", "accept = [\"space\"] # ", "[keys.graph]"]
     {
         assert!(usual.out.contains(line), "{line}: {}", usual.out);
     }

@@ -111,7 +111,7 @@ fn only_a_wizard_of_a_folder_shows_the_way_back_to_the_list() {
     };
     assert!(!text(&wizard).contains("b list"));
     assert_eq!(update(&mut wizard, Msg::Back), Cmd::None);
-    wizard.shared.in_folder = true;
+    wizard.shared.listed = Some("api".to_owned());
     assert!(text(&wizard).contains("b list"));
     assert_eq!(update(&mut wizard, Msg::Back), Cmd::Quit(Exit::ToFolder));
 }

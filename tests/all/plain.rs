@@ -40,7 +40,7 @@ fn said(run: &Run) -> String {
 fn a_dialogue_reads_well() {
     let repository = Repository::sample();
     let run =
-        answered(&repository, "y\nu\nu\nU\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nr\n?\nq\n");
+        answered(&repository, "y\nu\nu\nU\n?\nn\n\nb\nmaybe\na\nr\nd\nb\ns\nr\nw\nv\nR\n?\nq\n");
     assert_eq!(run.code, Some(0), "{}", run.err);
     snapshot("plain-dialogue", &said(&run));
     assert!(repository.path().join("pipemigrate-report.md").exists());
@@ -75,6 +75,29 @@ fn what_is_preselected_is_named_on_the_command_line() {
 }
 
 #[test]
+fn the_pipelines_are_told_in_words_before_and_after() {
+    let run = answered(&Repository::sample(), "g\nA\ng\nq\n");
+    let said: Vec<&str> = run.out.split("Accept it?").collect();
+    let steps = "\n1. 2 steps side by side:\n   “Initialize Environment”, 1x\n";
+    let takes = "takes shared_vars.sh (AWS_SECRET_MANAGER_NAME, ";
+    assert!(said[1].contains(&format!("branches.develop:{steps}")), "{}", said[1]);
+    assert!(said[1].contains(takes) && !said[1].contains(" after:"), "{}", said[1]);
+    let (before, after) = said[3].split_once("\nbranches.develop after:\n").unwrap();
+    assert!(before.contains(&format!("branches.develop before:{steps}")), "{before}");
+    assert!(before.contains(takes) && !after.contains(takes), "{after}");
+    assert!(after.starts_with("1. "), "{after}");
+}
+
+#[test]
+fn an_accepted_proposal_that_goes_by_another_answer_is_told() {
+    let answers = format!("{}{}x\nq\n", "a\n".repeat(8), "b\n".repeat(5));
+    let run = answered(&Repository::sample(), &answers);
+    let gone = "\n1 accepted proposal no longer fits: run “Fetch secrets from AWS Secret…, \
+                as you declined: drop the step “Initialize Environme…\n";
+    assert!(run.out.contains(gone), "{}", run.out);
+}
+
+#[test]
 fn everything_accepted_is_what_apply_writes() {
     let before = Repository::sample().read(PIPELINE);
     let expected = migrate(&seed(&before), &Decisions::at(Level::All));
@@ -105,7 +128,7 @@ fn when_the_answers_end_nothing_is_written() {
 fn answers_that_lead_nowhere_end() {
     let repository = Repository::sample();
     let before = repository.read(PIPELINE);
-    for answer in ["\n", "y\n", "b\n", "c\n", "b\ny\n", "r\nb\n", "X\n", "\u{1b}[2J\n", "y"] {
+    for answer in ["\n", "y\n", "b\n", "c\n", "b\ny\n", "r\nb\n", "N\n", "\u{1b}[2J\n", "y"] {
         let run = answered(&repository, &answer.repeat(20_000));
         assert_eq!(run.code, Some(2), "{answer:?}");
         assert!(!run.out.contains('\u{1b}'));

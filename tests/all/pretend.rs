@@ -382,10 +382,7 @@ fn proposal(recipe: &Recipe, id: ProposalId) -> Proposal {
 
 fn choices(recipe: &Recipe) -> Vec<Choice> {
     let Some(name) = recipe.id.strip_prefix("variables/move/") else { return vec![] };
-    let option = |value: &str, meaning: &str| ValueOption {
-        value: value.to_owned(),
-        meaning: meaning.to_owned(),
-    };
+    let option = |value: &str, meaning: &str| ValueOption::new(value, meaning);
     vec![
         Choice {
             name: "destination",

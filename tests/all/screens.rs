@@ -149,6 +149,37 @@ fn point_everywhere(wizard: &Wizard, area: Rect) {
 }
 
 #[test]
+fn a_pipeline_of_several_is_named_with_its_repository() {
+    let head = |listed: &str, size| {
+        let mut wizard = after(&[NEXT]);
+        wizard.shared.listed = Some(listed.to_owned());
+        frame(&wizard, size).lines().next().unwrap().to_owned()
+    };
+    let [short, long] = ["payments/api", "teams/payments/services/be-payments-api-gateway"];
+    let said = [head(short, SIZES[0]), head(short, SIZES[1]), head(long, SIZES[0])];
+    assert!(said[0].contains("  payments/api  "), "{said:?}");
+    assert!(said[1].contains("  payments/api/bitbucket-pipelines.yml "), "{said:?}");
+    assert!(said[2].contains("  …") && said[2].contains("/be-payments-api-gateway "), "{said:?}");
+}
+
+#[test]
+fn the_pane_that_has_the_keys_stands_out_without_colour() {
+    let shows = |messages: &[Msg], size, text: &str| {
+        let picture = frame(&after(&[&[NEXT], messages].concat()), size);
+        assert_eq!(picture.matches('╔').count(), 1, "{picture}");
+        assert!(picture.contains(text), "{picture}");
+    };
+    for size in SIZES {
+        shows(&[], *size, "╔ ▸ Repair ── 1 of 2 ═");
+        shows(&[Msg::NextPane], *size, "╔ ▸ If you accept this too −4 +2 ═");
+    }
+    shows(&[Msg::PreviousPane], SIZES[1], "╔ ▸ Improvements ═");
+    let picture = frame(&after(&[NEXT, Msg::PreviousPane]), SIZES[0]);
+    assert!(picture.contains("[▸Repair 1/2]  Variables") && !picture.contains('╔'), "{picture}");
+    assert!(frame(&after(&[Msg::ToReview, Msg::NextPane]), SIZES[0]).contains("╔ ▸ bitbucket-"));
+}
+
+#[test]
 fn wide_names_leave_the_frames_in_their_places() {
     let mut project = pretend::project();
     let name = "name: \u{1f469}\u{200d}\u{1f4bb} 日本語\tsecrets \u{26a0}\u{fe0f}";

@@ -52,6 +52,7 @@ pub(crate) fn event(word: &str) -> Event {
     let code = match word {
         "<sigterm>" => return Event::Signal(15),
         "<resize>" => return Event::Redraw,
+        "<ctrl-z>" => return Event::NoPause,
         "<ctrl-c>" => return Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)),
         "<ctrl-u>" => return Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)),
         "<enter>" => KeyCode::Enter,
@@ -236,6 +237,13 @@ fn a_signal_ends_the_loop_with_nothing_written() {
 }
 
 #[test]
+fn a_pause_that_nobody_could_end_is_told() {
+    for keys in ["n <ctrl-z> <ctrl-c>", "n ? <ctrl-z> <ctrl-c>"] {
+        assert!(play(keys).2.contains("› not paused: no shell is there"), "{keys}");
+    }
+}
+
+#[test]
 fn leaving_asks_only_if_a_decision_would_be_lost() {
     assert_eq!(play("q").0, Ended::Left(Exit::Done));
     assert_eq!(play("n q").0, Ended::Left(Exit::Done));
@@ -294,7 +302,7 @@ fn earlier_decisions_are_taken_up() {
     assert!(!disk.file.contains("export PROJECT_NAME=be-payments"), "{last}");
     let wizard = resumed(pretend::PIPELINE, false);
     let (_, _, last) = play_with(wizard, Memory::default(), "<ctrl-c>");
-    assert!(last.contains("2 decisions from 2 days ago are taken up; X starts afresh."), "{last}");
+    assert!(last.contains("2 decisions from 2 days ago are taken up; N starts afresh."), "{last}");
     assert!(last.contains("1 decision no longer fits and stays aside:"), "{last}");
     assert!(last.contains("unused/step/Gone"), "{last}");
 }
@@ -302,10 +310,10 @@ fn earlier_decisions_are_taken_up() {
 #[test]
 fn one_may_start_afresh_and_come_back() {
     let wizard = || resumed(pretend::PIPELINE, false);
-    let (_, disk, last) = play_with(wizard(), Memory::default(), "X <ctrl-c>");
+    let (_, disk, last) = play_with(wizard(), Memory::default(), "N <ctrl-c>");
     assert_eq!(disk.kept, [Decisions::default()]);
     assert!(last.contains("u brings the decisions back") && !last.contains("2 days"), "{last}");
-    let (_, disk, _) = play_with(wizard(), Memory::default(), "X u r w q");
+    let (_, disk, _) = play_with(wizard(), Memory::default(), "N u r w q");
     assert!(!disk.file.contains("export PROJECT_NAME=be-payments"));
 }
 
@@ -348,7 +356,7 @@ fn a_failed_write_is_told_and_the_wizard_goes_on() {
 
 #[test]
 fn patch_report_and_variables_are_saved_on_request() {
-    let (_, disk, _) = play("n n a r p r v t q y");
+    let (_, disk, _) = play("n n a r p R v P q y");
     assert_eq!((disk.reports, disk.texts, disk.file.as_str()), (1, 1, pretend::PIPELINE));
     assert_eq!(disk.variables, ["PROJECT_NAME", "CLUSTER_NAME"]);
     let patch = disk.patch.unwrap();
@@ -474,7 +482,7 @@ fn what_is_preselected_is_where_one_starts_afresh() {
             Preselect::Review => "all are accepted already",
         };
         assert!(last.contains(level), "{last}");
-        let (_, disk, _) = play_with(wizard(), Memory::default(), "n a b X <ctrl-c>");
+        let (_, disk, _) = play_with(wizard(), Memory::default(), "n a b N <ctrl-c>");
         assert_eq!(disk.kept.last(), Some(&Decisions::at(preselect.level())));
     }
 }
@@ -500,6 +508,10 @@ fn a_text_is_searched_for_in_the_diff() {
     assert!(last.contains(" / shared  3/5"), "{last}");
     let (_, _, last) = play("n z / s h a r e d <enter> . , <ctrl-c>");
     assert!(last.contains(" / shared  2/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> n N N <ctrl-c>");
+    assert!(last.contains(" / shared  1/5"), "{last}");
+    let (_, _, last) = play("n z / s h a r e d <enter> <enter> <ctrl-c>");
+    assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n z / s h a r e d <enter> <esc> <ctrl-c>");
     assert!(!last.contains(" / shared") && last.contains("If you accept this too"), "{last}");
     let (_, _, last) = play("n z / z z z <enter> <ctrl-c>");
@@ -643,11 +655,11 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
     let (_, _, last) = play("n <click:12,8> <ctrl-c>");
     assert!(last.contains("  [ ] Write") && last.contains("▸ [x] Drop"), "{last}");
     let (_, _, last) = play("n <click:12,8> <twice:12,8> <ctrl-c>");
-    assert!(last.contains("▸ [ ] Drop"), "{last}");
+    assert!(last.contains("▸ [-] Drop"), "{last}");
     let (_, _, last) = play("n <click:16,1> <ctrl-c>");
     assert!(last.contains("2/5 Variables"), "{last}");
     let (_, _, last) = play("n <click:10,16> <down:10,16> <ctrl-c>");
-    assert!(last.contains("┏ If you accept this too") && !last.contains("name: Fetch"), "{last}");
+    assert!(last.contains("╔ ▸ If you accept this too") && !last.contains("name: Fetch"), "{last}");
     let (ended, _, _) = play("n ? <click:12,22> <click:74,23>");
     assert_eq!(ended, Ended::Left(Exit::Done));
 }
@@ -655,22 +667,22 @@ fn the_mouse_picks_toggles_scrolls_and_presses_keys() {
 #[test]
 fn a_click_beside_a_text_closes_it_and_the_wheel_scrolls_it() {
     let (_, _, last) = play("n ? <down:40,10> <ctrl-c>");
-    assert!(last.contains("┏ Help") && !last.contains("┃ Keys"), "{last}");
+    assert!(last.contains("╔ ▸ Help") && !last.contains("║ Keys"), "{last}");
     let (_, _, last) = play("n ? <click:0,5> <ctrl-c>");
-    assert!(!last.contains("┏ Help"), "{last}");
+    assert!(!last.contains("╔ ▸ Help"), "{last}");
 }
 
 #[test]
 fn other_keys_work_are_shown_and_are_named_in_the_text() {
-    let config = "[keys]\nnext = 'N'\nfindings = 'F'\nquit = []\n";
+    let config = "[keys]\nnext = '>'\nfindings = 'F'\nquit = []\n";
     let config = Config::parse(config).unwrap();
     let wizard =
         || Wizard::new(pretend::project(), pretend::engine).configured(&config, Look::Terminal);
     let (_, _, last) = play_with(wizard(), Memory::default(), "n q <ctrl-c>");
-    assert!(last.contains("N start") && last.contains("(F lists them)"), "{last}");
+    assert!(last.contains("> start") && last.contains("(F lists them)"), "{last}");
     assert!(!last.contains("q quit"), "{last}");
-    let (_, _, last) = play_with(wizard(), Memory::default(), "N N <ctrl-c>");
-    assert!(last.contains("2/5 Variables") && last.contains("N next"), "{last}");
+    let (_, _, last) = play_with(wizard(), Memory::default(), "> > <ctrl-c>");
+    assert!(last.contains("2/5 Variables") && last.contains("> next"), "{last}");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn killed_in_the_middle_all_decisions_are_there_at_the_next_start() {
     let repository = session.leave();
     assert_eq!(repository.read("bitbucket-pipelines.yml"), before);
     let mut session = Session::start(repository, &[]);
-    session.wait_for("are taken up; X starts afresh.");
+    session.wait_for("are taken up; N starts afresh.");
     session.press("q");
     assert_eq!(session.end(), 0, "{}", session.text());
     let repository = session.leave();
@@ -252,6 +252,32 @@ fn the_mouse_accepts_and_leaves_and_is_given_back() {
 }
 
 #[test]
+fn the_mouse_is_left_to_the_terminal_and_taken_again() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("M");
+    session.wait_for("the mouse selects text");
+    assert_eq!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("M");
+    session.wait_for("the mouse picks");
+    assert_ne!(session.screen.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_text_is_handed_to_the_clipboard() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("rc");
+    // `# Improve`, as it is sent to the terminal
+    session.wait_for_raw(b"\x1b]52;c;IyBJbXByb3Zl");
+    session.wait_for("is in the clipboard, if the terminal");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
 fn the_configuration_holds_and_leaves_the_mouse_to_the_terminal() {
     let repository = Repository::sample();
     let config = "mouse = false\npreselect = \"none\"\n[keys]\nquit = \"Q\"\n";
@@ -286,6 +312,16 @@ fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
     session.press("q");
     session.wait_for("ended 0");
     session.press("exit\r");
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn where_no_shell_is_a_pause_is_refused_in_words() {
+    let mut session = Session::start(Repository::sample(), &[]);
+    session.wait_for("Proposals, page by page");
+    session.press("\u{1a}");
+    session.wait_for("not paused: no shell is there");
+    session.press("q");
     assert_eq!(session.end(), 0);
 }
 

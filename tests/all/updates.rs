@@ -1,8 +1,11 @@
 //! Every way from screen to screen, and what the wizard asks the shell for.
 
+use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
-use pipemigrate::app::{Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Wizard, update};
+use pipemigrate::app::{
+    Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wish, Wizard, update,
+};
 use pipemigrate::plan::{Decisions, State};
 
 use crate::pretend;
@@ -109,6 +112,8 @@ fn each_wish_becomes_a_command() {
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveReport]), Cmd::SaveReport);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SavePullRequest]), Cmd::SavePullRequest);
     assert_eq!(cmd(&[Msg::ToReview, Msg::SaveVariables]), Cmd::None);
+    assert_eq!(cmd(&[Msg::SwitchMouse]), Cmd::Ask(Wish::Mouse(true)));
+    assert_eq!(cmd(&[Msg::SwitchMouse, Msg::SwitchMouse]), Cmd::Ask(Wish::Mouse(false)));
     assert_eq!(
         cmd(&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::ToReview, Msg::SaveVariables]),
         Cmd::SaveVariables
@@ -121,6 +126,27 @@ fn each_wish_becomes_a_command() {
         cmd(&[Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Restore]),
         Cmd::Undo
     );
+}
+
+#[test]
+fn what_is_copied_is_what_has_the_keys() {
+    let copied = |messages: &[Msg]| match told(messages).1 {
+        Cmd::Ask(Wish::Copy(text)) => text.lines().next().unwrap_or_default().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let text = "# Improve `bitbucket-pipelines.yml`";
+    assert_eq!(copied(&[Msg::ToReview, Msg::Copy]), text);
+    let diff = [Msg::ToReview, Msg::NextPane, Msg::Copy];
+    assert_eq!(copied(&diff), "--- a/bitbucket-pipelines.yml");
+    assert_eq!(
+        told(&diff).0.shared.notice.as_deref(),
+        Some("the diff as a patch is in the clipboard, if the terminal lets programs write there")
+    );
+    let written = [Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Copy];
+    assert_eq!(copied(&written), text);
+    let nothing = told(&[Msg::DeclineAll, Msg::ToReview, Msg::NextPane, Msg::Copy]);
+    assert_eq!(nothing.1, Cmd::None);
+    assert_eq!(nothing.0.shared.notice.as_deref(), Some("nothing to copy: all stays as it is"));
 }
 
 #[test]
@@ -152,6 +178,45 @@ fn a_toggle_changes_one_answer_and_keeps_the_cursor() {
 }
 
 #[test]
+fn a_proposal_is_declined_and_left_open_again() {
+    // an open proposal, and one that is accepted where nobody answers it
+    let answer = |index: usize, messages: &[Msg]| {
+        let place = [&[Msg::Forward][..], &vec![DOWN; index]].concat();
+        let (wizard, _) = told(&[&place, messages].concat());
+        let page = wizard.shared.page("repair").unwrap();
+        (page.entries[index].state.clone(), wizard.shared.decisions().answers.len())
+    };
+    let (accept, decline) = (Msg::Toggle, Msg::Decline);
+    let (accepted, declined, open) = (State::Accepted, State::Declined, State::Open);
+    for (index, messages, state, answers) in [
+        (0, vec![decline.clone()], &declined, 1),
+        (0, vec![decline.clone(), decline.clone()], &open, 0),
+        (0, vec![decline.clone(), accept.clone()], &accepted, 1),
+        (0, vec![accept.clone(), decline.clone()], &declined, 1),
+        (0, vec![accept.clone(), accept.clone()], &open, 0),
+        (0, vec![accept.clone(), decline.clone(), Msg::TakeBack], &accepted, 1),
+        (1, vec![accept.clone()], &declined, 1),
+        (1, vec![decline.clone()], &declined, 1),
+        (1, vec![decline.clone(), accept], &accepted, 1),
+        (1, vec![decline.clone(), decline], &accepted, 0),
+    ] {
+        assert_eq!(answer(index, &messages), (state.clone(), answers), "{index} {messages:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_left_open_is_said() {
+    let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
+    let place = [Msg::Forward, DOWN];
+    let said = notice(&[&place[..], &[Msg::Toggle]].concat());
+    assert!(said.starts_with("declined: left open, it would be accepted by itself; "), "{said}");
+    let said = notice(&[&place[..], &[Msg::Decline, Msg::Decline]].concat());
+    assert_eq!(said, "accepted again: left open, it is accepted by itself");
+    let advice = [vec![Msg::Forward; 5], vec![Msg::Decline]].concat();
+    assert!(notice(&advice).starts_with("advice is told only"));
+}
+
+#[test]
 fn the_diff_shows_an_open_proposal_as_if_it_were_accepted() {
     let (mut wizard, _) = told(&[Msg::Forward]);
     let removed = |wizard: &Wizard| {
@@ -174,6 +239,19 @@ fn panes_are_given_the_keys_in_turn() {
     assert_eq!(pane(&[Msg::NextPane]), Pane::Diff);
     assert_eq!(pane(&[Msg::NextPane, Msg::NextPane]), Pane::Improvements);
     assert_eq!(pane(&[Msg::PreviousPane]), Pane::Improvements);
+}
+
+#[test]
+fn a_key_that_means_something_else_in_the_diff_is_not_shown_for_the_screen() {
+    let letter = Msg::Text(tui_input::InputRequest::InsertChar('s'));
+    let (wizard, _) = told(&[Msg::Forward, Msg::Zoom, Msg::Search, letter, Msg::KeepSearch]);
+    let shown = |label: &str| {
+        let mut lines = keys::of_pane(&wizard).into_iter();
+        lines.find(|line| line.label == label).map(|line| line.shown.into_owned())
+    };
+    assert_eq!(shown("next, previous place").as_deref(), Some("n N"));
+    assert_eq!(shown("next").as_deref(), Some("enter"));
+    assert_eq!(shown("filter"), None);
 }
 
 #[test]
@@ -203,6 +281,51 @@ fn a_page_that_gains_proposals_after_it_was_seen_is_marked() {
     assert_eq!(new(&gained), 1);
     assert_eq!(new(&[&gained[..], &[Msg::Forward]].concat()), 0);
     assert_eq!(new(&[Msg::Forward, Msg::Forward, Msg::AcceptPage]), 0);
+}
+
+#[test]
+fn a_page_counts_as_answered_once_nothing_there_is_open() {
+    let standing = |messages: &[Msg]| {
+        let (wizard, _) = told(messages);
+        let pages = wizard.shared.migration.pages.iter();
+        pages.map(|page| Standing::of(page, &wizard.shared)).collect::<Vec<_>>()
+    };
+    use Standing::{Answered, Begun, Blocked, Unseen};
+    assert_eq!(standing(&[]), [Unseen; 5]);
+    assert_eq!(standing(&[Msg::AcceptAll])[..2], [Answered; 2]);
+    let seen = [Msg::Forward, Msg::Forward];
+    assert_eq!(standing(&seen)[..3], [Begun, Begun, Unseen]);
+    let declined = [&seen[..], &[Msg::Decline, DOWN, Msg::Toggle]].concat();
+    assert_eq!(standing(&declined)[..3], [Begun, Answered, Unseen]);
+    let blocked = [vec![Msg::Forward; 3], vec![DOWN, Msg::Toggle]].concat();
+    assert_eq!(standing(&blocked)[2], Blocked);
+    // advice is only to be read
+    assert_eq!(standing(&vec![Msg::Forward; 5])[4], Answered);
+}
+
+#[test]
+fn an_accepted_proposal_that_goes_by_another_decision_is_told() {
+    let third = [Msg::Move(Move::Bottom), Msg::Toggle];
+    let accepted =
+        [&[Msg::Forward, Msg::Forward, Msg::AcceptPage, Msg::Forward], &third[..]].concat();
+    let declined = [&accepted[..], &[Msg::Back, Msg::Decline]].concat();
+    let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
+    assert_eq!(
+        notice(&declined),
+        "1 accepted proposal no longer fits: Don't upload shared_vars.sh: nobody…, \
+         as you declined: Make PROJECT_NAME a repository vari…"
+    );
+    assert!(!notice(&accepted).contains("no longer"));
+    let review = |messages: &[Msg]| {
+        let lines = pipemigrate::app::review::notes(&told(messages).0.shared);
+        let texts: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+        let at = texts.iter().position(|text| text == "Accepted, but not offered any more");
+        at.map(|at| texts[at + 2].clone())
+    };
+    let gone = "Don't upload shared_vars.sh: nobody writes it any more";
+    assert_eq!(review(&declined).as_deref(), Some(gone));
+    assert_eq!(review(&accepted), None);
+    assert_eq!(review(&[&declined[..], &[Msg::TakeBack]].concat()), None);
 }
 
 #[test]

@@ -65,6 +65,20 @@ pub struct Bound {
     pub(super) keys: Vec<(Key, Msg)>,
 }
 
+impl Bound {
+    /// Without these keys, which mean something else.
+    pub(super) fn lose(&mut self, others: &[Key]) {
+        if self.keys.iter().all(|(key, _)| !others.contains(key)) {
+            return;
+        }
+        self.keys.retain(|(key, _)| !others.contains(key));
+        self.shown = first_of_each(&self.keys).into();
+        let known = words(&self.shown);
+        let names = self.keys.iter().map(|(key, _)| key.shown());
+        self.also = names.filter(|name| !known.contains(name)).collect();
+    }
+}
+
 impl Keymap {
     /// Other keys than those of the table.
     ///

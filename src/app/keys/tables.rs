@@ -27,12 +27,13 @@ static PANES: &[(Key, Msg)] =
 static FORWARD: &[(Key, Msg)] = &[(letter('n'), Msg::Forward), (key(KeyCode::Enter), Msg::Forward)];
 static BACK: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Back)];
 static BACK_OR_ALL: &[(Key, Msg)] = &[(letter('b'), Msg::Back), (key(KeyCode::Esc), Msg::Close)];
-static PULL_REQUEST: &[(Key, Msg)] = &[(letter('t'), Msg::SavePullRequest)];
+static PULL_REQUEST: &[(Key, Msg)] = &[(letter('P'), Msg::SavePullRequest)];
 static QUIT: &[(Key, Msg)] = &[(letter('q'), Msg::Quit)];
-static AFRESH: &[(Key, Msg)] = &[(letter('X'), Msg::StartAfresh)];
+static AFRESH: &[(Key, Msg)] = &[(letter('N'), Msg::StartAfresh)];
 static BACK_AND_FORTH: &[(Key, Msg)] =
     &[(letter('u'), Msg::TakeBack), (letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)];
-static REPORT: &[(Key, Msg)] = &[(letter('r'), Msg::SaveReport)];
+static REPORT: &[(Key, Msg)] = &[(letter('R'), Msg::SaveReport)];
+static COPY: &[(Key, Msg)] = &[(letter('c'), Msg::Copy)];
 static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 /// Keys that mean the same on every screen that has them.
 const ACCEPT_ALL: Binding = binding(
@@ -42,10 +43,16 @@ const ACCEPT_ALL: Binding = binding(
     &[(letter('A'), Msg::AcceptAll)],
 );
 const NOT_OFFERED: Binding = binding(
-    "w",
+    "y",
     "not offered",
     "what was tried and isn't offered, and why",
-    &[(letter('w'), Msg::Why)],
+    &[(letter('y'), Msg::Why)],
+);
+const MOUSE: Binding = binding(
+    "M",
+    "",
+    "leave the mouse to the terminal, which then selects text with it, or take it again",
+    &[(letter('M'), Msg::SwitchMouse)],
 );
 const HELP: Binding =
     binding("?", "help", "this help", &[(letter('?'), Msg::Help), (key(KeyCode::F(1)), Msg::Help)]);
@@ -95,14 +102,26 @@ pub(super) static WELCOME: &[Binding] = &[
     NOT_OFFERED,
     HELP,
     binding("q", "quit", "leave", QUIT),
-    binding("X", "", "start afresh, without the decisions of last time", AFRESH),
+    binding("N", "", "start afresh, without the decisions of last time", AFRESH),
     binding("u U", "", "take the last decision back, or make it again", BACK_AND_FORTH),
     binding("↑↓", "", "scroll", VERTICAL),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static PAGE: &[Binding] = &[
-    binding("space", "accept", "accept the proposal, or no longer", &[(letter(' '), Msg::Toggle)]),
+    binding(
+        "space",
+        "accept",
+        "accept the proposal, or leave it open again",
+        &[(letter(' '), Msg::Toggle)],
+    ),
+    binding(
+        "-",
+        "decline",
+        "decline the proposal, or leave it open again",
+        &[(letter('-'), Msg::Decline)],
+    ),
     binding(
         "s",
         "all safe",
@@ -110,20 +129,14 @@ pub(super) static PAGE: &[Binding] = &[
         &[(letter('s'), Msg::AcceptSafe)],
     ),
     binding(
-        "a",
-        "all here",
-        "accept every proposal of this page, as far as it is shown",
-        &[(letter('a'), Msg::AcceptPage)],
-    ),
-    binding(
-        "x",
-        "none here",
-        "decline every proposal of this page, as far as it is shown",
-        &[(letter('x'), Msg::DeclinePage)],
+        "a x",
+        "all, none here",
+        "accept or decline every proposal of this page, as far as it is shown",
+        &[(letter('a'), Msg::AcceptPage), (letter('x'), Msg::DeclinePage)],
     ),
     binding(
         "A X",
-        "all, none",
+        "all pages",
         "accept or decline every proposal of every page, also those that come up by it",
         &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
     ),
@@ -138,10 +151,10 @@ pub(super) static PAGE: &[Binding] = &[
     ),
     binding("i", "about", "what this improvement does and why", &[(letter('i'), Msg::Explain)]),
     binding(
-        "w",
+        "y",
         "why not",
         "what was tried and isn't offered, and why",
-        &[(letter('w'), Msg::Why)],
+        &[(letter('y'), Msg::Why)],
     ),
     binding(
         "/",
@@ -167,6 +180,7 @@ pub(super) static PAGE: &[Binding] = &[
     CHANGES,
     binding("←→", "", "page before and next page; in the diff: shift long lines", SIDEWAYS),
     binding("pgup pgdn", "", "move further, or to the ends", FAR),
+    MOUSE,
 ];
 
 pub(super) static REVIEW: &[Binding] = &[
@@ -177,9 +191,9 @@ pub(super) static REVIEW: &[Binding] = &[
         &[(letter('w'), Msg::Write)],
     ),
     binding("p", "patch", "save the diff as a patch instead", &[(letter('p'), Msg::SavePatch)]),
-    binding("r", "report", "save the report", REPORT),
+    binding("R", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "PR text", "save a text for the pull request", PULL_REQUEST),
+    binding("P", "PR text", "save a text for the pull request", PULL_REQUEST),
     ACCEPT_ALL,
     binding("b", "back", "back to the pages", BACK),
     HELP,
@@ -189,27 +203,31 @@ pub(super) static REVIEW: &[Binding] = &[
     GRAPH,
     binding("tab", "pane", "give the keys to the other pane", PANES),
     UNDO,
+    NOT_OFFERED,
     binding(
-        "y",
-        "not offered",
-        "what was tried and isn't offered, and why",
-        &[(letter('y'), Msg::Why)],
+        "c",
+        "copy",
+        "copy the text for the pull request; if the diff has the keys: the diff as a patch",
+        COPY,
     ),
     REDO,
     CHANGES,
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static WRITTEN: &[Binding] = &[
-    binding("r", "report", "save the report", REPORT),
+    binding("R", "report", "save the report", REPORT),
     binding("v", "variables", "save the variables to create", VARIABLES),
-    binding("t", "pull-request text", "save a text for the pull request", PULL_REQUEST),
+    binding("P", "pull-request text", "save a text for the pull request", PULL_REQUEST),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
     SCROLL,
     HELP,
     binding("q", "quit", "leave", QUIT),
+    binding("c", "copy", "copy the text for the pull request", COPY),
     SCROLL_FAR,
+    MOUSE,
 ];
 
 pub(super) static GRAPH_KEYS: &[Binding] = &[
@@ -267,6 +285,7 @@ pub(super) static GRAPH_KEYS: &[Binding] = &[
         "scroll what is said of the step, or go to the first and last step",
         FAR,
     ),
+    MOUSE,
 ];
 
 pub(super) static READER: &[Binding] =
@@ -360,10 +379,12 @@ pub(super) static TYPING: &[Binding] = &[
 /// The keys while something that was found is kept.
 pub(super) static FOUND: &[Binding] = &[
     binding(
-        ". ,",
+        "n N",
         "next, previous place",
         "the next place where the text was found, and the one before",
         &[
+            (letter('n'), Msg::NextMatch),
+            (letter('N'), Msg::PreviousMatch),
             (letter('.'), Msg::NextMatch),
             (letter(','), Msg::PreviousMatch),
             (ctrl('n'), Msg::NextMatch),

@@ -7,10 +7,19 @@ use crate::app::{Msg, Screen, Wizard};
 
 const MARKS: &[(&str, &str)] = &[
     ("[x]", "accepted: part of the result"),
-    ("[ ]", "not accepted"),
+    ("[ ]", "open: not answered, and so not part of the result"),
+    ("[-]", "declined"),
     ("[!]", "accepted, but doesn't fit with something else that you accepted"),
     (" · ", "advice: told only, there is nothing to write"),
-    ("+2", "proposals that came up after you looked at the page"),
+];
+
+const PAGE_MARKS: &[(&str, &str)] = &[
+    ("▸", "the page that you are on; in a title: the pane that has the keys"),
+    ("✓", "every proposal there is accepted or declined"),
+    ("…", "you looked at it, and something is open"),
+    ("!", "something that you accepted there doesn't fit"),
+    ("no mark", "you didn't look at it, and something is open or to be read"),
+    ("+2", "proposals that came up after you looked at it"),
 ];
 
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -20,11 +29,11 @@ const EVERYWHERE: &[(&str, &str)] = &[
 
 const MOUSE: &[(&str, &str)] = &[
     ("click", "picks, and gives the keys to a pane; on a box: accepts; on a key below: presses it"),
-    ("twice", "on a proposal: accepts it, or no longer"),
+    ("twice", "on a proposal: accepts it, or leaves it open again"),
     ("wheel", "scrolls what lies under the pointer"),
     (
         "shift",
-        "held down, the terminal selects text; mouse = false in config.toml leaves the mouse to it",
+        "held down, the terminal selects text; mouse = false in config.toml leaves the mouse to it from the start",
     ),
 ];
 
@@ -52,6 +61,8 @@ impl Overlay {
         if matches!(wizard.screen, Screen::Page(_)) {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks")]);
             lines.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
+            lines.extend([Line::blank(), Line::new(Tone::Heading, "Marks of pages")]);
+            lines.extend(PAGE_MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
         }
         if wizard.shared.mouse {
             lines.extend([Line::blank(), Line::new(Tone::Heading, "Mouse")]);

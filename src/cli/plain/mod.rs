@@ -10,6 +10,7 @@ use super::console::Console;
 use super::error::Error;
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
+use crate::app::vanished::{self, Before};
 use crate::app::{Msg, Shared, Wizard, graph, is_acceptable, welcome};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Page, State};
@@ -52,6 +53,7 @@ pub(super) fn run(
     answers: &mut Answers,
     console: &mut Console,
 ) -> Result<Ended, Error> {
+    wizard.shared.keymap = text::keymap();
     let mut dialogue = Dialogue {
         wizard,
         shell,
@@ -208,10 +210,14 @@ impl Dialogue<'_> {
         });
     }
 
-    /// Changes something, and keeps the decisions if there are new ones.
+    /// Changes something, says what went by that, and keeps the decisions if there are new ones.
     fn change(&mut self, change: impl FnOnce(&mut Shared)) {
         let version = self.wizard.shared.version();
+        let before = Before::of(&self.wizard.shared);
         change(&mut self.wizard.shared);
+        if let Some(gone) = vanished::notice(&before, &self.wizard.shared) {
+            self.say(&gone);
+        }
         if version != self.wizard.shared.version() {
             runtime::keep(self.wizard, self.shell);
         }
@@ -315,18 +321,18 @@ impl Dialogue<'_> {
             "?" | "help" | "h" => format!("{help}{COMMON_HELP}"),
             "g" => text::prose(&graph::words(shared)),
             "f" => text::overlay(&Overlay::findings(&shared.migration.findings)),
-            "o" | "w" => text::overlay(&Overlay::why_all(shared)),
+            "o" => text::overlay(&Overlay::why_all(shared)),
             "d" | "diff" if shared.diff.is_empty() => "Nothing changes so far.".to_owned(),
             "d" | "diff" => text::diff(&shared.diff, None),
             "A" => {
                 self.act(Msg::AcceptAll);
                 return Ok(());
             }
-            "X" => {
+            "N" => {
                 self.change(Shared::start_afresh);
                 return Ok(());
             }
-            "S" | "N" => {
+            "S" | "X" => {
                 self.act(if answer == "S" { Msg::AcceptSafe } else { Msg::DeclineAll });
                 return Ok(());
             }
@@ -400,8 +406,8 @@ g: each pipeline before and after, round by round
 o: what was tried and isn't offered, and why
 A: accept everything, on every page
 S: accept all that is safe, on every page
-N: decline everything, on every page
+X: decline everything, on every page
 u: take the last decision back; U makes it again
-X: start afresh, without any decision
+N: start afresh, without any decision
 q: leave
 ";

@@ -15,14 +15,14 @@ impl Dialogue<'_> {
     pub(super) fn review(&mut self) -> Result<Next, Stop> {
         self.result();
         loop {
-            let question = "What now? w writes, p patch, r report, v variables, t text, d diff, b back, q or ?";
+            let question = "What now? w writes, p patch, R report, v variables, P PR text, d diff, b back, q or ?";
             let answer = self.ask(question)?;
             match answer.as_str() {
                 "w" | "write" => self.act(Msg::Write),
                 "p" | "patch" => self.act(Msg::SavePatch),
-                "r" | "report" => self.act(Msg::SaveReport),
+                "R" | "report" => self.act(Msg::SaveReport),
                 "v" | "variables" => self.act(Msg::SaveVariables),
-                "t" | "text" => self.act(Msg::SavePullRequest),
+                "P" | "text" => self.act(Msg::SavePullRequest),
                 "A" => {
                     self.act(Msg::AcceptAll);
                     self.result();
@@ -73,11 +73,11 @@ impl Dialogue<'_> {
         self.read(&written::lines(&self.wizard.shared));
         while matches!(self.wizard.screen, Screen::Written(_)) {
             let answer =
-                self.ask("What now? r report, v variables, t text, u undoes the write, q or ?")?;
+                self.ask("What now? R report, v variables, P PR text, u undoes the write, q or ?")?;
             match answer.as_str() {
-                "r" | "report" => self.act(Msg::SaveReport),
+                "R" | "report" => self.act(Msg::SaveReport),
                 "v" | "variables" => self.act(Msg::SaveVariables),
-                "t" | "text" => self.act(Msg::SavePullRequest),
+                "P" | "text" => self.act(Msg::SavePullRequest),
                 "u" | "undo" => self.act(Msg::Restore),
                 other => self.elsewhere(other, WRITTEN_HELP)?,
             }
@@ -89,15 +89,15 @@ impl Dialogue<'_> {
 const REVIEW_HELP: &str = "\
 w: write the result in place; the text before is kept
 p: save the diff as a patch instead
-r: save the report
+R: save the report
 v: save the variables to create
-t: save a text for the pull request
+P: save a text for the pull request
 b: back to the last proposal
 ";
 
 const WRITTEN_HELP: &str = "\
-r: save the report
+R: save the report
 v: save the variables to create
-t: save a text for the pull request
+P: save a text for the pull request
 u: bring the text before back
 ";

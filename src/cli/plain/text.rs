@@ -5,6 +5,7 @@ use std::mem;
 
 use crate::app::Shared;
 use crate::app::diff::{Diff, DiffLine};
+use crate::app::keys::{Keymap, Rebinding};
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
 use crate::plan::diff::Row;
@@ -110,6 +111,17 @@ pub(super) fn answer(form: &mut Form, name: &str, value: &str) -> Result<(), Str
         }
     }
     form.problem().map_or(Ok(()), Err)
+}
+
+/// The keys that the wizard's texts name, as they are answers here: `y` accepts.
+pub(super) fn keymap() -> Keymap {
+    let other = |screen: &str| Rebinding {
+        context: Some(screen.to_owned()),
+        action: "not-offered".to_owned(),
+        keys: vec!["o".to_owned()],
+        at: 0,
+    };
+    Keymap::of(&["welcome", "review"].map(other)).unwrap_or_default()
 }
 
 /// The state of a proposal, in a word.

@@ -231,9 +231,7 @@ impl Group {
                 shown(&folders),
                 shown(&self.keys)
             ),
-            (None, _) => {
-                format!("use Bitbucket's cache `{subject}` for what `{program}` downloads")
-            }
+            (None, _) => self.predefined_summary(&subject),
         };
         let choices = definition.iter().filter_map(|_| self.choice(context, predefined)).collect();
         let places = self.places.clone();
@@ -257,19 +255,23 @@ impl Group {
         Candidate { proposal, write: Box::new(write) }
     }
 
+    fn predefined_summary(&self, name: &str) -> String {
+        format!("use Bitbucket's cache `{name}` for what `{}` downloads", self.cache.programs[0])
+    }
+
     fn choice(&self, context: &Context<'_>, predefined: Option<&'static str>) -> Option<Choice> {
         let name = predefined?;
-        let option = |value: &str, meaning: String| ValueOption { value: value.into(), meaning };
         let in_use = context.pipelines.steps().any(|s| s.caches.iter().any(|c| c.value == name));
         let options = vec![
-            option(
+            ValueOption::new(
                 KEYED,
                 format!("a definition of its own: starts anew when {} changes", shown(&self.keys)),
             ),
-            option(
+            ValueOption::new(
                 PREDEFINED,
                 format!("Bitbucket's `{name}`: no definition, and not refreshed for a week"),
-            ),
+            )
+            .telling(self.predefined_summary(name)),
         ];
         Some(Choice {
             name: STRATEGY,

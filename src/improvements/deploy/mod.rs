@@ -204,9 +204,8 @@ impl Candidate {
 
     fn proposal(&self, context: &Context<'_>) -> Proposal {
         let Candidate { label, environment, words, .. } = self;
-        let meaning = |name: &String, more: &str| ValueOption {
-            value: name.clone(),
-            meaning: format!("“{label}” deploys to `{name}`{more}"),
+        let meaning = |name: &String, more: &str| {
+            ValueOption::new(name, format!("“{label}” deploys to `{name}`{more}"))
         };
         let mut options = vec![meaning(environment, ", as its name or its branch says")];
         options.extend(self.others.iter().map(|name| meaning(name, "")));

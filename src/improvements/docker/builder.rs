@@ -188,7 +188,7 @@ impl Plan {
         }
         changes.extend(self.idle_cache(context, step, users));
         proposal.summary = self.summary(step);
-        proposal.choices = vec![self.choice(legacy.is_some())];
+        proposal.choices = vec![self.choice(legacy.is_some(), step)];
         Some(Candidate { offer: Offer { proposal, changes }, legacy: legacy.unwrap_or_default() })
     }
 
@@ -218,8 +218,7 @@ impl Plan {
         ))
     }
 
-    fn choice(&self, legacy: bool) -> Choice {
-        let option = |value: &str, meaning: String| ValueOption { value: value.into(), meaning };
+    fn choice(&self, legacy: bool, step: &Step) -> Choice {
         let more = match self.anew.first() {
             Some(others) => format!(
                 ": of {} those of {}, while {} is built anew",
@@ -234,14 +233,15 @@ impl Plan {
         };
         let registry =
             format!("BuildKit takes them from {}, as it was pushed last{more}", shown(&self.names));
-        let mut options = vec![option(REGISTRY, registry)];
+        let mut options = vec![ValueOption::new(REGISTRY, registry)];
         if legacy {
             let them = if self.anew.is_empty() { "them" } else { "those of all stages" };
             let text = format!(
                 "the old builder, which docker means to drop, keeps {them} in the cache `docker` for a week, if \
                  they stay under 1 GB"
             );
-            options.push(option(LEGACY, text));
+            let summary = format!("let “{}” keep its layers: {text}", step.label);
+            options.push(ValueOption::new(LEGACY, text).telling(summary));
         }
         let kind = ChoiceKind::OneOf(options);
         Choice { name: BUILDER, label: "layers", kind, default: REGISTRY.into() }

@@ -271,8 +271,7 @@ fn split_offer<'a>(
 }
 
 fn choices(recipe: &Recipe) -> Vec<Choice> {
-    let option =
-        |value: &str, meaning: &str| ValueOption { value: value.into(), meaning: meaning.into() };
+    let option = |value: &str, meaning: &str| ValueOption::new(value, meaning);
     let bases: Vec<ValueOption> = recipe
         .bases
         .iter()

@@ -180,8 +180,7 @@ impl Group {
 }
 
 fn choice() -> Choice {
-    let option =
-        |value: &str, meaning: &str| ValueOption { value: value.into(), meaning: meaning.into() };
+    let option = |value: &str, meaning: &str| ValueOption::new(value, meaning);
     Choice {
         name: FAIL_FAST,
         label: "if one fails",

@@ -49,20 +49,22 @@ fn cure(context: &Context<'_>, step: &Step) -> Option<Offer> {
     }
     let (path, change) = change(context, step, &fits.name)?;
     let users = context.pipelines.users(&path);
-    let summary = format!(
-        "give “{}” the size {}: its services take {services} MB of the {} MB that {size} has, and the step doesn't start",
-        step.label,
-        fits.name,
-        size.memory_mb()
-    );
+    let summary = |wanted: &str| {
+        format!(
+            "give “{}” the size {wanted}: its services take {services} MB of the {} MB that {size} has, and the step \
+             doesn't start",
+            step.label,
+            size.memory_mb()
+        )
+    };
     Some(Offer {
         proposal: Proposal {
-            summary,
+            summary: summary(&fits.name),
             evidence: context
                 .line_at(step.services_path.as_ref().unwrap_or(&step.body))
                 .into_iter()
                 .collect(),
-            choices: vec![choice(&fits.name)],
+            choices: vec![choice(&fits.name, summary)],
             declares: vec![Difference::Fault, Difference::Resource],
             ..context.proposal(
                 ProposalId::new("repair", "memory", &context.pipelines.place(&path)),
@@ -82,10 +84,12 @@ fn change(context: &Context<'_>, step: &Step, size: &str) -> Option<(Path, Chang
     Some((step.holder.clone(), context.entry_of(&step.holder, "size", value)?))
 }
 
-fn choice(fits: &str) -> Choice {
+/// The sizes from the one that fits on, each with what it makes of the proposal.
+fn choice(fits: &str, summary: impl Fn(&str) -> String) -> Choice {
     let factor = Size::of(fits).factor();
-    let option =
-        |row: &sizes::SizeFacts| ValueOption { value: row.name.clone(), meaning: row.meaning() };
+    let option = |row: &sizes::SizeFacts| {
+        ValueOption::new(&row.name, row.meaning()).telling(summary(&row.name))
+    };
     let options = sizes::all().iter().filter(|row| row.factor >= factor).map(option).collect();
     Choice {
         name: CHOICE,

@@ -137,11 +137,7 @@ fn rotation(context: &Context<'_>, name: &str, written: &[Place]) -> Task {
 }
 
 fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
-    let shown = match constant.secret {
-        true => secret::HIDDEN,
-        false => constant.value.as_str(),
-    };
-    let name = &constant.name;
+    let (name, shown) = (&constant.name, constant.shown());
     let summary = match (constant.is_read, &constant.file) {
         (false, _) => {
             format!("drop {name}={shown}: nothing reads it")
@@ -167,11 +163,16 @@ fn proposal(context: &Context<'_>, constant: &Constant) -> Proposal {
 }
 
 fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
-    let mut places = vec![option(
+    let mut wide = option(
         REPOSITORY,
         "a repository variable: every step of every branch sees it; what several repositories share can be a \
              workspace variable instead",
-    )];
+    );
+    if !constant.is_read {
+        let (name, shown) = (&constant.name, constant.shown());
+        wide = wide.telling(format!("{name}={shown} becomes a variable, though nothing reads it"));
+    }
+    let mut places = vec![wide];
     if let Some(environment) = only_environment(context, constant) {
         let meaning = format!(
             "a variable of the deployment environment {environment}: only its steps see it"
@@ -212,7 +213,7 @@ fn is_secured(chosen: &Chosen) -> bool {
 }
 
 fn option(value: &str, meaning: &str) -> ValueOption {
-    ValueOption { value: value.into(), meaning: meaning.into() }
+    ValueOption::new(value, meaning)
 }
 
 /// The one environment that all readers deploy to, if there is one.
@@ -248,6 +249,11 @@ fn setting(
 }
 
 impl Constant {
+    /// Its value as it may be shown.
+    fn shown(&self) -> &str {
+        if self.secret { secret::HIDDEN } else { &self.value }
+    }
+
     fn id(&self) -> ProposalId {
         ProposalId::new("variables", "move", &self.subject)
     }

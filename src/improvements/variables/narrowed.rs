@@ -58,8 +58,7 @@ impl Narrowed {
         let summary = match self.shared {
             true => format!("{name} becomes a deployment variable: {values}"),
             false => {
-                let old = listed(self.values.iter().map(|n| n.old.clone()));
-                format!("{old} become one deployment variable {name}: {values}")
+                format!("{} become one deployment variable {name}: {values}", self.old())
             }
         };
         let reads = self.values.iter().flat_map(|n| n.reads.iter().take(1));
@@ -69,18 +68,19 @@ impl Narrowed {
         Proposal {
             summary,
             evidence,
-            choices: self.choices(),
+            choices: self.choices(&values),
             declares: DECLARED.to_vec(),
             ..context.proposal(self.id(), &self.steps)
         }
     }
 
-    fn choices(&self) -> Vec<Choice> {
+    fn choices(&self, values: &str) -> Vec<Choice> {
         let mut choices = vec![named(&self.name), secured(self.secret)];
         if !self.shared {
             let places = vec![
                 option(DEPLOYMENTS, "one deployment variable, with a value in each environment"),
-                option(REPOSITORY, "repository variables of the names that the file has today"),
+                option(REPOSITORY, "repository variables of the names that the file has today")
+                    .telling(format!("{} become repository variables: {values}", self.old())),
             ];
             let destination = Choice {
                 name: "destination",
@@ -91,6 +91,11 @@ impl Narrowed {
             choices.insert(0, destination);
         }
         choices
+    }
+
+    /// The names that the file has today.
+    fn old(&self) -> String {
+        listed(self.values.iter().map(|narrow| narrow.old.clone()))
     }
 
     /// The lines that give way to settings.

@@ -111,8 +111,8 @@ fn an_image_that_is_built_twice_is_told() {
     assert_eq!(docker(&[&environment(one, "staging"), &environment(two, "production")]), "");
 }
 
-const LAYERS: &str = "name: Build\nservices:\n  - docker\ncaches:\n  - docker\nscript:\n  - echo $TOKEN | docker login -u me --password-stdin $HOST\n  - docker build -t $HOST/app:$BITBUCKET_COMMIT -t \"$HOST/app:latest\" .\n  - docker push $HOST/app:$BITBUCKET_COMMIT\n  - docker push $HOST/app:latest";
-const PLAIN: &str = "FROM alpine:3.20\nCOPY . /app\nRUN make -C /app\n";
+pub(super) const LAYERS: &str = "name: Build\nservices:\n  - docker\ncaches:\n  - docker\nscript:\n  - echo $TOKEN | docker login -u me --password-stdin $HOST\n  - docker build -t $HOST/app:$BITBUCKET_COMMIT -t \"$HOST/app:latest\" .\n  - docker push $HOST/app:$BITBUCKET_COMMIT\n  - docker push $HOST/app:latest";
+pub(super) const PLAIN: &str = "FROM alpine:3.20\nCOPY . /app\nRUN make -C /app\n";
 
 fn layers(body: &str, dockerfile: &str, builder: Option<&str>) -> String {
     let id = "docker/layers/default/Build".to_owned();

@@ -3,6 +3,7 @@
 mod aliases;
 mod artifacts;
 mod caches;
+mod choices;
 mod clone;
 mod deploy;
 mod docker;

@@ -190,6 +190,7 @@ impl DiffPane {
                 let from = self.search.as_ref().map_or(0, |search| search.from);
                 let first = self.visuals.get(from).map_or(At::Line(0), Visual::first);
                 if let Some(search) = &mut self.search {
+                    self.shift = search.shift;
                     search.type_in(request);
                     search.find(&self.diff, first);
                 }

@@ -179,6 +179,17 @@ fn ending_a_search_while_it_is_typed_goes_back() {
 }
 
 #[test]
+fn a_text_that_is_not_found_leaves_the_pane_where_it_was() {
+    let long = format!("{}needle\n", "x".repeat(90));
+    let mut pane = showing(&[("p.yml", "a\n", &long)], 40, 8);
+    typed(&mut pane, "needle");
+    tell(&mut pane, &[Msg::KeepSearch]);
+    assert!(pane.shift() > 0);
+    typed(&mut pane, "s");
+    assert_eq!((pane.search().unwrap().count(), pane.shift()), (Some((0, 0)), 0));
+}
+
+#[test]
 fn a_place_behind_the_edge_is_shifted_into_sight() {
     let long = format!("a: {} end\n", "x".repeat(90));
     let mut pane = showing(&[("p.yml", &long, "a: 1\n")], 50, 6);
