@@ -1,5 +1,8 @@
 //! Recognises installs of a language: by command, package, address or loaded file.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::{Install, Language, TABLE, languages};
 
 /// Programs of the system that install packages, and the sub-command that does.
@@ -14,8 +17,15 @@ pub struct Installed {
     pub version: Option<String>,
 }
 
+/// The programs with which a command can install a language.
+static STARTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let commands = TABLE.install.iter().flat_map(|install| &install.command);
+    commands.filter_map(|pattern| pattern.split(' ').next()).collect()
+});
+
 /// What a command installs by its words.
 pub fn by_command(words: &[&str]) -> Option<Installed> {
+    words.first().filter(|program| STARTS.contains(*program))?;
     found(|install| {
         let known = |word: &str| install.command.iter().any(|p| p.split(' ').any(|w| w == word));
         let said: Vec<&str> =
@@ -142,6 +152,12 @@ mod tests {
 
     fn some(language: &str, version: Option<&str>) -> Option<(String, Option<String>)> {
         Some((language.to_owned(), version.map(str::to_owned)))
+    }
+
+    #[test]
+    fn every_command_starts_with_a_program() {
+        assert!(STARTS.len() > 3);
+        assert!(STARTS.iter().all(|start| !start.contains(['{', '*', '=']) && !start.is_empty()));
     }
 
     #[test]
