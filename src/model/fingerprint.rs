@@ -17,8 +17,6 @@ pub struct Fingerprints<'a> {
     document: &'a Document,
     /// What holds for every step.
     common: Printer,
-    /// The same with all definitions.
-    whole: Printer,
 }
 
 impl<'a> Fingerprints<'a> {
@@ -28,11 +26,7 @@ impl<'a> Fingerprints<'a> {
         for key in ["image", "clone", "options"] {
             common.entry(document.get(&Path::root().key(key)));
         }
-        let mut whole = common.clone();
-        for key in ["caches", "services"] {
-            whole.entry(document.get(&Path::root().key("definitions").key(key)));
-        }
-        Fingerprints { pipelines, document, common, whole }
+        Fingerprints { pipelines, document, common }
     }
 
     /// For each pipeline: equal fingerprints of two versions mean that their runs are the same. `None`: too large to
@@ -42,10 +36,11 @@ impl<'a> Fingerprints<'a> {
     }
 
     fn pipeline(&self, pipeline: &Pipeline) -> Option<u64> {
-        let mut printer = self.whole.clone();
+        let mut printer = self.common.clone();
         pipeline.trigger.to_string().hash(&mut printer.hasher);
         for step in &pipeline.steps {
             step.label.hash(&mut printer.hasher);
+            self.definitions(step, &mut printer);
         }
         printer.entry(self.document.get(&pipeline.list));
         printer.finish()
@@ -62,17 +57,22 @@ impl<'a> Fingerprints<'a> {
         step.label.hash(&mut printer.hasher);
         self.pipelines.deployment_of(step).hash(&mut printer.hasher);
         self.pipelines.narrowing_of(step).hash(&mut printer.hasher);
+        self.definitions(step, &mut printer);
+        printer.entry(self.document.get(&step.item));
+        printer.finish()
+    }
+
+    /// The caches and services that a step names.
+    fn definitions(&self, step: &Step, printer: &mut Printer) {
         let definitions = Path::root().key("definitions");
         for cache in &step.caches {
-            let path = definitions.clone().key("caches").key(&cache.value);
+            let path = definitions.key("caches").key(&cache.value);
             printer.entry(self.document.get(&path));
         }
         for service in self.pipelines.services_of(step) {
-            let path = definitions.clone().key("services").key(service);
+            let path = definitions.key("services").key(service);
             printer.entry(self.document.get(&path));
         }
-        printer.entry(self.document.get(&step.item));
-        printer.finish()
     }
 }
 

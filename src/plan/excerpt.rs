@@ -47,18 +47,20 @@ impl Stage {
         let steps = |index: &usize| self.pipelines.pipelines[*index].steps.len();
         let part: usize = touched.iter().map(steps).sum();
         let is_worth_it = part * 2 <= self.pipelines.steps().count();
-        let made = is_worth_it.then(|| self.excerpts.entry(&touched))?;
-        made.get_or_init(|| self.cut(whole, &touched, labels, parts)).clone()
+        let wanted = is_worth_it.then(|| whole.wanted(self, touched, outcome))?;
+        let made = self.excerpts.entry(&wanted);
+        made.get_or_init(|| self.cut(whole, &wanted, labels, parts)).clone()
     }
 
     fn cut(
         &self,
         whole: &Whole,
-        touched: &BTreeSet<usize>,
+        wanted: &BTreeSet<usize>,
         labels: &Labels,
         parts: &Parts,
     ) -> Option<Arc<Part>> {
-        let (excerpt, kept) = self.document.excerpt(&whole.sections, touched)?;
+        let (excerpt, mut kept) = self.document.excerpt(&whole.sections, wanted)?;
+        kept.retain(|section| *section < self.pipelines.pipelines.len());
         let beyond = whole.beyond(&self.pipelines, &kept);
         let key = Key {
             excerpt: excerpt.clone(),
@@ -78,15 +80,14 @@ impl Stage {
 }
 
 impl Excerpts {
-    fn entry(&self, touched: &BTreeSet<usize>) -> Arc<Made> {
-        held(&self.made).entry(touched.clone()).or_default().clone()
+    fn entry(&self, wanted: &BTreeSet<usize>) -> Arc<Made> {
+        held(&self.made).entry(wanted.clone()).or_default().clone()
     }
 }
 
 impl Whole {
     fn of(stage: &Stage) -> Option<Whole> {
         let pipelines = &stage.pipelines.pipelines;
-        let paths: Vec<&Path> = pipelines.iter().map(|pipeline| &pipeline.path).collect();
         let mut places: BTreeMap<Path, Vec<usize>> = BTreeMap::new();
         let mut named: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (index, pipeline) in pipelines.iter().enumerate() {
@@ -96,7 +97,7 @@ impl Whole {
             }
         }
         Some(Whole {
-            sections: stage.document.sections(&paths)?,
+            sections: sections(stage, &named)?,
             places,
             named,
             default: pipelines.iter().position(|pipeline| pipeline.trigger == Trigger::Default),
@@ -104,9 +105,29 @@ impl Whole {
         })
     }
 
-    /// What a part leaves out that holds the `kept` pipelines.
+    /// The sections to keep: what is touched, and the caches that a change names; one of them if it adds to them.
+    fn wanted(
+        &self,
+        stage: &Stage,
+        mut touched: BTreeSet<usize>,
+        outcome: &Outcome,
+    ) -> BTreeSet<usize> {
+        let first = stage.pipelines.pipelines.len();
+        let caches = &stage.pipelines.definitions.caches;
+        let names = names(outcome);
+        let is_named = |index: &usize| names.contains(caches[*index].name.as_str());
+        let mut named: Vec<usize> = (0..caches.len()).filter(is_named).collect();
+        if named.is_empty() && !caches.is_empty() && names.contains("caches") {
+            named.push(0);
+        }
+        touched.extend(named.into_iter().map(|index| first + index));
+        touched
+    }
+
+    /// What a part leaves out that holds the `kept` pipelines, as far as it matters there.
     fn beyond(&self, pipelines: &Pipelines, kept: &BTreeSet<usize>) -> Beyond {
-        let named = self.named.iter().filter(|(_, users)| !users.is_subset(kept));
+        let matters = |users: &BTreeSet<usize>| !users.is_subset(kept) && !users.is_disjoint(kept);
+        let named = self.named.iter().filter(|(_, users)| matters(users));
         let left = pipelines.pipelines.iter().enumerate().filter(|(i, _)| !kept.contains(i));
         let branches = left.filter_map(|(_, pipeline)| pipeline.trigger.branches());
         Beyond {
@@ -151,11 +172,11 @@ impl Whole {
             }
             [Segment::Key(top), below @ ..] if &**top == "definitions" && !self.is_above(place) => {
                 let keys = below.iter().filter_map(Segment::key);
-                self.touch_named(keys.chain(change.keys()), touched);
+                self.touch_named(keys.chain(change.words()), touched);
             }
             [] if matches!(change, Change::Insert { key: Some(key), .. } if key == "definitions") =>
             {
-                self.touch_named(change.keys().into_iter(), touched);
+                self.touch_named(change.words().into_iter(), touched);
             }
             _ => return None,
         }
@@ -170,6 +191,36 @@ impl Whole {
     fn is_above(&self, place: &Path) -> bool {
         self.places.range(place..).next().is_some_and(|(path, _)| path.starts_with(place))
     }
+}
+
+/// The pipelines of a file, then the caches that it defines: each is there only with pipelines that name it, as far as
+/// it can be left out.
+fn sections(stage: &Stage, named: &BTreeMap<String, BTreeSet<usize>>) -> Option<Sections> {
+    let pipelines: Vec<&Path> = stage.pipelines.pipelines.iter().map(|p| &p.path).collect();
+    let caches = &stage.pipelines.definitions.caches;
+    let all: Vec<&Path> = pipelines.iter().copied().chain(caches.iter().map(|c| &c.at)).collect();
+    let Some(mut sections) = stage.document.sections(&all) else {
+        return stage.document.sections(&pipelines);
+    };
+    for (index, cache) in caches.iter().enumerate() {
+        for user in named.get(cache.name.as_str()).into_iter().flatten() {
+            sections.bind_to(*user, pipelines.len() + index);
+        }
+    }
+    Some(sections)
+}
+
+/// All keys that changes write or name.
+fn names<'o>(outcome: &'o Outcome) -> BTreeSet<&'o str> {
+    let changes = outcome.edits.iter().flat_map(|edit| match edit {
+        FileEdit::Yaml(changes) => changes.as_slice(),
+        FileEdit::Dockerfile { .. } | FileEdit::New { .. } => &[],
+    });
+    let of = |change: &'o Change| {
+        let places = change.places().flat_map(Path::segments).filter_map(Segment::key);
+        places.chain(change.words()).collect::<Vec<_>>()
+    };
+    changes.flat_map(of).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A parsed pipeline file that still knows every byte of its text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,7 +28,12 @@ struct Inner {
     comments: Vec<Comment>,
     lines: Lines,
     trail: Trail,
+    /// The values of maps with many entries, by key.
+    wide: HashMap<NodeId, HashMap<Box<str>, NodeId>>,
 }
+
+/// Entries of a map from which on a key isn't looked for one by one.
+pub(super) const MANY: usize = 16;
 
 impl Document {
     /// Reads `text`, which is kept byte for byte.
@@ -49,6 +54,7 @@ impl Document {
             comments: Vec::new(),
             source,
             trail: Trail::whole(0),
+            wide: HashMap::new(),
         };
         Document { inner: Arc::new(inner) }
     }
@@ -67,8 +73,27 @@ impl Document {
             source,
             lines,
             trail,
+            wide: HashMap::new(),
         };
-        Ok(Document { inner: Arc::new(inner) })
+        let mut document = Document { inner: Arc::new(inner) };
+        let wide = document.wide_maps();
+        if let Some(inner) = Arc::get_mut(&mut document.inner) {
+            inner.wide = wide;
+        }
+        Ok(document)
+    }
+
+    fn wide_maps(&self) -> HashMap<NodeId, HashMap<Box<str>, NodeId>> {
+        let wide = self.nodes().filter(|node| node.stored_entries().len() >= MANY);
+        let by_key = |map: NodeRef<'_>| {
+            map.entries().map(|(key, value)| (key.key_text().into(), value.id())).collect()
+        };
+        wide.map(|map| (map.id(), by_key(map))).collect()
+    }
+
+    /// The value that a map with [`MANY`] entries or more holds under a key.
+    pub(super) fn in_wide(&self, map: NodeId, key: &str) -> Option<NodeRef<'_>> {
+        self.inner.wide.get(&map)?.get(key).map(|id| self.node(*id))
     }
 
     /// The whole text.
@@ -258,6 +283,15 @@ pipelines: {default: [*build, null]}
         assert_eq!(found[0].0, path("b.x"));
         assert_eq!(document.position(found[0].1.start).line, 6);
         assert_eq!(document.get(&path("b.x")).unwrap().text(), Some("2"));
+    }
+
+    #[test]
+    fn finds_keys_of_long_maps_the_last_of_equal_ones() {
+        let mut text: String = (0..2 * MANY).map(|n| format!("k{n}: {n}\n")).collect();
+        text.push_str("k3: last\n");
+        let document = Document::parse(&text).unwrap();
+        let found = |key: &str| document.get(&path(key)).and_then(NodeRef::text);
+        assert_eq!((found("k3"), found("k20"), found("k99")), (Some("last"), Some("20"), None));
     }
 
     #[test]

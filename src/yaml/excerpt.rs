@@ -93,6 +93,13 @@ impl Excerpt {
 }
 
 impl Sections {
+    /// From now on a section is only there together with another one.
+    pub fn bind_to(&mut self, section: usize, needed: usize) {
+        if let Some(section) = self.list.get_mut(section) {
+            section.needs.insert(needed);
+        }
+    }
+
     fn section(&mut self, node: NodeRef<'_>) -> Section {
         let holder = node.parent().map(|holder| self.holder(holder));
         Section { lines: lines(node), holder, needs: BTreeSet::new() }

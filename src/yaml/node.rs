@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::atoms::atoms;
-use super::document::Document;
+use super::document::{Document, MANY};
 use super::path::{Path, Segment};
 use super::span::Span;
 use super::tree::{Content, Entry, Item, Node, NodeId, Style};
@@ -137,6 +137,9 @@ impl<'d> NodeRef<'d> {
 
     /// The value that a map itself holds under `key`; the last of several.
     pub fn get(self, key: &str) -> Option<NodeRef<'d>> {
+        if self.stored_entries().len() >= MANY {
+            return self.document.in_wide(self.id, key);
+        }
         self.entries().rev().find(|(name, _)| name.key_text() == key).map(|(_, value)| value)
     }
 

@@ -28,16 +28,17 @@ impl Value {
         Value::List(texts.into_iter().map(|text| Value::Text(text.into())).collect())
     }
 
-    pub(super) fn collect_keys<'v>(&'v self, keys: &mut Vec<&'v str>) {
+    pub(super) fn collect_words<'v>(&'v self, words: &mut Vec<&'v str>) {
         match self {
-            Value::List(items) => items.iter().for_each(|item| item.collect_keys(keys)),
+            Value::Text(text) | Value::Plain(text) => words.push(text),
+            Value::List(items) => items.iter().for_each(|item| item.collect_words(words)),
             Value::Map(entries) => {
                 for (key, value) in entries {
-                    keys.push(key);
-                    value.collect_keys(keys);
+                    words.push(key);
+                    value.collect_words(words);
                 }
             }
-            Value::Null | Value::Text(_) | Value::Plain(_) | Value::Alias(_) => {}
+            Value::Null | Value::Alias(_) => {}
         }
     }
 

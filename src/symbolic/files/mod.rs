@@ -193,7 +193,7 @@ impl Files {
         let inside = Pattern::new(&format!("{path}/**"));
         let holds = self.holds_below(path)
             || within(&self.written, &inside).any(|(below, _)| below.len() > path.len())
-            || self.changes.iter().any(|c| inside.overlaps(c.pattern().text()))
+            || self.changes.iter().any(|c| inside.meets(c.pattern()))
             || !self.received.covered(&inside).is_empty();
         if holds {
             self.set(inside, Content::Absent);
@@ -209,7 +209,7 @@ impl Files {
                 *seen.1 = self.look(seen.0);
             }
         }
-        for change in self.changes.iter().filter(|c| pattern.overlaps(c.pattern().text())) {
+        for change in self.changes.iter().filter(|c| pattern.meets(c.pattern())) {
             let content = change.content();
             all.insert(change.pattern().text().to_owned(), Seen { content, from: None });
         }
@@ -222,7 +222,7 @@ impl Files {
     /// Whether a command of this step may have written what `pattern` covers.
     pub fn wrote(&self, pattern: &Pattern) -> bool {
         within(&self.written, pattern).next().is_some()
-            || self.changes.iter().any(|change| pattern.overlaps(change.pattern().text()))
+            || self.changes.iter().any(|change| pattern.meets(change.pattern()))
     }
 
     /// What a step leaves to later ones by an upload.
@@ -251,7 +251,7 @@ impl Files {
                 passed.add_glob(with(patterns, pattern), content.clone(), step);
             }
         }
-        for change in self.changes.iter().filter(|c| pattern.overlaps(c.pattern().text())) {
+        for change in self.changes.iter().filter(|c| pattern.meets(c.pattern())) {
             if may_lie_below(change.pattern().text()) {
                 let both = with(std::slice::from_ref(change.pattern()), pattern);
                 passed.add_glob(both, change.content(), step);
@@ -262,7 +262,7 @@ impl Files {
             return;
         }
         for (other, _) in self.received.tracked_patterns() {
-            if pattern.overlaps(other.pattern.text()) {
+            if pattern.meets(&other.pattern) {
                 passed.add_tracked(other.clone(), step);
             }
         }

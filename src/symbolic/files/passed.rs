@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::content::{Content, Maker};
-use super::pattern::{Pattern, fixed, is_glob};
+use super::pattern::Pattern;
 use super::{Commit, Seen};
 
 /// The artifacts that a step receives. Chunks double in size, so that the run of a long pipeline stays linear.
@@ -59,12 +59,12 @@ impl Glob {
     }
 
     fn overlaps(&self, pattern: &Pattern) -> bool {
-        self.patterns.iter().all(|p| pattern.overlaps(p.text()))
+        self.patterns.iter().all(|p| pattern.meets(p))
     }
 
     /// The narrowest of the patterns.
     fn name(&self) -> &str {
-        let narrow = self.patterns.iter().max_by_key(|p| fixed(p.text()).len());
+        let narrow = self.patterns.iter().max_by_key(|p| p.start().len());
         narrow.map_or("**", Pattern::text)
     }
 }
@@ -244,8 +244,7 @@ pub(super) fn within<'f, T>(
     files: &'f BTreeMap<String, T>,
     pattern: &Pattern,
 ) -> impl Iterator<Item = (&'f String, &'f T)> {
-    let text = pattern.text();
-    let start = if is_glob(text) { fixed(text) } else { text };
+    let start = pattern.start();
     let folders = start.match_indices('/').filter_map(|(at, _)| files.get_key_value(&start[..at]));
     let above: Vec<_> = folders.filter(|(path, _)| start.len() > path.len()).collect();
     let rest = files.range::<str, _>((Bound::Included(start), Bound::Unbounded));

@@ -11,6 +11,8 @@ use globset::{GlobBuilder, GlobMatcher};
 pub struct Pattern {
     text: String,
     form: Form,
+    /// The length of what it begins with before its first wildcard.
+    fixed: usize,
 }
 
 /// The forms that need no search engine, and the rest.
@@ -46,7 +48,8 @@ impl Pattern {
             _ if is_glob(&text) => Form::Glob(OnceLock::new()),
             _ => Form::Path,
         };
-        Pattern { text, form }
+        let fixed = fixed(&text).len();
+        Pattern { text, form, fixed }
     }
 
     /// The pattern as written, less a leading `./`.
@@ -70,16 +73,32 @@ impl Pattern {
 
     /// Whether it may cover something that `other`, a path or a pattern, covers too.
     pub fn overlaps(&self, other: &str) -> bool {
-        match (is_glob(&self.text), is_glob(other)) {
-            (_, false) => self.matches(other) || below(&self.text, other),
-            (false, true) => {
-                Pattern::new(other).matches(&self.text) || below(fixed(other), &self.text)
-            }
+        match is_glob(other) {
+            true => self.meets(&Pattern::new(other)),
+            false => self.matches(other) || below(&self.text, other),
+        }
+    }
+
+    /// The same of another pattern.
+    pub(in crate::symbolic) fn meets(&self, other: &Pattern) -> bool {
+        match (self.is_glob(), other.is_glob()) {
+            (_, false) => self.matches(&other.text) || below(&self.text, &other.text),
+            (false, true) => other.matches(&self.text) || below(other.start(), &self.text),
             (true, true) => {
-                let (a, b) = (fixed(&self.text), fixed(other));
+                let (a, b) = (self.start(), other.start());
                 a.starts_with(b) || b.starts_with(a)
             }
         }
+    }
+
+    /// Whether it has a wildcard.
+    pub(super) fn is_glob(&self) -> bool {
+        self.fixed < self.text.len()
+    }
+
+    /// What it begins with before its first wildcard.
+    pub(super) fn start(&self) -> &str {
+        &self.text[..self.fixed]
     }
 
     /// Making a glob ready takes longer than all else about it, and the same few come up again and again.

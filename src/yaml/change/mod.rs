@@ -158,28 +158,32 @@ impl Change {
         iter::once(self.path()).chain(more)
     }
 
-    /// The keys of the maps that it writes, at any depth, its own key among them.
-    pub fn keys(&self) -> Vec<&str> {
-        let mut keys = Vec::new();
+    /// The keys and texts that it writes, at any depth.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words = Vec::new();
         match self {
             Change::Insert { key, value, .. } => {
-                keys.extend(key.as_deref());
-                value.collect_keys(&mut keys);
+                words.extend(key.as_deref());
+                value.collect_words(&mut words);
             }
             Change::Set { value, .. } | Change::Append { value, .. } => {
-                value.collect_keys(&mut keys);
+                value.collect_words(&mut words);
             }
-            Change::Rename { key, .. } => keys.push(key),
-            Change::Wrap { keys: new, .. } => keys.extend(new.iter().map(String::as_str)),
+            Change::Rename { key, .. } => words.push(key),
+            Change::Rewrite { text, .. } => words.push(text),
+            Change::Wrap { keys, .. } => words.extend(keys.iter().map(String::as_str)),
             Change::Detach { entries, .. } => {
                 for (key, value) in entries {
-                    keys.push(key);
-                    value.collect_keys(&mut keys);
+                    words.push(key);
+                    value.collect_words(&mut words);
                 }
             }
-            _ => {}
+            Change::Remove { .. }
+            | Change::Move { .. }
+            | Change::Unwrap { .. }
+            | Change::Anchor { .. } => {}
         }
-        keys
+        words
     }
 }
 
