@@ -136,7 +136,7 @@ pub(crate) fn saved(shared: &mut Shared, msg: Msg) -> Step {
 /// Asks the shell to save the variables, if there are any.
 pub(crate) fn save_variables(shared: &mut Shared) -> Step {
     if shared.migration.settings.is_empty() {
-        shared.notice = Some("no variables have to be created".to_owned());
+        shared.notice = Some("no value was moved out of the files: nothing to save".to_owned());
         return Step::Stay;
     }
     Step::Do(Cmd::SaveVariables)
@@ -184,6 +184,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     lines.extend(still_wrong(shared));
     lines.extend(open(shared));
     section(&mut lines, "Before you merge", to_do(shared));
+    section(&mut lines, "What Bitbucket still refuses or stops at", refusals(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
@@ -199,14 +200,24 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     lines
 }
 
-/// What Bitbucket still stops at in the new file, if anything.
+/// That Bitbucket still stops at something in the new file, if it does.
 fn still_wrong(shared: &Shared) -> Option<Line> {
-    let words = match shared.migration.after.findings {
+    let words = match shared.migration.after.refusals.len() {
         0 => return None,
-        1 => "Bitbucket still refuses the file or stops a step for 1 reason.".to_owned(),
-        count => format!("Bitbucket still refuses the file or stops a step for {count} reasons."),
+        1 => "Bitbucket still refuses the file or stops a step for 1 reason: see below.".to_owned(),
+        count => {
+            format!(
+                "Bitbucket still refuses the file or stops a step for {count} reasons: see below."
+            )
+        }
     };
     Some(Line::led(Tone::Bad, "✗ ", words))
+}
+
+/// What Bitbucket still refuses or stops at, one by one.
+pub(crate) fn refusals(shared: &Shared) -> Vec<Line> {
+    let all = shared.migration.after.refusals.iter();
+    all.map(|reason| Line::led(Tone::Bad, "✗ ", reason.clone())).collect()
 }
 
 /// How many proposals wait for an answer, if any.
@@ -278,7 +289,13 @@ fn verdict(shared: &Shared) -> Vec<Line> {
             "Not the same: the differences are named below, and this isn't written.",
         ),
     };
-    vec![Line::led(tone, lead, text)]
+    let first = match shared.migration.settings.len() {
+        _ if tone != Tone::Good => "",
+        0 => "",
+        1 => " The variable below has to exist first.",
+        _ => " The variables below have to exist first.",
+    };
+    vec![Line::led(tone, lead, format!("{text}{first}"))]
 }
 
 /// Variables to create and tasks, numbered in the order in which they are to be done.
@@ -397,7 +414,7 @@ fn numbers(shared: &Shared) -> Vec<Line> {
         count("artifact patterns", |s| s.uploads),
         count("script lines that stand again elsewhere", |s| s.duplicated_lines),
         count("constants that travel in files or are exported again", |s| s.static_variables),
-        count("things that Bitbucket refuses or stops at", |s| s.findings),
+        count("things that Bitbucket refuses or stops at", |s| s.refusals.len()),
     ];
     path.into_iter().chain(rest.into_iter().flatten()).collect()
 }

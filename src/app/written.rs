@@ -2,7 +2,7 @@
 
 use crate::app::msg::{Cmd, Msg};
 use crate::app::prose::{Line, Tone};
-use crate::app::review::{Review, save_variables, saved, to_do};
+use crate::app::review::{Review, refusals, save_variables, saved, to_do};
 use crate::app::{Screen, Shared, Step, copying};
 
 /// State of the last screen.
@@ -68,14 +68,20 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     }));
     lines.push(Line::blank());
     lines.push(Line::new(Tone::Heading, "Before you merge"));
+    let refusals = refusals(shared);
     let to_do = to_do(shared);
-    if to_do.is_empty() {
+    if to_do.is_empty() && refusals.is_empty() {
         lines.push(Line::new(
             Tone::Plain,
             "Nothing has to be created in Bitbucket: commit, push, and watch the first run.",
         ));
     }
     lines.extend(to_do);
+    if !refusals.is_empty() {
+        lines.push(Line::blank());
+        lines.push(Line::new(Tone::Heading, "What Bitbucket still refuses or stops at"));
+        lines.extend(refusals);
+    }
     lines.push(Line::blank());
     lines.push(Line::new(Tone::Heading, "Next"));
     lines.push(Line::led(

@@ -5,7 +5,7 @@ use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
 use crate::model::{CacheDefinition, DOCKER, ItemKind, Located, ScriptItem, Step, StepRef};
 use crate::symbolic::{Effect, StepRun};
-use crate::verdict::{Difference, Evidence};
+use crate::verdict::{Difference, Evidence, Safety};
 use crate::yaml::{Change, NodeKind, NodeRef, Unfit};
 
 /// Drops what is paid for and never used.
@@ -26,9 +26,10 @@ struct Candidate {
     id: ProposalId,
     summary: String,
     users: Vec<StepRef>,
-    shown: Option<Evidence>,
+    shown: Vec<Evidence>,
     changes: Vec<Change>,
     declares: Vec<Difference>,
+    at_most: Option<Safety>,
 }
 
 impl Improvement for Unused {
@@ -40,10 +41,11 @@ impl Improvement for Unused {
         let proposal = |c: &Candidate| Proposal {
             touches: context.touched(c.users.iter().copied()),
             environments: context.environments(&c.users),
-            evidence: c.shown.iter().cloned().collect(),
+            evidence: c.shown.clone(),
             id: c.id.clone(),
             summary: c.summary.clone(),
             declares: c.declares.clone(),
+            at_most: c.at_most,
             ..Proposal::default()
         };
         context.once(candidates).iter().map(proposal).collect()
@@ -125,14 +127,30 @@ fn has_aliases(node: NodeRef<'_>) -> bool {
 }
 
 fn definition(context: &Context<'_>, kind: &str, name: &Located<String>) -> Candidate {
+    // whoever brings a commented line back needs it again
+    let comment = named_in_comment(context, &name.value);
+    let more = if comment.is_some() { ", but a comment names it" } else { "" };
     Candidate {
         id: ProposalId::new("unused", "definition", &format!("{kind}/{}", name.value)),
-        summary: format!("drop the definition of the {kind} `{}`: no step uses it", name.value),
+        summary: format!(
+            "drop the definition of the {kind} `{}`: no step uses it{more}",
+            name.value
+        ),
         users: Vec::new(),
-        shown: Some(context.line(name.span)),
+        at_most: comment.is_some().then_some(Safety::Review),
+        shown: [context.line(name.span)].into_iter().chain(comment).collect(),
         changes: vec![Change::Remove { path: name.path.clone() }],
         declares: Vec::new(),
     }
+}
+
+/// The first comment that holds a name as a word, be it in a line that was put aside.
+fn named_in_comment(context: &Context<'_>, name: &str) -> Option<Evidence> {
+    let is_part = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    let holds = |text: &str| text.split(|c: char| !is_part(c)).any(|word| word == name);
+    let mut comments = context.document.comments().iter().map(|comment| comment.span);
+    let found = comments.find(|span| holds(context.document.text(*span)))?;
+    Some(context.line(found))
 }
 
 /// A step of which no effect leaves it.
@@ -177,7 +195,10 @@ fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
             run.label
         ),
         users: vec![run.reference],
-        shown: context.line_at(step.name.as_ref().map_or(&step.item, |n| &n.path)),
+        shown: context
+            .line_at(step.name.as_ref().map_or(&step.item, |n| &n.path))
+            .into_iter()
+            .collect(),
         changes,
         declares: vec![
             Difference::Step,
@@ -185,6 +206,7 @@ fn idle_step(context: &Context<'_>, run: &StepRun) -> Option<Candidate> {
             Difference::Upload,
             Difference::Order,
         ],
+        at_most: None,
     })
 }
 
@@ -231,9 +253,10 @@ fn idle_service(
             service.value, step.label
         ),
         users,
-        shown: context.line_at(&service.path),
+        shown: context.line_at(&service.path).into_iter().collect(),
         changes: vec![Change::Remove { path: service.path.clone() }],
         declares: vec![Difference::Resource],
+        at_most: None,
     }
 }
 

@@ -189,8 +189,8 @@ pub struct Summary {
     pub duplicated_lines: usize,
     /// Constants that travel through files or are exported again and again.
     pub static_variables: usize,
-    /// What Bitbucket refuses or stops at.
-    pub findings: usize,
+    /// What Bitbucket refuses or stops at: where, and what is wrong. What works by luck isn't among it.
+    pub refusals: Vec<String>,
 }
 
 impl Migration {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Summary;
 use super::stage::Stage;
+use crate::model::secret::redact;
+use crate::rules::{Fault, Severity};
 use crate::symbolic::{Definition, How};
 
 /// Scripts of at least this many lines in a row count as repeated.
@@ -24,8 +26,14 @@ pub(super) fn of(stage: &Stage) -> Summary {
         uploads: steps().map(|s| s.artifacts.uploads.len()).sum(),
         duplicated_lines: duplicated_lines(stage),
         static_variables: static_variables(stage),
-        findings: stage.faults.len(),
+        refusals: refusals(stage),
     }
+}
+
+fn refusals(stage: &Stage) -> Vec<String> {
+    let errors = stage.faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let said = |fault: &Fault| redact(&format!("{}: {}", fault.place, fault.message)).into_owned();
+    errors.map(said).collect()
 }
 
 /// Script lines that stand in the file a second time, each place counted once however many steps share it.

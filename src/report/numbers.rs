@@ -54,7 +54,11 @@ pub(super) fn counts(migration: &Migration) -> Vec<Count> {
             before.static_variables,
             after.static_variables,
         ),
-        Count::of("What Bitbucket refuses or stops at", before.findings, after.findings),
+        Count::of(
+            "What Bitbucket refuses or stops at",
+            before.refusals.len(),
+            after.refusals.len(),
+        ),
     ];
     let is_anywhere = |count: &Count| count.before != Some(0) || count.after != Some(0);
     counts.extend(rest.into_iter().filter(is_anywhere));

@@ -15,10 +15,16 @@ pub fn pull_request(migration: &Migration, name: &str) -> String {
         .chain(time::in_a_sentence(&migration.cost))
         .map(|words| text(&words))
         .collect();
-    sentences.push(proof::sentence(&migration.verdict));
+    sentences.push(match migration.changes_anything() {
+        true => proof::sentence(&migration.verdict),
+        false => "No file changes.".to_owned(),
+    });
+    let refused: Vec<String> =
+        migration.after.refusals.iter().map(|reason| format!("- {}", prose(reason))).collect();
     let parts = [
         Some(format!("# Improve {}", code(name))),
         Some(sentences.join(" ")),
+        section("Bitbucket still refuses or stops at", refused),
         section("Before merging", to_do(migration)),
         section("What changes", changes(migration)),
         section("Assumed", migration.verdict.assumptions.iter().map(assumed).collect()),

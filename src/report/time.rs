@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::chart::chart;
 use super::gaps::gaps;
 use super::markdown::{block, cell, prose, table, text};
-use crate::cost::{Class, Cost, Estimate, Impact, Monthly, Timeline};
+use crate::cost::{Class, Cost, Estimate, Impact, Monthly, Shift, Timeline};
 use crate::facts::{durations, prices};
 use crate::plan::Migration;
 
@@ -179,7 +179,8 @@ pub fn in_short(cost: &Cost) -> Vec<(String, String)> {
         both.filter_map(|(a, b)| Some((a, b, Impact::between(a, b)?))).collect();
     changed.sort_by_key(|(before, ..)| std::cmp::Reverse(before.wall.typical));
     grouped(changed.iter().map(|(before, after, impact)| {
-        let trade = impact.trade().map_or_else(String::new, |trade| format!(" ({trade})"));
+        let trade = as_shown(before, after, impact).trade();
+        let trade = trade.map_or_else(String::new, |trade| format!(" ({trade})"));
         let (wall, billed) = (before.wall.arrow(after.wall), before.billed.arrow(after.billed));
         (before.trigger.as_str(), format!("{wall} until it ends; {billed} billed{trade}"))
     }))
@@ -193,7 +194,8 @@ pub(super) fn in_a_sentence(cost: &Cost) -> Option<String> {
         [wall, billed].iter().any(|(was, is)| was.to_string() != is.to_string())
     });
     let (before, after) = changed.max_by_key(|(before, _)| before.wall.typical)?;
-    let trade = Impact::between(before, after).and_then(|impact| impact.trade());
+    let impact = Impact::between(before, after);
+    let trade = impact.and_then(|impact| as_shown(before, after, &impact).trade());
     let trade = trade.map_or_else(String::new, |trade| format!(", which is {trade}"));
     Some(format!(
         "A run of {} takes {}, and is billed {}{trade}.",
@@ -201,6 +203,20 @@ pub(super) fn in_a_sentence(cost: &Cost) -> Option<String> {
         told(before.wall, after.wall),
         told(before.billed, after.billed)
     ))
+}
+
+/// The impact without the differences that don't show once both times are written.
+fn as_shown(before: &Timeline, after: &Timeline, impact: &Impact) -> Impact {
+    let shown = |was: Estimate, is: Estimate, shift: Shift| match was.to_string() == is.to_string()
+    {
+        true => Shift { low: 0, typical: 0, high: 0, ..shift },
+        false => shift,
+    };
+    Impact {
+        wall: shown(before.wall, after.wall, impact.wall),
+        billed: shown(before.billed, after.billed, impact.billed),
+        ..impact.clone()
+    }
 }
 
 /// `6–11 min (assumed) before and 4–8 min (assumed) after`

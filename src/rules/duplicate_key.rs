@@ -21,12 +21,16 @@ impl Rule for DuplicateKey {
         let repeated = document.duplicate_keys();
         let faults = repeated.iter().map(|(path, span)| {
             let key = key_of(path);
+            let times = match repeated.iter().filter(|(other, _)| other == path).count() {
+                1 => "twice".to_owned(),
+                more => format!("{} times", more + 1),
+            };
             let breach = Breach {
                 path,
                 span: *span,
                 subject: key,
                 message: format!(
-                    "The key `{key}` stands twice here; which of them counts isn't sure."
+                    "The key `{key}` stands {times} here; which of them counts isn't sure."
                 ),
                 help: "Keep one of them, or join what they hold.".into(),
             };
@@ -53,5 +57,12 @@ mod tests {
                 r#"error default/y name: The key `name` stands twice here; which of them counts isn't sure."#
             ] as [&str; 1]
         );
+    }
+
+    #[test]
+    fn says_how_often_a_key_stands_there() {
+        let faults =
+            found(&DuplicateKey, "pipelines: {default: [{step: {name: x, name: y, name: z}}]}\n");
+        assert!(faults[0].contains("stands 3 times here"), "{faults:?}");
     }
 }

@@ -497,6 +497,9 @@ fn summary(longest: usize) -> Summary {
         uploads: 3,
         duplicated_lines: 2,
         static_variables: 2,
-        findings: 2,
+        refusals: vec![
+            "branches.develop/Build: The cache `go` is neither predefined nor defined.".into(),
+            "branches.develop/Deploy: `clone` has to be a map, but is `false`.".into(),
+        ],
     }
 }

@@ -367,7 +367,7 @@ fn patch_report_and_variables_are_saved_on_request() {
     );
     let (_, disk, last) = play("r v q");
     assert!(disk.variables.is_empty());
-    assert!(last.contains("no variables have to be created"), "{last}");
+    assert!(last.contains("no value was moved out of the files"), "{last}");
 }
 
 #[test]

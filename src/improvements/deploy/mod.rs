@@ -203,11 +203,15 @@ impl Candidate {
     }
 
     fn proposal(&self, context: &Context<'_>) -> Proposal {
-        let Candidate { label, environment, words, .. } = self;
+        let Candidate { label, environment, words, word, .. } = self;
         let meaning = |name: &String, more: &str| {
             ValueOption::new(name, format!("“{label}” deploys to `{name}`{more}"))
         };
-        let mut options = vec![meaning(environment, ", as its name or its branch says")];
+        let said = match word.eq_ignore_ascii_case(environment) {
+            true => ", as its name or its branch says".to_owned(),
+            false => format!(": “{word}” in its name or its branch speaks of such an environment"),
+        };
+        let mut options = vec![meaning(environment, &said)];
         options.extend(self.others.iter().map(|name| meaning(name, "")));
         Proposal {
             id: self.id(),
