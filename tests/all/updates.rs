@@ -1,5 +1,6 @@
 //! Every way from screen to screen, and what the wizard asks the shell for.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
@@ -326,6 +327,18 @@ fn an_accepted_proposal_that_goes_by_another_decision_is_told() {
     assert_eq!(review(&declined).as_deref(), Some(gone));
     assert_eq!(review(&accepted), None);
     assert_eq!(review(&[&declined[..], &[Msg::TakeBack]].concat()), None);
+}
+
+#[test]
+fn a_search_on_the_review_begins_in_the_diff() {
+    let (mut wizard, _) = told(&[Msg::ToReview]);
+    for key in ['/', 'w'] {
+        let event = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let msg = keys::message(&wizard, event).unwrap();
+        assert_eq!(update(&mut wizard, msg), Cmd::None);
+    }
+    let (diff, has_keys) = wizard.screen.diff().unwrap();
+    assert_eq!((diff.search().map(|search| search.text()), has_keys), (Some("w"), true));
 }
 
 #[test]
