@@ -236,7 +236,7 @@ impl Wizard {
             Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
         let said = self.shared.notice.take();
-        let gone = vanished::notice(before, &self.shared);
+        let gone = vanished::notice(before, &mut self.shared);
         let parts: Vec<String> = [gone, said, self.gained(new)].into_iter().flatten().collect();
         self.shared.notice = (!parts.is_empty()).then(|| parts.join(" · "));
     }
