@@ -285,6 +285,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         return Cmd::None;
     }
     wizard.shared.notice = None;
+    if let Msg::Idle(words) = msg {
+        wizard.shared.notice = words;
+        return Cmd::None;
+    }
     if let (Msg::Wheel(Spot::Text, to), true) = (&msg, wizard.is_one_text()) {
         let cmds = (0..WHEEL).map(|_| update(wizard, Msg::Move(*to)));
         return cmds.last().unwrap_or(Cmd::None);

@@ -371,6 +371,26 @@ fn what_the_level_accepted_and_another_decision_made_go_is_told() {
 }
 
 #[test]
+fn a_key_that_works_elsewhere_says_where() {
+    let said = |messages: &[Msg], key: char| {
+        let (mut wizard, _) = told(messages);
+        wizard.shared.notice = Some("saved report.md".to_owned());
+        let event = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let msg = keys::message(&wizard, event).unwrap();
+        let _ = update(&mut wizard, msg);
+        wizard.shared.notice
+    };
+    let page = [Msg::Forward];
+    assert_eq!(said(&page, 'w').as_deref(), Some("w works elsewhere: write on the review (r)"));
+    assert_eq!(said(&page, 'P').as_deref(), Some("P works elsewhere: PR text on the review (r)"));
+    assert_eq!(
+        said(&[Msg::ToReview], 'f').as_deref(),
+        Some("f works elsewhere: open in the diff (tab), findings on the first screen")
+    );
+    assert_eq!(said(&page, '%'), None);
+}
+
+#[test]
 fn a_search_on_the_review_begins_in_the_diff() {
     let (mut wizard, _) = told(&[Msg::ToReview]);
     for key in ['/', 'w'] {
