@@ -12,6 +12,7 @@ use crate::app::folder::Folder;
 use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
+use crate::plan::State;
 
 use key::Key;
 use tables::{
@@ -96,7 +97,17 @@ fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
+    if let Screen::Page(page) = &wizard.screen
+        && page.entry(&wizard.shared).is_some_and(|entry| is_accepted(&entry.state))
+    {
+        let toggles = |line: &&mut Bound| line.keys.iter().any(|(_, msg)| *msg == Msg::Toggle);
+        lines.iter_mut().filter(toggles).for_each(|line| line.label = "untick");
+    }
     lines
+}
+
+fn is_accepted(state: &State) -> bool {
+    matches!(state, State::Accepted | State::Blocked { .. })
 }
 
 fn screen_table(screen: &Screen) -> Table {

@@ -197,8 +197,7 @@ impl Wizard {
     }
 
     fn answer_all(&mut self, bulk: Bulk) {
-        let filter_is_seen = matches!(self.screen, Screen::Page(_));
-        bulk::everywhere(&mut self.shared, bulk, filter_is_seen);
+        bulk::everywhere(&mut self.shared, bulk, &self.screen);
     }
 
     /// Shows the pipelines as pictures, over this screen.

@@ -199,7 +199,13 @@ impl Shared {
         self.taken = None;
         self.notice = Some(if is_new {
             let key = self.key("welcome", &Msg::TakeBack);
-            format!("all is open again; {key} brings the decisions back")
+            let now = match self.preselect {
+                Level::None => "all is open again",
+                Level::Safe => "only what is safe is accepted again",
+                Level::All => "all is accepted again",
+                Level::Ids(_) => "only what you named is accepted again",
+            };
+            format!("{now}; {key} brings the decisions back")
         } else {
             "nothing was decided".to_owned()
         });

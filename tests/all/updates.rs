@@ -403,6 +403,13 @@ fn a_search_on_the_review_begins_in_the_diff() {
 }
 
 #[test]
+fn starting_afresh_says_what_is_accepted_then() {
+    let (wizard, _) = told(&[Msg::AcceptAll, Msg::StartAfresh]);
+    let said = "only what is safe is accepted again; u brings the decisions back";
+    assert_eq!(wizard.shared.notice.as_deref(), Some(said));
+}
+
+#[test]
 fn the_cursor_stays_in_the_list_when_its_proposal_goes() {
     let on_gained = [
         Msg::Forward,

@@ -25,6 +25,10 @@ fn line(line: &Line) -> String {
         return format!("  {}: {}\n", numbered(place), line.text.trim());
     }
     let lead = line.lead.replace('✓', "ok:").replace('✗', "wrong:");
+    let lead = match lead.trim_start().starts_with('→') {
+        true => lead.replace('→', "do:"),
+        false => lead,
+    };
     let lead = lead
         .replace(['·', '–', '↻'], "-")
         .replace(" → ", " to ")
@@ -260,5 +264,13 @@ mod tests {
         });
         let text = diff(&made, Some(&added.into_iter().collect()));
         assert_eq!(text, "At default / Deploy / script:\n  adds 9:           - make all\n");
+    }
+
+    #[test]
+    fn an_arrow_that_leads_a_line_is_something_to_do() {
+        let line = |lead: &str| prose(&[Line::led(Tone::Caution, lead, "keep one")]);
+        assert_eq!(line("→ "), "do: keep one\n");
+        assert_eq!(line("  → "), "  do: keep one\n");
+        assert_eq!(line("1 → 2 "), "1 to 2 keep one\n");
     }
 }
