@@ -144,7 +144,7 @@ fn what_is_copied_is_what_has_the_keys() {
     assert_eq!(copied(&diff), "--- a/bitbucket-pipelines.yml");
     assert_eq!(
         told(&diff).0.shared.notice.as_deref(),
-        Some("the diff as a patch is in the clipboard, if the terminal lets programs write there")
+        Some("copied the diff as a patch, if the terminal allows it")
     );
     let written = [Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Copy];
     assert_eq!(copied(&written), text);
