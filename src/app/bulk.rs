@@ -1,7 +1,7 @@
 //! One answer to many proposals: those of a page or of all pages, as far as the filter shows them. Each is one
 //! decision, to be taken back in one step.
 
-use crate::app::{Msg, Shared, is_acceptable};
+use crate::app::{Msg, Screen, Shared, is_acceptable};
 use crate::plan::{Decisions, Entry, Level, Migration, State};
 use crate::verdict::Safety;
 
@@ -40,10 +40,10 @@ pub(crate) fn on_page(shared: &mut Shared, improvement: &str, accepted: bool) {
     });
 }
 
-/// The same for all pages; where a filter is seen, only for what it shows. Without one it also holds for what comes up
+/// The same for all pages; on a page, where the filter is seen, only for what it shows. Without one it also holds for what comes up
 /// later.
-pub(crate) fn everywhere(shared: &mut Shared, bulk: Bulk, filter_is_seen: bool) {
-    if filter_is_seen && !shared.filter.is_empty() {
+pub(crate) fn everywhere(shared: &mut Shared, bulk: Bulk, screen: &Screen) {
+    if matches!(screen, Screen::Page(_)) && !shared.filter.is_empty() {
         return shown_everywhere(shared, bulk);
     }
     if !shared.migration.entries().any(is_acceptable) {
@@ -56,18 +56,22 @@ pub(crate) fn everywhere(shared: &mut Shared, bulk: Bulk, filter_is_seen: bool) 
         Bulk::None => decline_all,
     });
     let undo = shared.key("page", &Msg::TakeBack);
-    let review = shared.key("page", &Msg::ToReview);
+    let review = match screen {
+        Screen::Review(_) => format!("{undo} takes it back"),
+        _ => format!("{} shows the whole result", shared.key("page", &Msg::ToReview)),
+    };
     shared.notice = Some(match (bulk, is_new) {
         (Bulk::Safe, true) => {
             format!("all that is safe is accepted, on every page; {undo} takes it back")
         }
         (Bulk::Safe, false) => "all that is safe is accepted already".to_owned(),
         (Bulk::All, true) => {
-            format!("everything is accepted, on every page; {review} shows the whole result")
+            format!("everything is accepted, on every page; {review}")
         }
-        (Bulk::All, false) => {
-            format!("everything was accepted already; {review} shows the whole result")
+        (Bulk::All, false) if matches!(screen, Screen::Review(_)) => {
+            "everything was accepted already".to_owned()
         }
+        (Bulk::All, false) => format!("everything was accepted already; {review}"),
         (Bulk::None, true) => {
             format!("nothing is accepted any more, on no page; {undo} takes it back")
         }

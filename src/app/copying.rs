@@ -13,7 +13,7 @@ pub(crate) fn patch(shared: &mut Shared) -> Step {
     }
     let patch = whole_patch(shared);
     let what = match patch.redacted {
-        true => "the diff, in which secrets are hidden,",
+        true => "the diff (secrets are hidden in it)",
         false => "the diff as a patch",
     };
     copy(shared, what, patch.text)
@@ -26,7 +26,6 @@ pub(crate) fn pull_request_text(shared: &mut Shared) -> Step {
 }
 
 fn copy(shared: &mut Shared, what: &str, text: String) -> Step {
-    shared.notice =
-        Some(format!("{what} is in the clipboard, if the terminal lets programs write there"));
+    shared.notice = Some(format!("copied {what}, if the terminal allows it"));
     Step::Do(Cmd::Ask(Wish::Copy(text)))
 }

@@ -12,6 +12,7 @@ use crate::app::folder::Folder;
 use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
+use crate::plan::State;
 
 use key::Key;
 use tables::{
@@ -96,7 +97,17 @@ fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
+    if let Screen::Page(page) = &wizard.screen
+        && page.entry(&wizard.shared).is_some_and(|entry| is_accepted(&entry.state))
+    {
+        let toggles = |line: &&mut Bound| line.keys.iter().any(|(_, msg)| *msg == Msg::Toggle);
+        lines.iter_mut().filter(toggles).for_each(|line| line.label = "untick");
+    }
     lines
+}
+
+fn is_accepted(state: &State) -> bool {
+    matches!(state, State::Accepted | State::Blocked { .. })
 }
 
 fn screen_table(screen: &Screen) -> Table {
@@ -155,7 +166,41 @@ pub fn message(wizard: &Wizard, event: KeyEvent) -> Option<Msg> {
         return typed(pressed).map(Msg::Text);
     }
     let text = || typed(pressed).filter(|_| takes_text).map(Msg::Text);
-    meaning(now(wizard), pressed).or_else(text)
+    let here = meaning(now(wizard), pressed).or_else(text);
+    here.or_else(|| wizard.overlay.is_none().then(|| Msg::Idle(elsewhere(wizard, pressed))))
+}
+
+/// Where a key works that means nothing here, if it works anywhere.
+fn elsewhere(wizard: &Wizard, pressed: Key) -> Option<String> {
+    if wizard.screen.diff().is_some_and(|(diff, has_keys)| has_keys && diff.is_typing()) {
+        return None;
+    }
+    let way = |msg: Msg| {
+        let mut lines = of_screen(wizard).into_iter().flat_map(|line| line.keys);
+        let found = lines.find(|(_, known)| *known == msg);
+        found.map_or_else(String::new, |(key, _)| format!(" ({})", key.shown()))
+    };
+    let mut places: Vec<(Table, String)> = vec![
+        (&REVIEW, format!("on the review{}", way(Msg::ToReview))),
+        (&PAGE, "on the pages".to_owned()),
+        (&WELCOME, "on the first screen".to_owned()),
+    ];
+    if wizard.screen.diff().is_some() {
+        places.insert(0, (&DIFF, format!("in the diff{}", way(Msg::NextPane))));
+    }
+    let works = |(table, place): &(Table, String)| {
+        let lines = wizard.shared.keymap.bound(table);
+        let line = lines.iter().find(|line| line.keys.iter().any(|(key, _)| *key == pressed))?;
+        let is_clear = line.keys.iter().all(|(_, msg)| *msg == line.keys[0].1);
+        Some(if is_clear && !line.label.is_empty() {
+            format!("{} {place}", line.label)
+        } else {
+            place.clone()
+        })
+    };
+    let works: Vec<String> = places.iter().filter_map(works).collect();
+    (!works.is_empty())
+        .then(|| format!("{} works elsewhere: {}", pressed.shown(), works.join(", ")))
 }
 
 fn meaning(lines: Vec<Bound>, pressed: Key) -> Option<Msg> {

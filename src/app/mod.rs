@@ -197,8 +197,7 @@ impl Wizard {
     }
 
     fn answer_all(&mut self, bulk: Bulk) {
-        let filter_is_seen = matches!(self.screen, Screen::Page(_));
-        bulk::everywhere(&mut self.shared, bulk, filter_is_seen);
+        bulk::everywhere(&mut self.shared, bulk, &self.screen);
     }
 
     /// Shows the pipelines as pictures, over this screen.
@@ -236,7 +235,7 @@ impl Wizard {
             Screen::Welcome(_) | Screen::Written(_) | Screen::Graph(_) => {}
         }
         let said = self.shared.notice.take();
-        let gone = vanished::notice(before, &self.shared);
+        let gone = vanished::notice(before, &mut self.shared);
         let parts: Vec<String> = [gone, said, self.gained(new)].into_iter().flatten().collect();
         self.shared.notice = (!parts.is_empty()).then(|| parts.join(" · "));
     }
@@ -285,6 +284,10 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
         return Cmd::None;
     }
     wizard.shared.notice = None;
+    if let Msg::Idle(words) = msg {
+        wizard.shared.notice = words;
+        return Cmd::None;
+    }
     if let (Msg::Wheel(Spot::Text, to), true) = (&msg, wizard.is_one_text()) {
         let cmds = (0..WHEEL).map(|_| update(wizard, Msg::Move(*to)));
         return cmds.last().unwrap_or(Cmd::None);

@@ -11,6 +11,8 @@ use crate::project::Project;
 pub enum Msg {
     /// The cursor or the text under it moves.
     Move(Move),
+    /// A key that means nothing here, with where it means something.
+    Idle(Option<String>),
     /// A place on the screen was clicked.
     Click(Spot),
     /// The wheel was turned over a place on the screen.

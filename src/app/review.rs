@@ -183,7 +183,9 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     let mut lines = verdict(shared);
     lines.extend(still_wrong(shared));
     lines.extend(open(shared));
-    section(&mut lines, "Before you merge", to_do(shared));
+    let changes = shared.migration.changes_anything();
+    let title = if changes { "Before you merge" } else { "To do by hand" };
+    section(&mut lines, title, to_do(shared));
     section(&mut lines, "What Bitbucket still refuses or stops at", refusals(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));

@@ -12,6 +12,7 @@ use crate::app::msg::{Failure, Msg, Receipt};
 use crate::app::overview::{TriggerOverview, triggers};
 use crate::app::place;
 use crate::app::taken::{Earlier, Origin, Taken};
+use crate::app::vanished::Gone;
 use crate::improvements::{ALL, About, ProposalId};
 use crate::plan::{Decisions, Entry, Level, Migration, Page, State};
 use crate::project::Project;
@@ -61,6 +62,8 @@ pub struct Shared {
     pub preselect: Level,
     /// How diffs are shown.
     pub diff_look: diff::Look,
+    /// What was accepted in this session and another decision made go.
+    pub(crate) gone: BTreeMap<ProposalId, Gone>,
     engine: Engine,
     decisions: Decisions,
     past: Vec<Decisions>,
@@ -116,6 +119,7 @@ impl Shared {
             filter: Filter::default(),
             preselect: decisions.level.clone(),
             diff_look: diff::Look::default(),
+            gone: BTreeMap::new(),
             engine,
             safe_place: decisions.clone(),
             decisions,
@@ -195,7 +199,13 @@ impl Shared {
         self.taken = None;
         self.notice = Some(if is_new {
             let key = self.key("welcome", &Msg::TakeBack);
-            format!("all is open again; {key} brings the decisions back")
+            let now = match self.preselect {
+                Level::None => "all is open again",
+                Level::Safe => "only what is safe is accepted again",
+                Level::All => "all is accepted again",
+                Level::Ids(_) => "only what you named is accepted again",
+            };
+            format!("{now}; {key} brings the decisions back")
         } else {
             "nothing was decided".to_owned()
         });
@@ -219,13 +229,6 @@ impl Shared {
     /// The answers so far.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
-    }
-
-    /// What a proposal does, in a line, if it was there a short while ago.
-    pub(crate) fn summary_of(&self, id: &ProposalId) -> Option<&str> {
-        let mut known = self.made.iter().flat_map(|made| made.migration.entries());
-        let entry = known.find(|entry| entry.proposal.id == *id)?;
-        Some(&entry.proposal.summary)
     }
 
     /// Counts how often the migration was made anew.
@@ -373,6 +376,11 @@ impl Shared {
         self.future.push(mem::replace(&mut self.decisions, last));
         self.migrate();
         true
+    }
+
+    /// Whether a decision that was taken back can be made again.
+    pub(crate) fn went_back(&self) -> bool {
+        !self.future.is_empty()
     }
 
     /// Makes the decision again that was taken back. Says whether there was one.

@@ -1,4 +1,4 @@
-//! Proposals that the user accepted and that another decision made go: they are in no list any more.
+//! Proposals that were accepted and that another decision made go: they are in no list any more.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,49 +6,62 @@ use std::sync::Arc;
 use crate::app::Shared;
 use crate::app::prose::{Line, Tone};
 use crate::improvements::ProposalId;
-use crate::plan::{Decisions, Entry, Migration, State};
+use crate::plan::{Entry, Migration, State};
+use crate::verdict::Safety;
 
-/// Decisions, and what they lead to.
+/// What some decisions lead to.
 pub(crate) struct Before {
-    decisions: Decisions,
     migration: Arc<Migration>,
+}
+
+/// An accepted proposal that is offered no longer.
+pub(crate) struct Gone {
+    improvement: &'static str,
+    safety: Safety,
+    summary: String,
+    /// The decision by which it went, if that was one.
+    reason: Option<String>,
 }
 
 impl Before {
     pub(crate) fn of(shared: &Shared) -> Before {
-        let migration = Arc::clone(&shared.migration);
-        Before { decisions: shared.decisions().clone(), migration }
+        Before { migration: Arc::clone(&shared.migration) }
     }
 }
 
-/// What was accepted before and went by what is decided now, in a line.
-pub(crate) fn notice(before: &Before, shared: &Shared) -> Option<String> {
-    let left = ids(&shared.migration);
-    let is_gone = |entry: &&Entry| {
-        let id = &entry.proposal.id;
-        let is_accepted = |decisions| accepts(decisions, id);
-        is_accepted(&before.decisions) && is_accepted(shared.decisions()) && !left.contains(id)
-    };
-    let gone = before.migration.entries().filter(is_gone);
-    let gone: Vec<&str> = gone.map(|entry| entry.proposal.summary.as_str()).collect();
+/// Remembers what was accepted before and went by what is decided now, and says it in a line, its reason first.
+pub(crate) fn notice(before: &Before, shared: &mut Shared) -> Option<String> {
+    let reason = cause(&before.migration, &shared.migration);
+    let gone = gone(before, shared, reason.as_deref());
     let (first, more) = gone.split_first()?;
-    let first = shortened(first);
-    let what = match more.len() {
-        0 => format!("1 accepted proposal no longer fits: {first}"),
-        more => format!("{} accepted proposals no longer fit: {first} and {more} more", more + 1),
+    let count = match more.len() {
+        0 => "1 accepted no longer fits".to_owned(),
+        more => format!("{} accepted no longer fit", more + 1),
     };
-    Some(format!("{what}{}", cause(&before.migration, &shared.migration)))
+    let reason = reason.map_or_else(String::new, |reason| format!(", as you {reason}"));
+    let first = shortened(&first.1.summary);
+    let what = match more.len() {
+        0 => format!("{count}{reason}: {first}"),
+        more => format!("{count}{reason}: {first} and {more} more"),
+    };
+    shared.gone.extend(gone);
+    Some(what)
 }
 
-/// What is accepted and offered no longer.
+/// What is accepted and offered no longer, each with the decision by which it went.
 pub(crate) fn lines(shared: &Shared) -> Vec<Line> {
     let left = ids(&shared.migration);
-    let answers = shared.decisions().answers.keys();
-    let gone = answers.filter(|id| accepts(shared.decisions(), id) && !left.contains(id));
-    let mut lines: Vec<Line> = gone
-        .map(|id| {
-            let words = shared.summary_of(id).map_or_else(|| id.to_string(), str::to_owned);
-            Line::led(Tone::Plain, "· ", words)
+    let is_gone = |(id, gone): &(&ProposalId, &Gone)| {
+        !left.contains(id) && shared.decisions().accepts(gone.improvement, id, gone.safety)
+    };
+    let mut lines: Vec<Line> = shared
+        .gone
+        .iter()
+        .filter(is_gone)
+        .flat_map(|(_, gone)| {
+            let reason = gone.reason.iter();
+            let reason = reason.map(|why| Line::led(Tone::Faint, "  ", format!("as you {why}")));
+            std::iter::once(Line::led(Tone::Plain, "· ", &gone.summary)).chain(reason)
         })
         .collect();
     if !lines.is_empty() {
@@ -58,24 +71,44 @@ pub(crate) fn lines(shared: &Shared) -> Vec<Line> {
     lines
 }
 
-fn accepts(decisions: &Decisions, id: &ProposalId) -> bool {
-    decisions.answers.get(id).is_some_and(|answer| answer.accepted == Some(true))
+/// What was accepted, would be still, and is offered no longer. What nobody answered goes with the decision that is
+/// taken back, as it came with it.
+fn gone(before: &Before, shared: &Shared, reason: Option<&str>) -> Vec<(ProposalId, Gone)> {
+    let left = ids(&shared.migration);
+    let decisions = shared.decisions();
+    let mut gone = Vec::new();
+    for page in &before.migration.pages {
+        let improvement = page.about.id;
+        let is_gone = |entry: &&Entry| {
+            let id = &entry.proposal.id;
+            is_accepted(entry)
+                && !left.contains(id)
+                && decisions.accepts(improvement, id, entry.safety)
+                && (!shared.went_back() || decisions.answers.contains_key(id))
+        };
+        gone.extend(page.entries.iter().filter(is_gone).map(|entry| {
+            let (safety, summary) = (entry.safety, entry.proposal.summary.clone());
+            let reason = reason.map(str::to_owned);
+            (entry.proposal.id.clone(), Gone { improvement, safety, summary, reason })
+        }));
+    }
+    gone
 }
 
 /// The decision that made something go, where it was one.
-fn cause(before: &Migration, after: &Migration) -> String {
+fn cause(before: &Migration, after: &Migration) -> Option<String> {
     let is_other = |new: &&Entry| {
         let mut old = before.entries().filter(|old| old.proposal.id == new.proposal.id);
         old.any(|old| is_accepted(old) != is_accepted(new) || old.chosen != new.chosen)
     };
     let mut changed = after.entries().filter(is_other);
-    let (Some(entry), None) = (changed.next(), changed.next()) else { return String::new() };
+    let (Some(entry), None) = (changed.next(), changed.next()) else { return None };
     let verb = match (&entry.state, is_accepted(entry)) {
         (State::Declined, _) => "declined",
         (_, true) => "decided on",
         (_, false) => "left open",
     };
-    format!(", as you {verb}: {}", shortened(&entry.proposal.summary))
+    Some(format!("{verb} {}", shortened(&entry.proposal.summary)))
 }
 
 fn is_accepted(entry: &Entry) -> bool {
@@ -88,7 +121,7 @@ fn ids(migration: &Migration) -> HashSet<&ProposalId> {
 
 /// The beginning of a summary, as a line holds two of them.
 fn shortened(summary: &str) -> String {
-    const MOST: usize = 36;
+    const MOST: usize = 30;
     match summary.chars().count() > MOST {
         true => format!("{}…", summary.chars().take(MOST - 1).collect::<String>().trim_end()),
         false => summary.to_owned(),

@@ -193,7 +193,7 @@ fn page_line(page: &Page) -> Line {
 fn more_to_come(shared: &Shared) -> Line {
     let more = match shared.migration.entries().any(is_acceptable) {
         true => "more may follow from what you accept",
-        false => "nothing to improve was found",
+        false => "nothing else to improve was found",
     };
     Line::led(Tone::Faint, "  – ", more.to_owned())
 }

@@ -42,11 +42,7 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     if let Some(receipt) = &shared.receipt {
         lines.push(Line::led(Tone::Good, "✓ ", format!("Written: {}", receipt.file)));
         let diff = &shared.diff;
-        lines.push(Line::led(
-            Tone::Plain,
-            "  ",
-            format!("{} lines removed, {} added.", diff.removed, diff.added),
-        ));
+        lines.push(Line::led(Tone::Plain, "  ", counts(diff.removed, diff.added)));
         match &receipt.backup {
             Some(backup) => lines.push(Line::led(
                 Tone::Plain,
@@ -100,4 +96,9 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
     }
     lines.push(Line::led(Tone::Plain, format!("{}  ", key(Msg::Quit)), "leaves"));
     lines
+}
+
+fn counts(removed: usize, added: usize) -> String {
+    let lines = if removed == 1 { "line" } else { "lines" };
+    format!("{removed} {lines} removed, {added} added.")
 }

@@ -97,7 +97,8 @@ pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
     if let Some(Overlay::Search(search)) = &wizard.overlay {
         return search_line(search, theme, frame, area);
     }
-    let search = wizard.screen.diff().and_then(|(diff, _)| diff.search());
+    let focused = wizard.screen.diff().filter(|(_, has_keys)| *has_keys);
+    let search = focused.and_then(|(diff, _)| diff.search());
     if let Some(search) = search.filter(|search| search.typing || wizard.shared.notice.is_none()) {
         return searching(search, theme, frame, area);
     }

@@ -72,7 +72,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
             lines.push(std::mem::take(&mut line));
         }
         while width(word) > columns {
-            let head = take_some(word, columns);
+            let head = up_to_joint(take_some(word, columns));
             lines.push(head.to_owned());
             word = &word[head.len()..];
         }
@@ -85,6 +85,12 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// The start of a word that doesn't fit: up to its last joint, if one is near its end.
+fn up_to_joint(head: &str) -> &str {
+    let joint = head.rfind(['/', '-', ':']).map(|index| index + 1);
+    joint.filter(|end| *end * 2 > head.len()).map_or(head, |end| &head[..end])
 }
 
 /// The text without its first `columns` columns.
@@ -144,6 +150,8 @@ mod tests {
     fn wrapping_breaks_between_words_and_in_words_that_are_too_long() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("aws-eks-helm-deploy:1.1.11", 18), ["aws-eks-helm-", "deploy:1.1.11"]);
+        assert_eq!(wrap("development/cashFree", 11), ["development", "/cashFree"]);
         assert_eq!(wrap("日本語", 1), ["日", "本", "語"]);
         assert_eq!(wrap("", 5), [""]);
     }

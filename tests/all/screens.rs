@@ -356,6 +356,9 @@ fn a_search_in_the_diff() {
     check("diff-search", &zoomed(&typing));
     let kept = [&typing[..], &[Msg::KeepSearch, Msg::NextMatch]].concat();
     check("diff-found", &zoomed(&kept));
+    let status = |messages: &[Msg]| frame(&zoomed(messages), (80, 24)).contains(" / shared ");
+    assert!(status(&kept));
+    assert!(!status(&[&kept[..], &[Msg::Zoom]].concat()), "the keys are elsewhere");
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Every way from screen to screen, and what the wizard asks the shell for.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
 use pipemigrate::app::page::Pane;
 use pipemigrate::app::{
     Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wish, Wizard, update,
 };
-use pipemigrate::plan::{Decisions, State};
+use pipemigrate::plan::{Decisions, State, migrate};
 
 use crate::pretend;
+use crate::support::seed;
+
+const SAMPLE: &str = include_str!("../../assets/demo/bitbucket-pipelines.yml");
 
 const DOWN: Msg = Msg::Move(Move::Down);
 
@@ -140,7 +144,7 @@ fn what_is_copied_is_what_has_the_keys() {
     assert_eq!(copied(&diff), "--- a/bitbucket-pipelines.yml");
     assert_eq!(
         told(&diff).0.shared.notice.as_deref(),
-        Some("the diff as a patch is in the clipboard, if the terminal lets programs write there")
+        Some("copied the diff as a patch, if the terminal allows it")
     );
     let written = [Msg::ToReview, Msg::Write, Msg::Written(Ok(receipt())), Msg::Copy];
     assert_eq!(copied(&written), text);
@@ -312,20 +316,97 @@ fn an_accepted_proposal_that_goes_by_another_decision_is_told() {
     let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
     assert_eq!(
         notice(&declined),
-        "1 accepted proposal no longer fits: Don't upload shared_vars.sh: nobody…, \
-         as you declined: Make PROJECT_NAME a repository vari…"
+        "1 accepted no longer fits, as you declined Make PROJECT_NAME a repositor…: \
+         Don't upload shared_vars.sh:…"
     );
     assert!(!notice(&accepted).contains("no longer"));
+    let left_open = Msg::Decline;
+    assert!(!notice(&[&declined[..], &[left_open]].concat()).contains("no longer"));
     let review = |messages: &[Msg]| {
         let lines = pipemigrate::app::review::notes(&told(messages).0.shared);
         let texts: Vec<String> = lines.into_iter().map(|line| line.text).collect();
         let at = texts.iter().position(|text| text == "Accepted, but not offered any more");
-        at.map(|at| texts[at + 2].clone())
+        at.map(|at| texts[at + 2..at + 4].join(" "))
     };
-    let gone = "Don't upload shared_vars.sh: nobody writes it any more";
+    let gone = "Don't upload shared_vars.sh: nobody writes it any more \
+                as you declined Make PROJECT_NAME a repositor…";
     assert_eq!(review(&declined).as_deref(), Some(gone));
     assert_eq!(review(&accepted), None);
     assert_eq!(review(&[&declined[..], &[Msg::TakeBack]].concat()), None);
+}
+
+#[test]
+fn what_the_level_accepted_and_another_decision_made_go_is_told() {
+    let mut wizard = Wizard::new(seed(SAMPLE), migrate);
+    let accepted = |wizard: &Wizard| {
+        let entries = wizard.shared.migration.entries();
+        let accepted = entries.filter(|entry| entry.state == State::Accepted);
+        accepted.map(|entry| entry.proposal.summary.clone()).collect::<Vec<_>>()
+    };
+    let before = accepted(&wizard);
+    for msg in [Msg::Forward, DOWN, Msg::Toggle] {
+        let _ = update(&mut wizard, msg);
+    }
+    let now: Vec<String> =
+        wizard.shared.migration.entries().map(|entry| entry.proposal.summary.clone()).collect();
+    let gone: Vec<&String> = before.iter().filter(|summary| !now.contains(summary)).collect();
+    assert_eq!(gone.len(), 1, "{gone:?}");
+    let notice = wizard.shared.notice.clone().unwrap_or_default();
+    assert!(notice.starts_with("1 accepted no longer fits, as you decided on run "), "{notice}");
+    let listed = |wizard: &Wizard| {
+        let lines = pipemigrate::app::review::notes(&wizard.shared);
+        lines.iter().filter(|line| line.lead == "· " && before.contains(&line.text)).count()
+    };
+    assert_eq!(listed(&wizard), 1);
+    let _ = update(&mut wizard, Msg::TakeBack);
+    assert_eq!((listed(&wizard), wizard.shared.notice.clone()), (0, None));
+    // what only comes and goes within one decision was never shown as accepted
+    let _ = update(&mut wizard, Msg::AcceptAll);
+    let lines = pipemigrate::app::review::notes(&wizard.shared);
+    let at = lines.iter().position(|line| line.text == "Accepted, but not offered any more");
+    let listed = lines.iter().skip(at.map_or(lines.len(), |at| at + 2));
+    for line in listed.take_while(|line| !line.text.is_empty()).filter(|l| l.lead == "· ") {
+        assert!(before.contains(&line.text), "{line:?}");
+    }
+}
+
+#[test]
+fn a_key_that_works_elsewhere_says_where() {
+    let said = |messages: &[Msg], key: char| {
+        let (mut wizard, _) = told(messages);
+        wizard.shared.notice = Some("saved report.md".to_owned());
+        let event = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let msg = keys::message(&wizard, event).unwrap();
+        let _ = update(&mut wizard, msg);
+        wizard.shared.notice
+    };
+    let page = [Msg::Forward];
+    assert_eq!(said(&page, 'w').as_deref(), Some("w works elsewhere: write on the review (r)"));
+    assert_eq!(said(&page, 'P').as_deref(), Some("P works elsewhere: PR text on the review (r)"));
+    assert_eq!(
+        said(&[Msg::ToReview], 'f').as_deref(),
+        Some("f works elsewhere: open in the diff (tab), findings on the first screen")
+    );
+    assert_eq!(said(&page, '%'), None);
+}
+
+#[test]
+fn a_search_on_the_review_begins_in_the_diff() {
+    let (mut wizard, _) = told(&[Msg::ToReview]);
+    for key in ['/', 'w'] {
+        let event = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let msg = keys::message(&wizard, event).unwrap();
+        assert_eq!(update(&mut wizard, msg), Cmd::None);
+    }
+    let (diff, has_keys) = wizard.screen.diff().unwrap();
+    assert_eq!((diff.search().map(|search| search.text()), has_keys), (Some("w"), true));
+}
+
+#[test]
+fn starting_afresh_says_what_is_accepted_then() {
+    let (wizard, _) = told(&[Msg::AcceptAll, Msg::StartAfresh]);
+    let said = "only what is safe is accepted again; u brings the decisions back";
+    assert_eq!(wizard.shared.notice.as_deref(), Some(said));
 }
 
 #[test]

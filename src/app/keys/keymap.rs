@@ -66,6 +66,19 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// The other keys, those of one meaning together: `. or ctrl-n; , or ctrl-p`.
+    pub(crate) fn others(&self) -> String {
+        let mut groups: Vec<(&Msg, Vec<String>)> = Vec::new();
+        for (key, msg) in self.keys.iter().filter(|(key, _)| self.also.contains(&key.shown())) {
+            match groups.iter_mut().find(|(of, _)| *of == msg) {
+                Some((_, names)) => names.push(key.shown()),
+                None => groups.push((msg, vec![key.shown()])),
+            }
+        }
+        let groups: Vec<String> = groups.iter().map(|(_, names)| names.join(" or ")).collect();
+        groups.join("; ")
+    }
+
     /// Without these keys, which mean something else.
     pub(super) fn lose(&mut self, others: &[Key]) {
         if self.keys.iter().all(|(key, _)| !others.contains(key)) {

@@ -212,6 +212,7 @@ pub(super) static REVIEW: &[Binding] = &[
     ),
     REDO,
     CHANGES,
+    binding("/", "", "search in the diff", &[(letter('/'), Msg::Search)]),
     binding("←→", "", "shift long lines of the diff", SIDEWAYS),
     SCROLL_FAR,
     MOUSE,

@@ -80,11 +80,8 @@ fn section(title: &str, keys: Vec<Bound>) -> Vec<Line> {
 }
 
 fn key(line: &Bound) -> Line {
-    let also = if line.also.is_empty() {
-        String::new()
-    } else {
-        format!(" (also {})", line.also.join(" "))
-    };
+    let also =
+        if line.also.is_empty() { String::new() } else { format!(" (also {})", line.others()) };
     entry(&line.shown, &format!("{}{also}", line.help))
 }
 

@@ -215,7 +215,7 @@ impl Dialogue<'_> {
         let version = self.wizard.shared.version();
         let before = Before::of(&self.wizard.shared);
         change(&mut self.wizard.shared);
-        if let Some(gone) = vanished::notice(&before, &self.wizard.shared) {
+        if let Some(gone) = vanished::notice(&before, &mut self.wizard.shared) {
             self.say(&gone);
         }
         if version != self.wizard.shared.version() {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::mem;
 
 use crate::app::Shared;
-use crate::app::diff::{Diff, DiffLine};
+use crate::app::diff::{At, Diff, DiffLine};
 use crate::app::keys::{Keymap, Rebinding};
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
-use crate::plan::diff::Row;
+use crate::plan::diff::{Row, keys_above};
 use crate::plan::{Entry, State};
 
 /// Prose as lines of plain text.
@@ -25,6 +25,10 @@ fn line(line: &Line) -> String {
         return format!("  {}: {}\n", numbered(place), line.text.trim());
     }
     let lead = line.lead.replace('✓', "ok:").replace('✗', "wrong:");
+    let lead = match lead.trim_start().starts_with('→') {
+        true => lead.replace('→', "do:"),
+        false => lead,
+    };
     let lead = lead
         .replace(['·', '–', '↻'], "-")
         .replace(" → ", " to ")
@@ -137,20 +141,28 @@ pub(super) fn now(entry: &Entry) -> &'static str {
 /// A diff in words; of some lines only where these are given. Lines that are only indented otherwise are counted.
 pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
     let mut text = String::new();
-    let (mut file, mut heading) = (String::new(), String::new());
+    let (mut file, mut is_named) = (String::new(), true);
+    let mut texts = versions(diff).into_iter();
+    let mut versions = texts.next().unwrap_or_default();
     let mut reindented = 0;
     for (index, line) in diff.lines.iter().enumerate() {
         match line {
-            DiffLine::File(name) => file = format!("In {name}:\n"),
-            DiffLine::Heading(words) if words.is_empty() => heading.clear(),
-            DiffLine::Heading(words) => heading = format!("At {words}:\n"),
+            DiffLine::File(name) => {
+                file = format!("In {name}:\n");
+                versions = texts.next().unwrap_or_default();
+            }
+            DiffLine::Heading(_) => is_named = false,
             DiffLine::Row(_) if only.is_some_and(|only| !only.contains(&index)) => {}
             DiffLine::Row(row) if diff.reindented.contains(&index) => {
                 reindented += usize::from(matches!(row, Row::Added { .. }));
             }
             DiffLine::Row(row) => {
                 text.push_str(&mem::take(&mut file));
-                text.push_str(&mem::take(&mut heading));
+                if !mem::replace(&mut is_named, true) {
+                    text.push_str(
+                        &versions.heading(first_change(diff, index, only).unwrap_or(row)),
+                    );
+                }
                 text.push_str(&spoken(row));
             }
         }
@@ -162,10 +174,103 @@ pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
     }
 }
 
+/// The first changed line that is said of those from `index` on that stand together.
+fn first_change<'a>(
+    diff: &'a Diff,
+    index: usize,
+    only: Option<&BTreeSet<usize>>,
+) -> Option<&'a Row> {
+    let rows = diff.lines.iter().enumerate().skip(index).map_while(|(index, line)| match line {
+        DiffLine::Row(row) => Some((index, row)),
+        _ => None,
+    });
+    let is_said = |index: &usize| {
+        only.is_none_or(|only| only.contains(index)) && !diff.reindented.contains(index)
+    };
+    let mut said = rows.filter(|(index, row)| row.is_change() && is_said(index));
+    said.next().map(|(_, row)| row)
+}
+
+/// The lines of both versions of a file.
+#[derive(Default)]
+struct Versions<'a> {
+    old: Vec<&'a str>,
+    new: Vec<&'a str>,
+}
+
+impl Versions<'_> {
+    /// The place of a row: of those around it some may not be said.
+    fn heading(&self, row: &Row) -> String {
+        let place = match (row.number_after(), row.number_before()) {
+            (Some(new), _) => keys_above(&self.new, new - 1),
+            (None, Some(old)) => keys_above(&self.old, old - 1),
+            (None, None) => String::new(),
+        };
+        if place.is_empty() { place } else { format!("At {place}:\n") }
+    }
+}
+
+/// Both versions of each file. What stands before the name of the first file is an entry of its own.
+fn versions(diff: &Diff) -> Vec<Versions<'_>> {
+    let mut all = vec![Versions::default()];
+    for at in diff.all() {
+        if let At::Line(index) = at
+            && let Some(DiffLine::File(_)) = diff.lines.get(index)
+        {
+            all.push(Versions::default());
+        }
+        let (Some(shown), Some(versions)) = (diff.shown(at), all.last_mut()) else { continue };
+        versions.old.extend(shown.old.map(|_| shown.text));
+        versions.new.extend(shown.new.map(|_| shown.text));
+    }
+    all
+}
+
 fn spoken(row: &Row) -> String {
     match row {
         Row::Same { old, text, .. } => format!("  keeps {old}: {text}\n"),
         Row::Removed { old, text, .. } => format!("  removes {old}: {text}\n"),
         Row::Added { new, text, .. } => format!("  adds {new}: {text}\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::diff::Texts;
+    use crate::plan::FileChange;
+
+    const BEFORE: &str = "pipelines:
+  default:
+    - step:
+        name: Build
+        artifacts:
+          - out
+    - step:
+        name: Deploy
+        script:
+          - make
+";
+
+    #[test]
+    fn the_place_is_that_of_the_first_line_that_is_said() {
+        let after = BEFORE.replace("          - out\n", "").replace("- make", "- make all");
+        let file = FileChange { name: "p.yml".into(), before: Some(BEFORE.into()), after };
+        let made = Diff::of(&[file], "p.yml", None, &mut Texts::default());
+        let text = diff(&made, None);
+        assert!(text.starts_with("At default / Build / artifacts:\n  keeps 3:"), "{text}");
+        let added = made.lines.iter().position(|line| {
+            matches!(line, DiffLine::Row(Row::Added { text, .. }) if text.contains("make all"))
+        });
+        let text = diff(&made, Some(&added.into_iter().collect()));
+        assert_eq!(text, "At default / Deploy / script:\n  adds 9:           - make all\n");
+    }
+
+    #[test]
+    fn an_arrow_that_leads_a_line_is_something_to_do() {
+        let line = |lead: &str| prose(&[Line::led(Tone::Caution, lead, "keep one")]);
+        assert_eq!(line("→ "), "do: keep one\n");
+        assert_eq!(line("  → "), "  do: keep one\n");
+        assert_eq!(line("1 → 2 "), "1 to 2 keep one\n");
     }
 }

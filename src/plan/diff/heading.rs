@@ -33,7 +33,7 @@ fn key_of(text: &str) -> Option<&str> {
 }
 
 /// `branches.develop / Deploy / script` for line `index`; a step is named, `pipelines` goes without saying.
-pub(super) fn keys_above(lines: &[&str], index: usize) -> String {
+pub fn keys_above(lines: &[&str], index: usize) -> String {
     let Some(start) = lines.get(index).and_then(|line| outline(line)) else {
         return (0..index)
             .rev()
@@ -60,25 +60,35 @@ pub(super) fn keys_above(lines: &[&str], index: usize) -> String {
     written(&keys)
 }
 
-/// A step's name for `step`, else the key itself. A branch may be called `stage`; a stage is an item.
+/// A step's name for `step`, also a merged one, else the key itself. A branch may be called `stage`; a stage is an item.
 fn name_of<'a>(
     key: &'a str,
     line: &Outline<'_>,
     lines: &[&'a str],
     index: usize,
 ) -> (&'a str, bool) {
-    let column = line.column;
     if key != "step" && (key != "stage" || line.dash.is_none()) {
         return (key, false);
     }
+    let merged = |anchor: &str| {
+        let defines = |line: &&str| line.trim_end().ends_with(&format!(" &{anchor}"));
+        let at = lines.iter().position(defines)?;
+        value_in(lines, at, "name:")
+    };
+    let name = value_in(lines, index, "name:")
+        .or_else(|| merged(value_in(lines, index, "<<:")?.strip_prefix('*')?));
+    (name.unwrap_or(key), true)
+}
+
+/// The value of the first line under line `index` that starts so, without its quotes.
+fn value_in<'a>(lines: &[&'a str], index: usize, start: &str) -> Option<&'a str> {
+    let column = outline(lines.get(index)?)?.column;
     let inner = lines[index + 1..].iter().map_while(|line| match outline(line) {
         Some(inner) if inner.column <= column => None,
         _ => Some(line),
     });
-    let name = inner.filter_map(|line| line.trim().strip_prefix("name:")).next();
-    let name =
-        name.map(|text| text.trim().trim_matches(['"', '\''])).filter(|name| !name.is_empty());
-    (name.unwrap_or(key), true)
+    let text = inner.filter_map(|line| line.trim().strip_prefix(start)).next()?;
+    Some(text.trim().trim_matches(['"', '\''])).filter(|text| !text.is_empty())
 }
 
 fn written(keys: &[(&str, bool)]) -> String {

@@ -11,10 +11,10 @@ use similar::{DiffOp, DiffTag, TextDiff};
 
 use crate::model::secret::redact;
 
-use heading::keys_above;
 use lines::Lines;
 use pairs::{differing, pairs};
 
+pub use heading::keys_above;
 pub use lines::without_end;
 pub use patch::{Patch, patch};
 
@@ -292,6 +292,14 @@ pipelines:
         let before = "pipelines:\n  branches:\n    stage:\n      - step:\n          name: Build\n          script:\n            - make\n";
         let heading = hunks(before, &before.replace("make", "make all"))[0].heading.clone();
         assert_eq!(heading, "branches.stage / Build / script");
+    }
+
+    #[test]
+    fn a_step_has_the_name_that_it_merges() {
+        let before = "definitions:\n  steps:\n    - step: &deploy\n        name: Deploy\npipelines:\n  default:\n    - step:\n        <<: *deploy\n";
+        let heading =
+            hunks(before, &format!("{before}        deployment: test\n"))[0].heading.clone();
+        assert_eq!(heading, "default / Deploy");
     }
 
     #[test]

@@ -111,6 +111,7 @@ impl DiffPane {
             self.size = (columns, lines);
             self.lay();
             self.go_to(first);
+            self.top = self.top.min(self.last_top());
             self.follow();
         }
     }

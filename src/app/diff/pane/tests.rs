@@ -135,6 +135,15 @@ fn the_line_at_the_top_stays_there_in_another_size_and_layout() {
 }
 
 #[test]
+fn a_pane_that_grows_is_filled() {
+    let mut pane = pane(99, 5);
+    tell(&mut pane, &[Msg::Move(Move::Bottom)]);
+    let (.., of) = pane.position();
+    pane.resize(99, of - 2);
+    assert_eq!(pane.position(), (3, of, of));
+}
+
+#[test]
 fn a_search_finds_as_it_is_typed_and_opens_folds() {
     let mut pane = pane(40, 6);
     typed(&mut pane, "ten");
