@@ -29,7 +29,8 @@ impl Before {
     }
 }
 
-/// Remembers what was accepted before and went by what is decided now, and says it in a line, its reason first.
+/// Remembers what was accepted before and went by what is decided now, and says it in a line, the reason last: who just
+/// decided it knows.
 pub(crate) fn notice(before: &Before, shared: &mut Shared) -> Option<String> {
     let reason = cause(&before.migration, &shared.migration);
     let gone = gone(before, shared, reason.as_deref());
@@ -41,8 +42,8 @@ pub(crate) fn notice(before: &Before, shared: &mut Shared) -> Option<String> {
     let reason = reason.map_or_else(String::new, |reason| format!(", as you {reason}"));
     let first = shortened(&first.1.summary);
     let what = match more.len() {
-        0 => format!("{count}{reason}: {first}"),
-        more => format!("{count}{reason}: {first} and {more} more"),
+        0 => format!("{count}: {first}{reason}"),
+        more => format!("{count}: {first} and {more} more{reason}"),
     };
     shared.gone.extend(gone);
     Some(what)
@@ -119,9 +120,9 @@ fn ids(migration: &Migration) -> HashSet<&ProposalId> {
     migration.entries().map(|entry| &entry.proposal.id).collect()
 }
 
-/// The beginning of a summary, as a line holds two of them.
+/// The beginning of a summary, as much of it as a line of 80 columns holds beside other words.
 fn shortened(summary: &str) -> String {
-    const MOST: usize = 30;
+    const MOST: usize = 40;
     match summary.chars().count() > MOST {
         true => format!("{}…", summary.chars().take(MOST - 1).collect::<String>().trim_end()),
         false => summary.to_owned(),

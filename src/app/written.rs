@@ -36,41 +36,45 @@ impl WrittenScreen {
 
 /// What there is to read.
 pub fn lines(shared: &Shared) -> Vec<Line> {
-    let key = |msg| shared.key("written", &msg);
-    let undo = key(Msg::Restore);
-    let mut lines = Vec::new();
-    if let Some(receipt) = &shared.receipt {
-        lines.push(Line::led(Tone::Good, "✓ ", format!("Written: {}", receipt.file)));
-        let diff = &shared.diff;
-        lines.push(Line::led(Tone::Plain, "  ", counts(diff.removed, diff.added)));
-        match &receipt.backup {
-            Some(backup) => lines.push(Line::led(
-                Tone::Plain,
-                "  ",
-                format!("The text before is kept as {backup}; {undo} brings it back."),
-            )),
-            None => lines.push(Line::led(
-                Tone::Plain,
-                "  ",
-                format!("{undo} brings the text before back."),
-            )),
-        }
-    }
+    let mut lines = receipt(shared);
     lines.extend(
         shared.saved.iter().map(|name| Line::led(Tone::Good, "✓ ", format!("Saved: {name}"))),
     );
     lines.extend(shared.kept.iter().map(|file| {
         Line::led(Tone::Plain, "  ", format!("Your decisions: {file}, for apply --decisions."))
     }));
-    lines.push(Line::blank());
-    lines.push(Line::new(Tone::Heading, "Before you merge"));
-    let refusals = refusals(shared);
-    let to_do = to_do(shared);
+    lines.extend(before_merge(shared));
+    lines.extend(next(shared));
+    lines
+}
+
+/// What was written, and the way back.
+fn receipt(shared: &Shared) -> Vec<Line> {
+    let Some(receipt) = &shared.receipt else { return Vec::new() };
+    let undo = shared.key("written", &Msg::Restore);
+    let way_back = match &receipt.backup {
+        Some(backup) => format!("The text before is kept as {backup}; {undo} brings it back."),
+        None => format!("{undo} brings the text before back."),
+    };
+    vec![
+        Line::led(Tone::Good, "✓ ", format!("Written: {}", receipt.file)),
+        Line::led(Tone::Plain, "  ", counts(shared.diff.removed, shared.diff.added)),
+        Line::led(Tone::Plain, "  ", way_back),
+    ]
+}
+
+/// What is to be done in Bitbucket, and what it still refuses.
+fn before_merge(shared: &Shared) -> Vec<Line> {
+    let mut lines = vec![Line::blank(), Line::new(Tone::Heading, "Before you merge")];
+    let (refusals, to_do) = (refusals(shared), to_do(shared));
     if to_do.is_empty() && refusals.is_empty() {
         lines.push(Line::new(
             Tone::Plain,
             "Nothing has to be created in Bitbucket: commit, push, and watch the first run.",
         ));
+    }
+    if to_do.iter().any(|line| line.text.contains("(line")) {
+        lines.push(Line::new(Tone::Faint, "Lines are those of the files before."));
     }
     lines.extend(to_do);
     if !refusals.is_empty() {
@@ -78,23 +82,30 @@ pub fn lines(shared: &Shared) -> Vec<Line> {
         lines.push(Line::new(Tone::Heading, "What Bitbucket still refuses or stops at"));
         lines.extend(refusals);
     }
-    lines.push(Line::blank());
-    lines.push(Line::new(Tone::Heading, "Next"));
-    lines.push(Line::led(
-        Tone::Plain,
-        format!("{}  ", key(Msg::SaveReport)),
-        "saves a report: each change with its reason, lines and assumptions, for those who approve it",
-    ));
-    lines.push(Line::led(
-        Tone::Plain,
-        format!("{}  ", key(Msg::SavePullRequest)),
-        "saves a text for the pull request: what changes, and a list of what to do before merging",
-    ));
+    lines
+}
+
+/// What may be done next, by which key.
+fn next(shared: &Shared) -> Vec<Line> {
+    let line = |msg: Msg, words: &str| {
+        Line::led(Tone::Plain, format!("{}  ", shared.key("written", &msg)), words)
+    };
+    let mut lines = vec![
+        Line::blank(),
+        Line::new(Tone::Heading, "Next"),
+        line(
+            Msg::SaveReport,
+            "saves a report: each change with its reason, lines and assumptions, for those who approve it",
+        ),
+        line(
+            Msg::SavePullRequest,
+            "saves a text for the pull request: what changes, and a list of what to do before merging",
+        ),
+    ];
     if !shared.migration.settings.is_empty() {
-        let lead = format!("{}  ", key(Msg::SaveVariables));
-        lines.push(Line::led(Tone::Plain, lead, "saves the variables to create as JSON"));
+        lines.push(line(Msg::SaveVariables, "saves the variables to create as JSON"));
     }
-    lines.push(Line::led(Tone::Plain, format!("{}  ", key(Msg::Quit)), "leaves"));
+    lines.push(line(Msg::Quit, "leaves"));
     lines
 }
 

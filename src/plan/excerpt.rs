@@ -210,7 +210,7 @@ fn sections(stage: &Stage, named: &BTreeMap<String, BTreeSet<usize>>) -> Option<
     Some(sections)
 }
 
-/// All keys that changes write or name.
+/// All words that changes write, and the keys of the places that they name.
 fn names<'o>(outcome: &'o Outcome) -> BTreeSet<&'o str> {
     let changes = outcome.edits.iter().flat_map(|edit| match edit {
         FileEdit::Yaml(changes) => changes.as_slice(),

@@ -28,6 +28,7 @@ pub fn pull_request(migration: &Migration, name: &str) -> String {
         section("Before merging", to_do(migration)),
         section("What changes", changes(migration)),
         section("Assumed", migration.verdict.assumptions.iter().map(assumed).collect()),
+        migration.changes_anything().then(|| "Lines are those of the files before.".to_owned()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n") + "\n"
 }
@@ -107,6 +108,8 @@ mod tests {
         ## Assumed
 
         - nobody reads \*NAME\* (line 2)
+
+        Lines are those of the files before.
         ");
     }
 

@@ -92,8 +92,8 @@ fn the_pipelines_are_told_in_words_before_and_after() {
 fn an_accepted_proposal_that_goes_by_another_answer_is_told() {
     let answers = format!("{}{}x\nq\n", "a\n".repeat(8), "b\n".repeat(5));
     let run = answered(&Repository::sample(), &answers);
-    let gone = "\n1 accepted no longer fits, as you declined drop the step “Initialize Env…: \
-                run “Fetch secrets from AWS S…\n";
+    let gone = "\n1 accepted no longer fits: run “Fetch secrets from AWS Secret Mana…, \
+                as you declined drop the step “Initialize Environment”:…\n";
     assert!(run.out.contains(gone), "{}", run.out);
 }
 
