@@ -40,8 +40,8 @@ pub(crate) fn on_page(shared: &mut Shared, improvement: &str, accepted: bool) {
     });
 }
 
-/// The same for all pages; on a page, where the filter is seen, only for what it shows. Without one it also holds for what comes up
-/// later.
+/// The same for all pages; on a page, where the filter is seen, only for what it shows. Without one it also holds for
+/// what comes up later.
 pub(crate) fn everywhere(shared: &mut Shared, bulk: Bulk, screen: &Screen) {
     if matches!(screen, Screen::Page(_)) && !shared.filter.is_empty() {
         return shown_everywhere(shared, bulk);

@@ -12,7 +12,6 @@ use crate::app::folder::Folder;
 use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::{Screen, Wizard};
-use crate::plan::State;
 
 use key::Key;
 use tables::{
@@ -98,16 +97,12 @@ fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
     if let Screen::Page(page) = &wizard.screen
-        && page.entry(&wizard.shared).is_some_and(|entry| is_accepted(&entry.state))
+        && page.entry(&wizard.shared).is_some_and(|entry| entry.state.is_wanted())
     {
         let toggles = |line: &&mut Bound| line.keys.iter().any(|(_, msg)| *msg == Msg::Toggle);
         lines.iter_mut().filter(toggles).for_each(|line| line.label = "untick");
     }
     lines
-}
-
-fn is_accepted(state: &State) -> bool {
-    matches!(state, State::Accepted | State::Blocked { .. })
 }
 
 fn screen_table(screen: &Screen) -> Table {

@@ -25,7 +25,9 @@ mod shared;
 mod standing;
 pub(crate) mod vanished;
 
-use crate::plan::{Decisions, Level};
+use std::sync::Arc;
+
+use crate::plan::{Decisions, Level, Migration};
 use crate::project::Project;
 
 use bulk::Bulk;
@@ -37,7 +39,6 @@ use overlay::Overlay;
 use page::pointing::WHEEL;
 use page::{PageScreen, Pane};
 use review::Review;
-use vanished::Before;
 use welcome::Welcome;
 use written::WrittenScreen;
 
@@ -228,7 +229,7 @@ impl Wizard {
 
     /// Finds the way again after the decisions changed, and says what went by that, and which pages offer more than
     /// the `new` ones before.
-    fn settle(&mut self, before: &Before, new: usize) {
+    fn settle(&mut self, before: &Migration, new: usize) {
         match &mut self.screen {
             Screen::Page(page) => page.settle(&mut self.shared),
             Screen::Review(review) => review.settle(&self.shared),
@@ -294,7 +295,7 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     }
     let (generation, new) = (wizard.shared.generation(), wizard.shared.new_in_all());
     let filter = wizard.shared.filter.clone();
-    let before = Before::of(&wizard.shared);
+    let before = Arc::clone(&wizard.shared.migration);
     let shared = &mut wizard.shared;
     let step = match (&mut wizard.overlay, &mut wizard.screen) {
         (Some(overlay), _) => overlay.update(shared, msg),

@@ -186,7 +186,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     let changes = shared.migration.changes_anything();
     let title = if changes { "Before you merge" } else { "To do by hand" };
     section(&mut lines, title, to_do(shared));
-    section(&mut lines, "What Bitbucket still refuses or stops at", refusals(shared));
+    lines.extend(refusals(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
@@ -216,10 +216,13 @@ fn still_wrong(shared: &Shared) -> Option<Line> {
     Some(Line::led(Tone::Bad, "✗ ", words))
 }
 
-/// What Bitbucket still refuses or stops at, one by one.
+/// The section of what Bitbucket still refuses or stops at, if there is any.
 pub(crate) fn refusals(shared: &Shared) -> Vec<Line> {
     let all = shared.migration.after.refusals.iter();
-    all.map(|reason| Line::led(Tone::Bad, "✗ ", reason.clone())).collect()
+    let body = all.map(|reason| Line::led(Tone::Bad, "✗ ", reason.clone())).collect();
+    let mut lines = Vec::new();
+    section(&mut lines, "What Bitbucket still refuses or stops at", body);
+    lines
 }
 
 /// How many proposals wait for an answer, if any.

@@ -1,18 +1,12 @@
 //! Proposals that were accepted and that another decision made go: they are in no list any more.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::app::Shared;
 use crate::app::prose::{Line, Tone};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Migration, State};
 use crate::verdict::Safety;
-
-/// What some decisions lead to.
-pub(crate) struct Before {
-    migration: Arc<Migration>,
-}
 
 /// An accepted proposal that is offered no longer.
 pub(crate) struct Gone {
@@ -23,16 +17,10 @@ pub(crate) struct Gone {
     reason: Option<String>,
 }
 
-impl Before {
-    pub(crate) fn of(shared: &Shared) -> Before {
-        Before { migration: Arc::clone(&shared.migration) }
-    }
-}
-
 /// Remembers what was accepted before and went by what is decided now, and says it in a line, the reason last: who just
 /// decided it knows.
-pub(crate) fn notice(before: &Before, shared: &mut Shared) -> Option<String> {
-    let reason = cause(&before.migration, &shared.migration);
+pub(crate) fn notice(before: &Migration, shared: &mut Shared) -> Option<String> {
+    let reason = cause(before, &shared.migration);
     let gone = gone(before, shared, reason.as_deref());
     let (first, more) = gone.split_first()?;
     let count = match more.len() {
@@ -74,15 +62,15 @@ pub(crate) fn lines(shared: &Shared) -> Vec<Line> {
 
 /// What was accepted, would be still, and is offered no longer. What nobody answered goes with the decision that is
 /// taken back, as it came with it.
-fn gone(before: &Before, shared: &Shared, reason: Option<&str>) -> Vec<(ProposalId, Gone)> {
+fn gone(before: &Migration, shared: &Shared, reason: Option<&str>) -> Vec<(ProposalId, Gone)> {
     let left = ids(&shared.migration);
     let decisions = shared.decisions();
     let mut gone = Vec::new();
-    for page in &before.migration.pages {
+    for page in &before.pages {
         let improvement = page.about.id;
         let is_gone = |entry: &&Entry| {
             let id = &entry.proposal.id;
-            is_accepted(entry)
+            entry.state.is_wanted()
                 && !left.contains(id)
                 && decisions.accepts(improvement, id, entry.safety)
                 && (!shared.went_back() || decisions.answers.contains_key(id))
@@ -100,20 +88,16 @@ fn gone(before: &Before, shared: &Shared, reason: Option<&str>) -> Vec<(Proposal
 fn cause(before: &Migration, after: &Migration) -> Option<String> {
     let is_other = |new: &&Entry| {
         let mut old = before.entries().filter(|old| old.proposal.id == new.proposal.id);
-        old.any(|old| is_accepted(old) != is_accepted(new) || old.chosen != new.chosen)
+        old.any(|old| old.state.is_wanted() != new.state.is_wanted() || old.chosen != new.chosen)
     };
     let mut changed = after.entries().filter(is_other);
     let (Some(entry), None) = (changed.next(), changed.next()) else { return None };
-    let verb = match (&entry.state, is_accepted(entry)) {
+    let verb = match (&entry.state, entry.state.is_wanted()) {
         (State::Declined, _) => "declined",
         (_, true) => "decided on",
         (_, false) => "left open",
     };
     Some(format!("{verb} {}", shortened(&entry.proposal.summary)))
-}
-
-fn is_accepted(entry: &Entry) -> bool {
-    matches!(entry.state, State::Accepted | State::Blocked { .. })
 }
 
 fn ids(migration: &Migration) -> HashSet<&ProposalId> {

@@ -77,11 +77,7 @@ fn before_merge(shared: &Shared) -> Vec<Line> {
         lines.push(Line::new(Tone::Faint, "Lines are those of the files before."));
     }
     lines.extend(to_do);
-    if !refusals.is_empty() {
-        lines.push(Line::blank());
-        lines.push(Line::new(Tone::Heading, "What Bitbucket still refuses or stops at"));
-        lines.extend(refusals);
-    }
+    lines.extend(refusals);
     lines
 }
 

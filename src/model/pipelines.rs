@@ -83,8 +83,8 @@ impl Pipelines {
     }
 
     /// Every step that gets more if the node at `path` gets another item or entry, which no other thing names. Sorted.
-    pub fn users_of_more(&self, path: &Path) -> Vec<StepRef> {
-        self.users.of_more(self, path)
+    pub fn users_of_new_entry(&self, path: &Path) -> Vec<StepRef> {
+        self.users.of_new_entry(self, path)
     }
 
     /// What people call the step: `Deploy`, `step 2`, `Deploy (2)`.

@@ -38,7 +38,7 @@ impl Users {
     }
 
     /// The steps that get more if the node at `path` holds one more thing; sorted.
-    pub(super) fn of_more(&self, pipelines: &Pipelines, path: &Path) -> Vec<StepRef> {
+    pub(super) fn of_new_entry(&self, pipelines: &Pipelines, path: &Path) -> Vec<StepRef> {
         let sources = self.0.get_or_init(|| Sources::of(pipelines));
         let mut users = Vec::new();
         users.extend(sources.ways.get(path).into_iter().flatten());

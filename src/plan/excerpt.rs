@@ -148,7 +148,7 @@ impl Whole {
                 for place in change.places() {
                     self.touch(place, change, &mut touched)?;
                     let users = match change {
-                        Change::Insert { .. } => pipelines.users_of_more(place),
+                        Change::Insert { .. } => pipelines.users_of_new_entry(place),
                         _ => pipelines.users(place),
                     };
                     touched.extend(users.iter().map(|step| step.pipeline));
@@ -204,7 +204,7 @@ fn sections(stage: &Stage, named: &BTreeMap<String, BTreeSet<usize>>) -> Option<
     };
     for (index, cache) in caches.iter().enumerate() {
         for user in named.get(cache.name.as_str()).into_iter().flatten() {
-            sections.bind_to(*user, pipelines.len() + index);
+            sections.add_need(*user, pipelines.len() + index);
         }
     }
     Some(sections)

@@ -129,6 +129,13 @@ pub enum State {
     },
 }
 
+impl State {
+    /// Whether somebody wants it, be it that it doesn't fit.
+    pub fn is_wanted(&self) -> bool {
+        matches!(self, State::Accepted | State::Blocked { .. })
+    }
+}
+
 /// A proposal that was tried and refused.
 #[derive(Clone, Debug)]
 pub struct NotOffered {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::build::build;
 use super::error::ParseError;
@@ -29,8 +29,11 @@ struct Inner {
     lines: Lines,
     trail: Trail,
     /// The values of maps with many entries, by key.
-    wide: HashMap<NodeId, HashMap<Box<str>, NodeId>>,
+    wide: OnceLock<Wide>,
 }
+
+/// Values by map and key.
+type Wide = HashMap<NodeId, HashMap<Box<str>, NodeId>>;
 
 /// Entries of a map from which on a key isn't looked for one by one.
 pub(super) const MANY: usize = 16;
@@ -54,7 +57,7 @@ impl Document {
             comments: Vec::new(),
             source,
             trail: Trail::whole(0),
-            wide: HashMap::new(),
+            wide: OnceLock::new(),
         };
         Document { inner: Arc::new(inner) }
     }
@@ -73,17 +76,12 @@ impl Document {
             source,
             lines,
             trail,
-            wide: HashMap::new(),
+            wide: OnceLock::new(),
         };
-        let mut document = Document { inner: Arc::new(inner) };
-        let wide = document.wide_maps();
-        if let Some(inner) = Arc::get_mut(&mut document.inner) {
-            inner.wide = wide;
-        }
-        Ok(document)
+        Ok(Document { inner: Arc::new(inner) })
     }
 
-    fn wide_maps(&self) -> HashMap<NodeId, HashMap<Box<str>, NodeId>> {
+    fn wide_maps(&self) -> Wide {
         let wide = self.nodes().filter(|node| node.stored_entries().len() >= MANY);
         let by_key = |map: NodeRef<'_>| {
             map.entries().map(|(key, value)| (key.key_text().into(), value.id())).collect()
@@ -93,7 +91,8 @@ impl Document {
 
     /// The value that a map with [`MANY`] entries or more holds under a key.
     pub(super) fn in_wide(&self, map: NodeId, key: &str) -> Option<NodeRef<'_>> {
-        self.inner.wide.get(&map)?.get(key).map(|id| self.node(*id))
+        let wide = self.inner.wide.get_or_init(|| self.wide_maps());
+        wide.get(&map)?.get(key).map(|id| self.node(*id))
     }
 
     /// The whole text.

@@ -54,7 +54,7 @@ impl Document {
             };
             sections.list.push(section);
         }
-        sections.bind(self).then_some(sections)
+        sections.find_needs(self).then_some(sections)
     }
 
     /// The text less all of its `sections` that aren't `kept` and that nothing in it needs, with the numbers of those
@@ -94,7 +94,7 @@ impl Excerpt {
 
 impl Sections {
     /// From now on a section is only there together with another one.
-    pub fn bind_to(&mut self, section: usize, needed: usize) {
+    pub fn add_need(&mut self, section: usize, needed: usize) {
         if let Some(section) = self.list.get_mut(section) {
             section.needs.insert(needed);
         }
@@ -116,7 +116,7 @@ impl Sections {
     }
 
     /// Finds which section needs which; whether all are apart.
-    fn bind(&mut self, document: &Document) -> bool {
+    fn find_needs(&mut self, document: &Document) -> bool {
         let mut order: Vec<(Span, usize)> = self
             .list
             .iter()

@@ -8,7 +8,7 @@ impl PageScreen {
     /// Accepts the focused proposal, or leaves it open again.
     pub(super) fn toggle(&self, shared: &mut Shared) {
         let Some(entry) = self.answerable(shared) else { return };
-        let is_accepted = matches!(entry.state, State::Accepted | State::Blocked { .. });
+        let is_accepted = entry.state.is_wanted();
         if !is_accepted {
             return answer(shared, entry, Some(true));
         }

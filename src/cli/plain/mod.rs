@@ -5,12 +5,13 @@ mod text;
 
 use std::collections::BTreeSet;
 use std::slice;
+use std::sync::Arc;
 
 use super::console::Console;
 use super::error::Error;
 use crate::app::overlay::Overlay;
 use crate::app::prose::Line;
-use crate::app::vanished::{self, Before};
+use crate::app::vanished;
 use crate::app::{Msg, Shared, Wizard, graph, is_acceptable, welcome};
 use crate::improvements::ProposalId;
 use crate::plan::{Entry, Page, State};
@@ -213,7 +214,7 @@ impl Dialogue<'_> {
     /// Changes something, says what went by that, and keeps the decisions if there are new ones.
     fn change(&mut self, change: impl FnOnce(&mut Shared)) {
         let version = self.wizard.shared.version();
-        let before = Before::of(&self.wizard.shared);
+        let before = Arc::clone(&self.wizard.shared.migration);
         change(&mut self.wizard.shared);
         if let Some(gone) = vanished::notice(&before, &mut self.wizard.shared) {
             self.say(&gone);
