@@ -21,13 +21,19 @@ mod unix {
     use std::thread;
     use std::time::Duration;
 
-    use rustix::process::{getppid, getsid, kill_current_process_group};
+    use nix::sys::signal::{Signal as Sent, kill};
+    use nix::unistd::{Pid, getpgrp, getppid, getsid};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGSTOP, SIGTERM, SIGTSTP};
     use signal_hook::iterator;
     use signal_hook::low_level::{emulate_default_handler, raise};
 
     use super::Signal;
     use crate::runtime::screen;
+
+    /// Whom a signal reaches: the group that the program is in.
+    const OWN_GROUP: Pid = Pid::from_raw(0);
+    /// What processes outside of the program's container are known as.
+    const OUTSIDE: Pid = Pid::from_raw(0);
 
     /// Watches for signals in a thread of its own: reading a terminal that is gone never returns.
     pub(in crate::runtime) struct Signals {
@@ -72,11 +78,9 @@ mod unix {
         /// Asks the program, and those that started it in its place, to pause; not if there is no shell that
         /// could have it go on. Says whether it asked.
         pub(in crate::runtime) fn ask_for_pause() -> io::Result<bool> {
-            let has_shell = getppid().is_some_and(|parent| {
-                matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours)
-            });
+            let has_shell = has_shell();
             if has_shell {
-                kill_current_process_group(rustix::process::Signal::TSTP)?;
+                kill(OWN_GROUP, Sent::SIGTSTP)?;
             }
             Ok(has_shell)
         }
@@ -85,6 +89,15 @@ mod unix {
         pub(in crate::runtime) fn pause() -> io::Result<()> {
             raise(SIGSTOP)
         }
+    }
+
+    /// Whether a shell keeps the program as a job: then the program's group isn't that of the session's leader, and
+    /// its parent is in the session, too. Whatever is outside of the program's container has the number 0.
+    fn has_shell() -> bool {
+        let (parent, session) = (getppid(), getsid(None));
+        parent != OUTSIDE
+            && session.is_ok_and(|session| getpgrp() != session)
+            && session == getsid(Some(parent))
     }
 }
 

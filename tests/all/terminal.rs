@@ -317,7 +317,34 @@ fn a_pause_gives_the_terminal_to_the_shell_and_takes_it_again() {
 
 #[test]
 fn where_no_shell_is_a_pause_is_refused_in_words() {
-    let mut session = Session::start(Repository::sample(), &[]);
+    let alone = CommandBuilder::new(env!("CARGO_BIN_EXE_pipemigrate"));
+    let mut script = CommandBuilder::new("sh");
+    script.args(["-c", concat!(env!("CARGO_BIN_EXE_pipemigrate"), "; exit $?")]);
+    for command in [alone, script] {
+        is_refused_a_pause(command);
+    }
+}
+
+/// There the session and the parent's one have no number.
+#[test]
+fn where_the_shell_is_outside_of_the_container_is_a_pause_refused_in_words() {
+    let contained = ["--map-root-user", "--pid", "--fork"];
+    let possible = std::process::Command::new("unshare").args(contained).arg("true").output();
+    if !possible.is_ok_and(|made| made.status.success()) {
+        println!("skipped: no `unshare`");
+        return;
+    }
+    for script in ["exec ", ""] {
+        let mut command = CommandBuilder::new("unshare");
+        command.args(contained);
+        let program = env!("CARGO_BIN_EXE_pipemigrate");
+        command.args(["sh", "-c", &format!("{script}{program}; exit $?")]);
+        is_refused_a_pause(command);
+    }
+}
+
+fn is_refused_a_pause(command: CommandBuilder) {
+    let mut session = Session::start_command(command, Repository::sample(), &[]);
     session.wait_for("Proposals, page by page");
     session.press("\u{1a}");
     session.wait_for("not paused: no shell is there");
