@@ -1,6 +1,6 @@
 //! Recognises installs of a language: by command, package, address or loaded file.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Install, Language, TABLE, languages};
@@ -17,20 +17,43 @@ pub struct Installed {
     pub version: Option<String>,
 }
 
-/// The programs with which a command can install a language.
-static STARTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let commands = TABLE.install.iter().flat_map(|install| &install.command);
-    commands.filter_map(|pattern| pattern.split(' ').next()).collect()
+/// How a program installs a language.
+struct Lines {
+    install: &'static Install,
+    /// Words that tell one command from another, options among them.
+    known: Vec<&'static str>,
+    commands: Vec<Line>,
+}
+
+/// A command, and the version that it means where it names none.
+struct Line {
+    words: Vec<&'static str>,
+    means: Option<&'static str>,
+}
+
+/// The ways to install a language, by the program that does it, in the order of the table.
+static BY_PROGRAM: LazyLock<HashMap<&str, Vec<Lines>>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Vec<Lines>> = HashMap::new();
+    for install in &TABLE.install {
+        let known: Vec<&str> = install.command.iter().flat_map(|p| p.split(' ')).collect();
+        for line in install.command.iter().map(|pattern| Line::of(pattern)) {
+            let program = all.entry(line.words[0]).or_default();
+            match program.last_mut().filter(|last| std::ptr::eq(last.install, install)) {
+                Some(last) => last.commands.push(line),
+                None => program.push(Lines { install, known: known.clone(), commands: vec![line] }),
+            }
+        }
+    }
+    all
 });
 
 /// What a command installs by its words.
 pub fn by_command(words: &[&str]) -> Option<Installed> {
-    words.first().filter(|program| STARTS.contains(*program))?;
-    found(|install| {
-        let known = |word: &str| install.command.iter().any(|p| p.split(' ').any(|w| w == word));
-        let said: Vec<&str> =
-            words.iter().copied().filter(|w| !w.starts_with('-') || known(w)).collect();
-        install.command.iter().find_map(|pattern| command(pattern, &said))
+    BY_PROGRAM.get(words.first()?)?.iter().find_map(|lines| {
+        let is_said = |word: &&str| !word.starts_with('-') || lines.known.contains(word);
+        let said: Vec<&str> = words.iter().copied().filter(is_said).collect();
+        let version = lines.commands.iter().find_map(|line| line.version(&said))?;
+        installed(lines.install, version)
     })
 }
 
@@ -84,11 +107,13 @@ pub fn is_manager(language: &Language, program: &str) -> bool {
 }
 
 fn found(look: impl Fn(&'static Install) -> Option<Option<String>>) -> Option<Installed> {
-    TABLE.install.iter().find_map(|install| {
-        let version = look(install)?.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
-        let language = languages().iter().find(|language| language.id == install.language)?;
-        Some(Installed { language, version })
-    })
+    TABLE.install.iter().find_map(|install| installed(install, look(install)?))
+}
+
+fn installed(install: &Install, version: Option<String>) -> Option<Installed> {
+    let version = version.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
+    let language = languages().iter().find(|language| language.id == install.language)?;
+    Some(Installed { language, version })
 }
 
 /// `v20.x` is 20, `lts/iron` is `iron`.
@@ -98,20 +123,26 @@ fn cleaned(version: &str) -> String {
     version.trim_end_matches(".x").trim_end_matches(".*").to_owned()
 }
 
-fn command(pattern: &str, said: &[&str]) -> Option<Option<String>> {
-    let (pattern, means) = match pattern.split_once(" => ") {
-        Some((pattern, version)) => (pattern, Some(version)),
-        None => (pattern, None),
-    };
-    let wanted: Vec<&str> = pattern.split(' ').collect();
-    if said.len() != wanted.len() {
-        return None;
+impl Line {
+    fn of(pattern: &'static str) -> Line {
+        let (command, means) = match pattern.split_once(" => ") {
+            Some((command, version)) => (command, Some(version)),
+            None => (pattern, None),
+        };
+        Line { words: command.split(' ').collect(), means }
     }
-    let mut version = means.map(str::to_owned);
-    for (pattern, word) in wanted.iter().zip(said) {
-        version = capture(pattern, word)?.or(version);
+
+    /// Whether this is what was said, and the version that it names or means.
+    fn version(&self, said: &[&str]) -> Option<Option<String>> {
+        if said.len() != self.words.len() {
+            return None;
+        }
+        let mut version = self.means.map(str::to_owned);
+        for (pattern, word) in self.words.iter().zip(said) {
+            version = capture(pattern, word)?.or(version);
+        }
+        Some(version)
     }
-    Some(version)
 }
 
 fn option(name: &str, words: &[&str]) -> Option<String> {
@@ -156,8 +187,9 @@ mod tests {
 
     #[test]
     fn every_command_starts_with_a_program() {
-        assert!(STARTS.len() > 3);
-        assert!(STARTS.iter().all(|start| !start.contains(['{', '*', '=']) && !start.is_empty()));
+        assert!(BY_PROGRAM.len() > 3);
+        let is_plain = |name: &str| !name.contains(['{', '*', '=']) && !name.is_empty();
+        assert!(BY_PROGRAM.keys().all(|program| is_plain(program)));
     }
 
     #[test]
