@@ -73,6 +73,14 @@ impl<'a> Context<'a> {
         Some((trace, run))
     }
 
+    /// The runs of several steps, with their traces.
+    pub fn runs_of<'s>(
+        &self,
+        steps: &'s [StepRef],
+    ) -> impl Iterator<Item = (&'a Trace, &'a StepRun)> + use<'a, 's, '_> {
+        steps.iter().filter_map(|step| self.run_of(*step))
+    }
+
     /// The step that a run is of.
     pub fn step(&self, reference: StepRef) -> &'a Step {
         self.pipelines.step(reference)

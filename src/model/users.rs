@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::pipelines::Pipelines;
 use super::step::{Step, StepRef};
-use crate::yaml::Path;
+use crate::yaml::{Path, Segment};
 
 /// The places that each step's content comes from. Made when first asked for.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,9 @@ impl Users {
         let mut users = Vec::new();
         below(&sources.content, path, &mut users);
         below(&sources.ways, path, &mut users);
-        around(&sources.content, path.parent(), &mut users);
+        if let Some((_, holders)) = path.segments().split_last() {
+            around(&sources.content, holders, &mut users);
+        }
         sorted(users)
     }
 
@@ -42,7 +44,7 @@ impl Users {
         let sources = self.0.get_or_init(|| Sources::of(pipelines));
         let mut users = Vec::new();
         users.extend(sources.ways.get(path).into_iter().flatten());
-        around(&sources.content, Some(path.clone()), &mut users);
+        around(&sources.content, path.segments(), &mut users);
         sorted(users)
     }
 }
@@ -54,7 +56,7 @@ fn sorted(mut users: Vec<StepRef>) -> Vec<StepRef> {
 }
 
 fn below(map: &BTreeMap<Path, Vec<StepRef>>, path: &Path, users: &mut Vec<StepRef>) {
-    for (at, steps) in map.range(path..) {
+    for (at, steps) in map.range::<Path, _>(path..) {
         if !at.starts_with(path) {
             break;
         }
@@ -62,10 +64,10 @@ fn below(map: &BTreeMap<Path, Vec<StepRef>>, path: &Path, users: &mut Vec<StepRe
     }
 }
 
-/// Those of `path` and of all that holds it.
-fn around(map: &BTreeMap<Path, Vec<StepRef>>, path: Option<Path>, users: &mut Vec<StepRef>) {
-    let all = path.iter().flat_map(Path::and_parents);
-    users.extend(all.filter_map(|path| map.get(&path)).flatten());
+/// Those of a path and of all that holds it.
+fn around(map: &BTreeMap<Path, Vec<StepRef>>, path: &[Segment], users: &mut Vec<StepRef>) {
+    let all = (0..=path.len()).filter_map(|count| map.get(&path[..count]));
+    users.extend(all.flatten());
 }
 
 impl Sources {

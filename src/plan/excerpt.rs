@@ -189,7 +189,10 @@ impl Whole {
 
     /// Whether a pipeline stands at or below this place.
     fn is_above(&self, place: &Path) -> bool {
-        self.places.range(place..).next().is_some_and(|(path, _)| path.starts_with(place))
+        self.places
+            .range::<Path, _>(place..)
+            .next()
+            .is_some_and(|(path, _)| path.starts_with(place))
     }
 }
 

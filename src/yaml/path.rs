@@ -1,12 +1,14 @@
 //! The way to a node by keys and indexes: `pipelines.branches."feature/*"[0].step`.
 
+use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt::{self, Write};
 use std::iter;
 use std::str::FromStr;
 use std::sync::Arc;
 
 /// One step of a path.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Segment {
     /// The value under this key of a map.
     Key(Arc<str>),
@@ -21,6 +23,25 @@ impl Segment {
             Segment::Key(key) => Some(key),
             Segment::Index(_) => None,
         }
+    }
+}
+
+/// Keys in the order of their text, then indexes. Paths of one document share their keys.
+impl Ord for Segment {
+    fn cmp(&self, other: &Segment) -> Ordering {
+        match (self, other) {
+            (Segment::Key(one), Segment::Key(two)) if Arc::ptr_eq(one, two) => Ordering::Equal,
+            (Segment::Key(one), Segment::Key(two)) => one.cmp(two),
+            (Segment::Index(one), Segment::Index(two)) => one.cmp(two),
+            (Segment::Key(_), Segment::Index(_)) => Ordering::Less,
+            (Segment::Index(_), Segment::Key(_)) => Ordering::Greater,
+        }
+    }
+}
+
+impl PartialOrd for Segment {
+    fn partial_cmp(&self, other: &Segment) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -77,6 +98,13 @@ impl Path {
 
     fn with(&self, segment: Segment) -> Path {
         Path(self.0.iter().cloned().chain([segment]).collect())
+    }
+}
+
+/// A path and its segments are equal, sorted and hashed alike.
+impl Borrow<[Segment]> for Path {
+    fn borrow(&self) -> &[Segment] {
+        &self.0
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn told(context: &Context<'_>, entry: &Located<String>) -> Option<Can
     let summary = format!(
         "the cache `{name}` keeps `{kept}` on top of the repository, and the dependencies are installed in `{folder}`"
     );
-    let runs = context.runs().filter(|(_, run)| users.contains(&run.reference));
+    let runs = context.runs_of(&users);
     let wipes = runs.flat_map(|(_, run)| installs::of(context, run)).find(|i| i.wipes);
     let text = match wipes {
         Some(install) => format!(

@@ -54,9 +54,12 @@ fn install<'a>(
     let own: Vec<&Effect> = run.effects.iter().filter(|e| is_of(cache, e)).collect();
     let effects: Vec<&Effect> = own.iter().copied().filter(|e| brings(cache, e)).collect();
     let sure = |e: &&&Effect| e.conditions.is_empty() && !is_off(cache, e);
+    if !effects.iter().any(|e| sure(&e)) {
+        return None;
+    }
     let told = told::folder(run, cache, &effects);
     let moved = |e: &Effect| is_moved(cache, e, told.is_some());
-    if !effects.iter().any(|e| sure(&e)) || run.effects.iter().any(moved) || told == Some(None) {
+    if run.effects.iter().any(moved) || told == Some(None) {
         return None;
     }
     let other_layout = |path: &String| cache.not_with.contains(path);

@@ -96,8 +96,7 @@ fn homes(context: &Context<'_>, step: &Step) -> Vec<Path> {
 
 /// The runs of a step in every trigger that has it.
 fn runs_of<'a>(context: &Context<'a>, users: &[StepRef]) -> Vec<&'a StepRun> {
-    let runs = context.runs().map(|(_, run)| run);
-    runs.filter(|run| users.contains(&run.reference)).collect()
+    context.runs_of(users).map(|(_, run)| run).collect()
 }
 
 impl Candidate {

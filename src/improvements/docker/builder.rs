@@ -51,7 +51,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Candidate> {
         let Some(script) = &step.script_path else { continue };
         let users = context.pipelines.users(script);
         let plans: Vec<Option<Plan>> =
-            layers::runs(context, &users).map(|(t, run)| plan(context, t, run)).collect();
+            context.runs_of(&users).map(|(t, run)| plan(context, t, run)).collect();
         let Some(Some(plan)) = plans.first() else { continue };
         let kind = if plan.registry.is_empty() { "old-builder" } else { "layers" };
         let id = ProposalId::new("docker", kind, &context.pipelines.place(script));
@@ -166,7 +166,8 @@ impl Plan {
         id: ProposalId,
     ) -> Option<Candidate> {
         let legacy = self.legacy_changes(context, step, users);
-        let mut evidence: Vec<_> = layers::runs(context, &users[..1])
+        let mut evidence: Vec<_> = context
+            .runs_of(&users[..1])
             .flat_map(|(_, run)| &run.effects)
             .filter(|e| builds(e))
             .map(|e| context.line_of(&e.place))
@@ -273,7 +274,7 @@ impl Plan {
     /// The cache of layers goes where nothing fills it any more.
     fn idle_cache(&self, context: &Context<'_>, step: &Step, users: &[StepRef]) -> Option<Change> {
         let entry = layer_cache(context, step).filter(|_| self.all)?;
-        let pulls = layers::runs(context, users).any(|(_, run)| layers::keeps_others(run));
+        let pulls = context.runs_of(users).any(|(_, run)| layers::keeps_others(run));
         let own = context.pipelines.users(&entry.path) == users;
         (own && !pulls).then(|| Change::Remove { path: entry.path.clone() })
     }

@@ -7,7 +7,7 @@ use super::{Offer, builds, is_docker, layer_cache, sub_command};
 use crate::facts::docker_builders::docker_builders;
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::{Step, StepRef};
-use crate::symbolic::{Effect, StepRun, Trace};
+use crate::symbolic::{Effect, StepRun};
 use crate::verdict::Difference;
 use crate::yaml::Change;
 
@@ -51,7 +51,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Offer> {
 
 /// Why the cache can't serve a step, if that is sure.
 fn why(context: &Context<'_>, step: StepRef) -> Option<&'static str> {
-    let (_, run) = runs(context, &[step]).next()?;
+    let (_, run) = context.run_of(step)?;
     let step = context.step(step);
     if step.is_self_hosted() || !run.opaque.is_empty() {
         return None;
@@ -102,14 +102,6 @@ fn of_build(context: &Context<'_>, run: &StepRun, effect: &Effect) -> Builder {
     }
 }
 
-/// The runs of these steps.
-pub(super) fn runs<'a>(
-    context: &Context<'a>,
-    steps: &[StepRef],
-) -> impl Iterator<Item = (&'a Trace, &'a StepRun)> {
-    context.runs().filter(|(_, run)| steps.contains(&run.reference))
-}
-
 /// Told: steps that keep layers and don't say which builder is to use them.
 ///
 /// Those that are offered something, or told of their stages, are left out.
@@ -119,7 +111,7 @@ pub(super) fn told(
     stages: &[Proposal],
 ) -> Option<Proposal> {
     let unclear = |step: &&Step| {
-        let default = runs(context, &[step.reference]).next().is_some_and(|(_, run)| {
+        let default = context.run_of(step.reference).is_some_and(|(_, run)| {
             let set = context.settings.repository.contains_key(&docker_builders().variable);
             let told = run.effects.iter().any(from_images);
             builder(context, run) == Some(Builder::Default) && !set && !told
@@ -159,7 +151,7 @@ pub(super) fn told(
 /// What images of several stages need besides.
 fn other_stages(context: &Context<'_>, steps: &[&Step]) -> String {
     let refs: Vec<StepRef> = steps.iter().map(|step| step.reference).collect();
-    let mut all = runs(context, &refs).flat_map(|(_, run)| &run.effects).filter(|e| builds(e));
+    let mut all = context.runs_of(&refs).flat_map(|(_, run)| &run.effects).filter(|e| builds(e));
     let others = all.find_map(|effect| match stages::kept(context.project, effect) {
         Kept::Own(others) | Kept::Nothing(others) => Some(others),
         Kept::Unknown | Kept::All => None,
@@ -186,8 +178,9 @@ fn hurdles(context: &Context<'_>, steps: &[&Step]) -> String {
         (Lack::LoginLater, "logs in to the registry only after the build: log in before it"),
     ] {
         let lacks = |step: &&&Step| {
-            runs(context, &[step.reference])
-                .any(|(t, run)| builder::lack(context, t, run) == Some(lack))
+            context
+                .run_of(step.reference)
+                .is_some_and(|(t, run)| builder::lack(context, t, run) == Some(lack))
         };
         if let Some(step) = steps.iter().find(lacks) {
             text.push_str(&format!("; “{}” {what}", step.label));
