@@ -10,7 +10,7 @@ use crate::app::graph::{GraphScreen, Picture, When};
 use crate::flow::Flow;
 use crate::ui::chrome::pane;
 use crate::ui::prose_view::{self, Prose};
-use crate::ui::text::{fit, pad};
+use crate::ui::text::{fit, pad, width};
 use crate::ui::theme::Theme;
 use crate::ui::{graph_view, timeline_view};
 
@@ -48,7 +48,7 @@ pub(crate) fn spot(screen: &GraphScreen, theme: Theme, area: Rect, position: Pos
         return Spot::Text;
     };
     let canvas = canvas(screen, when, theme);
-    let inner = frame_of(screen, when, &canvas).inner(area);
+    let inner = frame_of(screen, when, &canvas, area.width).inner(area);
     let step = canvas.picture.flow.as_ref().filter(|_| inner.contains(position));
     let step = step.and_then(|flow| match look(screen, inner) {
         Look::List => {
@@ -130,7 +130,7 @@ fn details(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect
 
 fn picture(screen: &GraphScreen, when: When, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let canvas = canvas(screen, when, theme);
-    let block = frame_of(screen, when, &canvas);
+    let block = frame_of(screen, when, &canvas, area.width);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let Some(flow) = &canvas.picture.flow else {
@@ -143,7 +143,17 @@ fn picture(screen: &GraphScreen, when: When, theme: Theme, frame: &mut Frame<'_>
     }
 }
 
-fn frame_of(screen: &GraphScreen, when: When, canvas: &Canvas<'_>) -> Block<'static> {
+fn frame_of(screen: &GraphScreen, when: When, canvas: &Canvas<'_>, columns: u16) -> Block<'static> {
+    let title = title(screen, when, canvas.picture, usize::from(columns));
+    let block = pane(&title, when == screen.when, canvas.theme);
+    let legend = legend(canvas.picture, screen.by_time);
+    block.title_bottom(Line::styled(format!(" {legend} "), canvas.theme.faint()))
+}
+
+/// As much as there is room for: the time goes last.
+fn title(screen: &GraphScreen, when: When, picture: &Picture, columns: usize) -> String {
+    /// Corners, the sign of the pane with the keys, and blanks.
+    const AROUND: usize = 6;
     let of = match screen.triggers.len() {
         1 => String::new(),
         count => format!(" ({} of {count})", screen.trigger + 1),
@@ -153,21 +163,28 @@ fn frame_of(screen: &GraphScreen, when: When, canvas: &Canvas<'_>) -> Block<'sta
         When::After if screen.with_proposal => "After, with this proposal",
         When::After => "After",
     };
-    let title = format!("{word} ── {}{of}{}", screen.trigger_name(), counts(canvas.picture));
-    let block = pane(&title, when == screen.when, canvas.theme);
-    let legend = legend(canvas.picture, screen.by_time);
-    block.title_bottom(Line::styled(format!(" {legend} "), canvas.theme.faint()))
+    let name = format!("{word} ── {}", screen.trigger_name());
+    let [steps, rounds, time] = counts(picture);
+    let shorter = [
+        format!("{name}{of}{steps}{rounds}{time}"),
+        format!("{name}{of}{steps}{time}"),
+        format!("{name}{steps}{time}"),
+        format!("{name}{time}"),
+    ];
+    let room = columns.saturating_sub(AROUND);
+    shorter.into_iter().find(|title| width(title) <= room).unwrap_or_else(|| fit(&name, room))
 }
 
-fn counts(picture: &Picture) -> String {
-    let Some(flow) = &picture.flow else { return String::new() };
+/// How many steps a picture has, in how many rounds, and how long they take: each as it stands behind something.
+fn counts(picture: &Picture) -> [String; 3] {
+    let Some(flow) = &picture.flow else { return Default::default() };
     let plural = |count: usize, word: &str| match count {
         1 => format!("1 {word}"),
         count => format!("{count} {word}s"),
     };
     let (steps, rounds) = (plural(flow.steps.len(), "step"), plural(flow.rounds.len(), "round"));
     let time = picture.timeline.as_ref().map_or(String::new(), |line| format!(" · {}", line.wall));
-    format!(" · {steps} in {rounds}{time}")
+    [format!(" · {steps}"), format!(" in {rounds}"), time]
 }
 
 fn legend(picture: &Picture, by_time: bool) -> String {

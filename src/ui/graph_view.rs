@@ -141,7 +141,7 @@ impl<'a> Sheet<'a> {
             RoundKind::Stage { name: None } => format!("{number} in a stage"),
         };
         if hidden > 0 {
-            text = format!("{number} {} side by side, {hidden} hidden", own.steps.len());
+            text = format!("{number} · {} of {} shown", self.boxes.1, own.steps.len());
         }
         let before = if round == self.first && round > 0 { "‹ " } else { "" };
         let text = fit(&format!("{before}{text}"), self.wide + GAP - 1);

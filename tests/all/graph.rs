@@ -72,6 +72,34 @@ fn a_page_opens_with_what_its_proposal_touches() {
 }
 
 #[test]
+fn a_title_without_room_keeps_the_time() {
+    let group: String =
+        (0..9).map(|n| format!("          - step: {{name: S{n}, script: [make]}}\n")).collect();
+    let text = format!(
+        "pipelines:\n  branches:\n    release/next:\n    - parallel:\n        steps:\n{group}  custom:\n    x:\n      - step: {{script: [make]}}\n"
+    );
+    let mut wizard = Wizard::new(Project::of_text("p.yml", text), migrate);
+    told(&mut wizard, &[Msg::Graph]);
+    let title = |columns: u16| {
+        let frame = frame(&wizard, (columns, 24));
+        let line = frame.lines().nth(1).unwrap_or_default();
+        line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    };
+    let time = "0.5–2 min assumed";
+    assert_eq!(
+        [100, 80, 70, 62, 50].map(title),
+        [
+            format!("Before ── branches.release/next (1 of 2) · 9 steps in 1 round · {time}"),
+            format!("Before ── branches.release/next (1 of 2) · 9 steps · {time}"),
+            format!("Before ── branches.release/next · 9 steps · {time}"),
+            format!("Before ── branches.release/next · {time}"),
+            "Before ── branches.release/next".to_owned(),
+        ]
+    );
+    assert!(frame(&wizard, (80, 24)).contains("1 · 2 of 9 shown"));
+}
+
+#[test]
 fn other_pipelines_are_chosen_in_a_ring() {
     let text = "pipelines:\n  default:\n    - step: {script: [make]}\n  custom:\n    x:\n      - step: {script: [make]}\n      - step: {script: [make]}\n";
     let mut wizard = Wizard::new(Project::of_text("bitbucket-pipelines.yml", text), migrate);
