@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Flex, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Flex, Layout, Margin, Position, Rect};
 use ratatui::widgets::Clear;
 
 use crate::app::keys::Keymap;
@@ -29,25 +29,25 @@ pub(crate) fn view(
     if matches!(overlay, Overlay::Search(_)) {
         return;
     }
-    let (title, lines, scroll) = text(overlay, shared);
-    boxed(title, &lines, scroll, theme, frame, area);
+    boxed(&text(overlay, shared), theme, frame, area);
 }
 
 /// Where the overlay's frame stands within `area`.
 pub(crate) fn place(overlay: &Overlay, shared: &Shared, area: Rect) -> Rect {
-    place_of(&text(overlay, shared).1, Theme::of(shared.look), area)
+    place_of(&text(overlay, shared).lines, Theme::of(shared.look), area)
 }
 
-/// Title and lines of an overlay, and the first line that is shown; a form's lines are its own.
-fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> (&'a str, Cow<'a, [Line]>, usize) {
-    match overlay {
+/// What there is to read in an overlay; a form shows its own part of it.
+pub(crate) fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> Prose<'a> {
+    let (title, lines, scroll): (&str, Cow<'a, [Line]>, usize) = match overlay {
         Overlay::Reader(reader) => (&reader.title, (&reader.lines).into(), reader.scroll),
         Overlay::Quit => ("Leave?", question(&shared.keymap).into(), 0),
         Overlay::Changed(failure) => ("Changed on disk", failure_lines(failure).into(), 0),
         Overlay::Error(failure) => ("That didn't work", failure_lines(failure).into(), 0),
         Overlay::Form(form) => ("Choose", form_lines(form).lines.into(), 0),
         Overlay::Search(_) => ("", Cow::default(), 0),
-    }
+    };
+    Prose { title, focused: true, lines, scroll }
 }
 
 /// A frame in the middle of `area`, as high as its text needs.
@@ -74,19 +74,12 @@ fn text_size(area: Rect) -> (u16, usize) {
     (columns.saturating_sub(4), usize::from(rows.saturating_sub(2)))
 }
 
-/// Draws a frame with text; gives the place of the text.
-fn boxed(
-    title: &str,
-    lines: &[Line],
-    scroll: usize,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) -> Rect {
-    let place = place_of(lines, theme, area);
+/// Draws a frame with text.
+fn boxed(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let place = place_of(&text.lines, theme, area);
     frame.render_widget(Clear, place);
     paint(theme, frame, place);
-    prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
+    prose_view::view(text, theme, frame, place);
 }
 
 fn question(keymap: &Keymap) -> Vec<Line> {
@@ -110,18 +103,27 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let FormLines { lines, cursor, focused, .. } = form_lines(form);
-    let scroll = first_line(&lines, focused, theme, area);
-    let inner = boxed("Choose", &lines, scroll, theme, frame, area);
+    let text = form_text(&lines, focused, theme, area);
+    boxed(&text, theme, frame, area);
     if let Some((line, column)) = cursor {
-        let above =
-            prose_view::height(lines.get(scroll..line).unwrap_or_default(), inner.width, theme);
-        let x = inner.x
-            + u16::try_from(width(NAME_LEAD) + column)
-                .unwrap_or(0)
-                .min(inner.width.saturating_sub(1));
-        let y = inner.y + u16::try_from(above).unwrap_or(0).min(inner.height.saturating_sub(1));
+        let place = place_of(&lines, theme, area);
+        let inner = place.inner(Margin::new(2, 1));
+        let above = lines.get(..line).unwrap_or_default();
+        let row = prose_view::height(above, inner.width, theme)
+            .saturating_sub(prose_view::rows_above(&text, theme, place));
+        let within = |offset: usize, size: u16| {
+            u16::try_from(offset).unwrap_or(0).min(size.saturating_sub(1))
+        };
+        let x = inner.x + within(width(NAME_LEAD) + column, inner.width);
+        let y = inner.y + within(row, inner.height);
         frame.set_cursor_position(Position { x, y });
     }
+}
+
+/// A form's lines, so far down that those up to `end` are in sight.
+fn form_text(lines: &[Line], end: usize, theme: Theme, area: Rect) -> Prose<'_> {
+    let scroll = first_line(lines, end, theme, area);
+    Prose { title: "Choose", focused: true, lines: lines.into(), scroll }
 }
 
 /// What a form shows.
@@ -174,13 +176,14 @@ pub(crate) fn spot_of_form(
     let FormLines { lines, focused, spots, .. } = form_lines(form);
     let place = place_of(&lines, theme, area);
     let row = usize::from(position.y.checked_sub(place.y)?).checked_sub(1)?;
+    let above = prose_view::rows_above(&form_text(&lines, focused, theme, area), theme, place);
     if !place.contains(position) {
         return None;
     }
     let columns = place.width.saturating_sub(4);
-    let first = first_line(&lines, focused, theme, area);
-    let ends_below = |line: &usize| prose_view::height(&lines[first..=*line], columns, theme) > row;
-    (first..lines.len()).find(ends_below).and_then(|line| spots.get(line).copied()?)
+    let ends_below =
+        |line: &usize| prose_view::height(&lines[..=*line], columns, theme) > above + row;
+    (0..lines.len()).find(ends_below).and_then(|line| spots.get(line).copied()?)
 }
 
 /// The first line to show, so that those up to `end` are in sight.

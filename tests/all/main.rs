@@ -17,6 +17,7 @@ mod registry;
 mod remote;
 mod reports;
 mod screens;
+mod scrolling;
 mod seeds;
 mod stories;
 mod support;
