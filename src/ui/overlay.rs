@@ -10,6 +10,7 @@ use crate::app::keys::Keymap;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
 use crate::app::{Failure, Msg, Shared, Spot};
+use crate::improvements::ValueOption;
 use crate::ui::paint;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
@@ -102,22 +103,19 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 }
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let FormLines { lines, cursor, focused, .. } = form_lines(form);
-    let text = form_text(&lines, focused, theme, area);
+    let FormLines { lines, cursor, sight, .. } = form_lines(form);
+    let text = form_text(&lines, sight, theme, area);
     boxed(&text, theme, frame, area);
-    if let Some((line, column)) = cursor {
-        let place = place_of(&lines, theme, area);
-        let inner = place.inner(Margin::new(2, 1));
-        let above = lines.get(..line).unwrap_or_default();
-        let row = prose_view::height(above, inner.width, theme)
-            .saturating_sub(prose_view::rows_above(&text, theme, place));
-        let within = |offset: usize, size: u16| {
-            u16::try_from(offset).unwrap_or(0).min(size.saturating_sub(1))
-        };
-        let x = inner.x + within(width(NAME_LEAD) + column, inner.width);
-        let y = inner.y + within(row, inner.height);
-        frame.set_cursor_position(Position { x, y });
-    }
+    let Some((line, column)) = cursor else { return };
+    let place = place_of(&lines, theme, area);
+    let inner = place.inner(Margin::new(2, 1));
+    let row = prose_view::height(&lines[..line], inner.width, theme);
+    let Some(row) = row.checked_sub(prose_view::rows_above(&text, theme, place)) else { return };
+    let within =
+        |offset: usize, size: u16| u16::try_from(offset).unwrap_or(0).min(size.saturating_sub(1));
+    let x = inner.x + within(width(NAME_LEAD) + column, inner.width);
+    let y = inner.y + within(row, inner.height);
+    frame.set_cursor_position(Position { x, y });
 }
 
 /// A form's lines, so far down that those up to `end` are in sight.
@@ -131,39 +129,58 @@ struct FormLines {
     lines: Vec<Line>,
     /// Line and column of the cursor, if a text is typed.
     cursor: Option<(usize, usize)>,
-    /// The end of the field that has the keys.
-    focused: usize,
+    /// The end of what is to be in sight of the field that has the keys: its answer, and what is wrong with it.
+    sight: usize,
     /// What the mouse points at on each line.
     spots: Vec<Option<Spot>>,
 }
 
 fn form_lines(form: &Form) -> FormLines {
-    let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
-    let mut spots = vec![None];
-    let (mut cursor, mut end) = (None, 0);
-    for (index, field) in form.fields.iter().enumerate() {
+    let lines = vec![Line::new(Tone::Plain, &form.summary)];
+    let mut all = FormLines { lines, cursor: None, sight: 0, spots: vec![None] };
+    form.fields.iter().enumerate().for_each(|(index, field)| all.add(form, index, field));
+    all
+}
+
+impl FormLines {
+    /// Adds a field: what is typed, what is offered, and what is wrong below that of the two which is answered with.
+    fn add(&mut self, form: &Form, index: usize, field: &Field) {
         let focused = index == form.focus;
-        lines.push(Line::blank());
-        lines.push(Line::new(
-            Tone::Heading,
-            format!("{} {}", if focused { "▸" } else { " " }, field.label),
-        ));
-        if let (true, FieldKind::Name(input)) = (focused, &field.kind) {
-            cursor = Some((lines.len(), input.visual_cursor()));
-        }
-        spots.extend([None, Some(Spot::Field(index))]);
-        let answers = answer_lines(field);
-        spots.extend((0..answers.len()).map(|answer| Some(Spot::Answer(index, answer))));
-        lines.extend(answers);
         let refused = form.refused.clone().filter(|_| focused);
         let problem = form.problem_of(field).or(refused);
-        spots.extend(problem.iter().map(|_| None));
-        lines.extend(problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
+        let mut problem = problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem));
+        let mark = if focused { "▸" } else { " " };
+        self.push(Line::blank(), None);
+        let head = Line::new(Tone::Heading, format!("{mark} {}", heading(field)));
+        self.push(head, Some(Spot::Field(index)));
+        if let FieldKind::Name(_, input, _) = &field.kind {
+            if focused {
+                self.cursor = Some((self.lines.len(), input.visual_cursor()));
+            }
+            let typed = Line::led(Tone::Code, NAME_LEAD, input.value());
+            self.push(typed, Some(Spot::Field(index)));
+            problem.take().into_iter().for_each(|line| self.push(line, None));
+        }
+        let mut sight = self.lines.len();
+        for (answer, line) in answer_lines(field).into_iter().enumerate() {
+            self.push(line, Some(Spot::Answer(index, answer)));
+            if field.picked() == Some(answer) {
+                sight = self.lines.len();
+            }
+        }
+        if let Some(line) = problem {
+            self.push(line, None);
+            sight = self.lines.len();
+        }
         if focused {
-            end = lines.len();
+            self.sight = sight;
         }
     }
-    FormLines { lines, cursor, focused: end, spots }
+
+    fn push(&mut self, line: Line, spot: Option<Spot>) {
+        self.lines.push(line);
+        self.spots.push(spot);
+    }
 }
 
 /// What of a form the mouse points at, if it is anything.
@@ -173,10 +190,10 @@ pub(crate) fn spot_of_form(
     area: Rect,
     position: Position,
 ) -> Option<Spot> {
-    let FormLines { lines, focused, spots, .. } = form_lines(form);
+    let FormLines { lines, sight, spots, .. } = form_lines(form);
     let place = place_of(&lines, theme, area);
     let row = usize::from(position.y.checked_sub(place.y)?).checked_sub(1)?;
-    let above = prose_view::rows_above(&form_text(&lines, focused, theme, area), theme, place);
+    let above = prose_view::rows_above(&form_text(&lines, sight, theme, area), theme, place);
     if !place.contains(position) {
         return None;
     }
@@ -198,19 +215,20 @@ fn first_line(lines: &[Line], end: usize, theme: Theme, area: Rect) -> usize {
 
 const NAME_LEAD: &str = "    ";
 
-fn answer_lines(field: &Field) -> Vec<Line> {
+fn heading(field: &Field) -> String {
     match &field.kind {
-        FieldKind::Options(options, picked) => {
-            let line = |(index, option): (usize, &crate::improvements::ValueOption)| {
-                let mark = if index == *picked { "(•)" } else { "( )" };
-                Line::led(
-                    Tone::Plain,
-                    format!("  {mark} "),
-                    format!("{}: {}", option.value, option.meaning),
-                )
-            };
-            options.iter().enumerate().map(line).collect()
+        FieldKind::Name(_, _, offered) if !offered.is_empty() => {
+            format!("{}: type one, or choose", field.label)
         }
-        FieldKind::Name(input) => vec![Line::led(Tone::Code, NAME_LEAD, input.value())],
+        _ => field.label.to_owned(),
     }
+}
+
+fn answer_lines(field: &Field) -> Vec<Line> {
+    let line = |(index, option): (usize, &ValueOption)| {
+        let mark = if field.picked() == Some(index) { "(•)" } else { "( )" };
+        let text = format!("{}: {}", option.value, option.meaning);
+        Line::led(Tone::Plain, format!("  {mark} "), text)
+    };
+    field.offered().iter().enumerate().map(line).collect()
 }

@@ -6,6 +6,7 @@ mod busy;
 mod cli;
 mod corpus;
 mod cost;
+mod forms;
 mod graph;
 mod images;
 mod improvements;
