@@ -21,6 +21,8 @@ pub struct Folder {
     pub keymap: Keymap,
     /// The colours in which it is drawn.
     pub look: Look,
+    /// One line to be read, until the next key.
+    pub notice: Option<String>,
 }
 
 /// A pipeline in the list.
@@ -95,6 +97,7 @@ impl Folder {
             cursor: 0,
             keymap: config.keymap.clone(),
             look,
+            notice: None,
         }
     }
 
@@ -107,6 +110,7 @@ impl Folder {
 
     /// Takes in what happened and says what follows.
     pub fn update(&mut self, msg: &Msg) -> Next {
+        self.notice = None;
         match msg {
             Msg::Move(to) => self.cursor = to.within(self.cursor, self.pipelines.len()),
             Msg::Wheel(_, to) => self.cursor = to.within(self.cursor, self.pipelines.len()),

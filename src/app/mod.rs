@@ -42,7 +42,7 @@ use review::Review;
 use welcome::Welcome;
 use written::WrittenScreen;
 
-pub use msg::{Cmd, Exit, Failure, Move, Msg, Receipt, Spot, Unwritten, Wish};
+pub use msg::{Cmd, Exit, Failure, Layer, Move, Msg, Receipt, Spot, Unwritten, Wish};
 pub use shared::{Engine, Shared, Trial, is_acceptable};
 pub use standing::Standing;
 
@@ -262,6 +262,18 @@ impl Wizard {
         }
     }
 
+    /// The first line that is shown of the text of a layer, if it has one.
+    fn scroll(&mut self, layer: Layer) -> Option<&mut usize> {
+        match (layer, &mut self.overlay, &mut self.screen) {
+            (Layer::Overlay, Some(Overlay::Reader(reader)), _) => Some(&mut reader.scroll),
+            (Layer::Overlay, ..) | (Layer::Screen, _, Screen::Page(_)) => None,
+            (Layer::Screen, _, Screen::Welcome(screen)) => Some(&mut screen.scroll),
+            (Layer::Screen, _, Screen::Review(screen)) => Some(&mut screen.notes),
+            (Layer::Screen, _, Screen::Written(screen)) => Some(&mut screen.scroll),
+            (Layer::Screen, _, Screen::Graph(screen)) => Some(&mut screen.scroll),
+        }
+    }
+
     fn say(&mut self, notice: &str) {
         self.shared.notice = Some(notice.to_owned());
     }
@@ -282,6 +294,12 @@ pub fn update(wizard: &mut Wizard, msg: Msg) -> Cmd {
     }
     if let Msg::DiffSize(columns, lines) = msg {
         wizard.resize(columns, lines);
+        return Cmd::None;
+    }
+    if let Msg::TextEnd(layer, last) = msg {
+        if let Some(scroll) = wizard.scroll(layer) {
+            *scroll = last.min(*scroll);
+        }
         return Cmd::None;
     }
     wizard.shared.notice = None;

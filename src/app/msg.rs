@@ -103,6 +103,8 @@ pub enum Msg {
     PreviousMatch,
     /// The pane of the diff has this many columns and lines.
     DiffSize(usize, usize),
+    /// The text of this layer needn't be scrolled further than to this line, as its end is in sight then.
+    TextEnd(Layer, usize),
     /// Yes, in an overlay.
     Confirm,
     /// The overlay goes, or the filter of a page.
@@ -176,6 +178,15 @@ pub enum Spot {
     Field(usize),
     /// An answer of a field, both by their index.
     Answer(usize, usize),
+}
+
+/// What a text is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The screen.
+    Screen,
+    /// What lies over it.
+    Overlay,
 }
 
 /// A direction.
@@ -273,10 +284,10 @@ pub struct Failure {
 }
 
 impl Move {
-    /// The same for the first line of a text of `len` lines: its last lines stay in sight.
-    pub fn through(self, first: usize, len: usize) -> usize {
-        const KEPT: usize = 5;
-        self.within(first, len.saturating_sub(KEPT - 1))
+    /// The same for what a text of `len` lines is scrolled to: beyond the last one, only its end is in sight. Where all
+    /// of the end is in sight earlier, only the view knows (`Msg::TextEnd`).
+    pub fn through(self, line: usize, len: usize) -> usize {
+        self.within(line, len + 1)
     }
 
     /// `position` moved within `0..len`; a screenful is ten. Left and right don't move it.

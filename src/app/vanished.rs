@@ -13,21 +13,22 @@ pub(crate) struct Gone {
     improvement: &'static str,
     safety: Safety,
     summary: String,
-    /// The decision by which it went, if that was one.
+    /// The decision by which it went, or those that were taken at once.
     reason: Option<String>,
 }
 
 /// Remembers what was accepted before and went by what is decided now, and says it in a line, the reason last: who just
-/// decided it knows.
+/// decided it knows. Whoever takes several decisions at once says that in the same line.
 pub(crate) fn notice(before: &Migration, shared: &mut Shared) -> Option<String> {
-    let reason = cause(before, &shared.migration);
-    let gone = gone(before, shared, reason.as_deref());
+    let cause = cause(before, &shared.migration);
+    let gone = gone(before, shared, cause.as_ref().map(Cause::words).as_deref());
     let (first, more) = gone.split_first()?;
     let count = match more.len() {
         0 => "1 accepted no longer fits".to_owned(),
         more => format!("{} accepted no longer fit", more + 1),
     };
-    let reason = reason.map_or_else(String::new, |reason| format!(", as you {reason}"));
+    let reason = cause.filter(|cause| cause.more == 0);
+    let reason = reason.map_or_else(String::new, |cause| format!(", as you {}", cause.words()));
     let first = shortened(&first.1.summary);
     let what = match more.len() {
         0 => format!("{count}: {first}{reason}"),
@@ -84,20 +85,45 @@ fn gone(before: &Migration, shared: &Shared, reason: Option<&str>) -> Vec<(Propo
     gone
 }
 
-/// The decision that made something go, where it was one.
-fn cause(before: &Migration, after: &Migration) -> Option<String> {
+/// The decisions that made something go.
+struct Cause {
+    verb: &'static str,
+    /// The first proposal that they are about.
+    name: String,
+    /// How many more there are.
+    more: usize,
+}
+
+impl Cause {
+    fn words(&self) -> String {
+        let Cause { verb, name, more } = self;
+        match more {
+            0 => format!("{verb} {name}"),
+            more => format!("{verb} {name} and {more} more"),
+        }
+    }
+}
+
+fn cause(before: &Migration, after: &Migration) -> Option<Cause> {
     let is_other = |new: &&Entry| {
         let mut old = before.entries().filter(|old| old.proposal.id == new.proposal.id);
         old.any(|old| old.state.is_wanted() != new.state.is_wanted() || old.chosen != new.chosen)
     };
-    let mut changed = after.entries().filter(is_other);
-    let (Some(entry), None) = (changed.next(), changed.next()) else { return None };
-    let verb = match (&entry.state, entry.state.is_wanted()) {
-        (State::Declined, _) => "declined",
-        (_, true) => "decided on",
-        (_, false) => "left open",
-    };
-    Some(format!("{verb} {}", shortened(&entry.proposal.summary)))
+    let changed: Vec<&Entry> = after.entries().filter(is_other).collect();
+    let (first, more) = changed.split_first()?;
+    let name = shortened(&first.proposal.summary);
+    let is_same = more.iter().all(|entry| verb(&entry.state) == verb(&first.state));
+    let verb = if is_same { verb(&first.state) } else { "decided otherwise on" };
+    Some(Cause { verb, name, more: more.len() })
+}
+
+/// What somebody did with a proposal whose state is other than before.
+fn verb(state: &State) -> &'static str {
+    match state {
+        State::Declined => "declined",
+        state if state.is_wanted() => "decided on",
+        _ => "left open",
+    }
 }
 
 fn ids(migration: &Migration) -> HashSet<&ProposalId> {

@@ -39,6 +39,7 @@ pub(super) fn run(
     let names = files.iter().map(|file| name_of(file, path)).collect();
     let look = config::look(arguments.colours.theme, &config);
     let mut folder = Folder::new(path.display().to_string(), names, &config, look);
+    folder.notice = arguments.target.measured.is_given().then(|| NO_TIMES.to_owned());
     let mut visit = Visit {
         survey: Surveyor::new(*engine, config.preselect.clone()),
         files,
@@ -54,6 +55,10 @@ pub(super) fn run(
     }
     Ok(wizard::exit_of(ended?, visit.was_refused))
 }
+
+/// Why the times of real runs aren't used for a list.
+const NO_TIMES: &str =
+    "--timings and --runs-per-month are of one repository: name that, not a folder";
 
 /// The repository's folder relative to the one that was named.
 fn name_of(file: &Path, folder: &Path) -> String {

@@ -31,6 +31,11 @@ pub(super) struct Measured {
 }
 
 impl Measured {
+    /// Whether any were asked for.
+    pub(super) fn is_given(&self) -> bool {
+        !self.files.is_empty() || !self.runs_per_month.is_empty()
+    }
+
     /// Gives a project the times that were asked for.
     pub(super) fn add_to(&self, project: &mut Project) -> Result<(), Error> {
         let mut timings = read(&self.files)?;

@@ -88,7 +88,10 @@ pub(super) fn run(
     engine: &Engine,
     console: &mut Console,
 ) -> Result<Exit, Error> {
-    let config = config::load()?;
+    let mut config = config::load()?;
+    if let Some(asked) = &arguments.preselect {
+        config.preselect = asked.level();
+    }
     let plain = arguments.plain || !console.is_typed() || is_dumb();
     let may_list = !plain && !arguments.selection.is_given() && console.has_screen();
     if let Some(files) = may_list.then(|| folder::pipelines(&arguments.target)).flatten() {
@@ -107,11 +110,10 @@ pub(super) fn run(
     let asked = arguments.selection.is_given().then_some(asked);
     // answers from a pipe are to do the same each time
     let keeps = console.is_typed();
-    let preselect = match (&arguments.preselect, keeps || !plain) {
-        (Some(asked), _) => asked.level(),
-        (None, true) => config.preselect.clone(),
+    let preselect = match arguments.preselect.is_some() || keeps || !plain {
+        true => config.preselect.clone(),
         // answers from a pipe are to do the same for everybody
-        (None, false) => Level::default(),
+        false => Level::default(),
     };
     let (load, theme) = (Box::new(load), arguments.colours.theme);
     let report = Format::of(arguments.report_format, None);

@@ -38,7 +38,7 @@ impl Backups {
     /// Makes the changes, all or none, and remembers them for `undo` of this pipeline. Gives the backup's file.
     pub fn apply(&self, pipeline: &Path, changes: &[Change]) -> Result<PathBuf, Error> {
         let place = self.place_of(pipeline)?;
-        let mut writes = history(&place)?.writes;
+        let mut writes = history_of(&place, pipeline)?.writes;
         writes.push(changes.iter().map(in_full).collect::<Result<_, Error>>()?);
         let dropped = writes.len().saturating_sub(MOST);
         save(&place, &History { writes: writes.split_off(dropped) })?;
@@ -52,7 +52,8 @@ impl Backups {
     /// Brings back what all files were before the last `apply`, if they still are what was written then. Gives them.
     pub fn undo(&self, pipeline: &Path) -> Result<Vec<PathBuf>, Error> {
         let place = self.place_of(pipeline)?;
-        let Some(last) = history(&place)?.writes.pop() else {
+        let History { mut writes } = history_of(&place, pipeline)?;
+        let Some(last) = writes.pop() else {
             return Err(Error::NoBackup(pipeline.to_owned()));
         };
         let back: Vec<Change> = last.iter().map(Change::reversed).collect();
@@ -60,7 +61,7 @@ impl Backups {
             Error::Changed(path) => Error::EditedSince(path),
             other => other,
         })?;
-        forget_last(&place)?;
+        save(&place, &History { writes })?;
         Ok(back.into_iter().map(|change| change.path).collect())
     }
 
@@ -82,6 +83,54 @@ fn forget_last(place: &Path) -> Result<(), Error> {
     let mut history = history(place)?;
     history.writes.pop();
     save(place, &history)
+}
+
+/// The history of a pipeline: its own, else the one that its repository left behind where it was moved away from.
+fn history_of(place: &Path, pipeline: &Path) -> Result<History, Error> {
+    let own = history(place)?;
+    if place.exists() {
+        return Ok(own);
+    }
+    let Ok(text) = fs::read_to_string(pipeline) else { return Ok(own) };
+    let pipeline = fs::canonicalize(pipeline).map_err(Error::io(pipeline))?;
+    let left = state::left_behind(place, |kept, was| {
+        let history = history(kept).ok()?;
+        let written = fs::metadata(kept).and_then(|metadata| metadata.modified()).ok()?;
+        (history.last_text(was)? == text).then_some((written, history))
+    });
+    let newest = left.max_by_key(|(_, (written, _))| *written);
+    Ok(newest.map_or(own, |(was, (_, history))| history.moved(&was, &pipeline)))
+}
+
+impl History {
+    /// What was last written into a pipeline.
+    fn last_text(&self, pipeline: &Path) -> Option<&str> {
+        let mut changes = self.writes.iter().rev().flatten();
+        changes.find(|change| change.path == pipeline)?.after.as_deref()
+    }
+
+    /// The same after the repository was moved, and its pipeline with it.
+    fn moved(mut self, from: &Path, to: &Path) -> History {
+        let (old, new) = moved_folders(from, to);
+        for change in self.writes.iter_mut().flatten() {
+            if change.path == from {
+                change.path = to.to_owned();
+            } else if let Ok(within) = change.path.strip_prefix(old) {
+                change.path = new.join(within);
+            }
+        }
+        self
+    }
+}
+
+/// The outermost folder that was moved with a file in it, before and after.
+fn moved_folders<'a>(from: &'a Path, to: &'a Path) -> (&'a Path, &'a Path) {
+    let parent = |path: &'a Path| path.parent().unwrap_or(path);
+    let (mut old, mut new) = (parent(from), parent(to));
+    while old.file_name().is_some() && old.file_name() == new.file_name() {
+        (old, new) = (parent(old), parent(new));
+    }
+    (old, new)
 }
 
 fn history(place: &Path) -> Result<History, Error> {
@@ -181,6 +230,48 @@ mod tests {
         }
         assert_eq!(read(&path).unwrap(), "1");
         assert!(matches!(backups.undo(&path), Err(Error::NoBackup(_))));
+    }
+
+    #[test]
+    fn a_repository_that_was_moved_finds_its_backups() {
+        let folder = TempDir::new().unwrap();
+        let backups = Backups::in_folder(folder.path().join("state"));
+        let at = |repository: &str, file: &str| folder.path().join(repository).join(file);
+        fs::create_dir_all(at("old", "shop/ci")).unwrap();
+        let pipeline = at("old", "shop/ci/a.yml");
+        create(&pipeline, "one").unwrap();
+        create(&at("old", "shop/Dockerfile"), "FROM a").unwrap();
+        apply(&backups, &pipeline, "one", "two").unwrap();
+        let change = |path: PathBuf, before: &str, after: &str| {
+            let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
+            Change { path, before, after }
+        };
+        let docker = change(at("old", "shop/Dockerfile"), "FROM a", "FROM b");
+        backups.apply(&pipeline, &[docker]).unwrap();
+        fs::rename(folder.path().join("old"), folder.path().join("new")).unwrap();
+
+        create(&at("new", "b.yml"), "two, but another").unwrap();
+        assert!(matches!(backups.undo(&at("new", "b.yml")), Err(Error::NoBackup(_))));
+        let pipeline = at("new", "shop/ci/a.yml");
+        apply(&backups, &pipeline, "two", "three").unwrap();
+        for _ in 0..3 {
+            backups.undo(&pipeline).unwrap();
+        }
+        assert_eq!(read(&pipeline).unwrap(), "one");
+        assert_eq!(read(&at("new", "shop/Dockerfile")).unwrap(), "FROM a");
+        assert!(matches!(backups.undo(&pipeline), Err(Error::NoBackup(_))));
+    }
+
+    #[test]
+    fn backups_of_a_repository_that_is_still_there_stay_its_own() {
+        let (folder, path, backups) = file("one");
+        apply(&backups, &path, "one", "two").unwrap();
+        let copy = folder.path().join("copy.yml");
+        create(&copy, "two").unwrap();
+        assert!(matches!(backups.undo(&copy), Err(Error::NoBackup(_))));
+        fs::remove_file(&path).unwrap();
+        backups.undo(&copy).unwrap();
+        assert_eq!(read(&copy).unwrap(), "one");
     }
 
     #[test]

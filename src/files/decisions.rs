@@ -93,14 +93,10 @@ impl DecisionsFile {
     /// repository was moved. Gives where it was.
     pub fn left_behind(&self, text: &str) -> Option<(PathBuf, SavedDecisions)> {
         let hash = SavedDecisions::hash_of(text);
-        let files = fs::read_dir(self.place.parent()?).ok()?;
-        let left = files.filter_map(|file| {
-            let place = file.ok()?.path();
-            let name = place.file_name()?.to_str()?.strip_suffix(".json")?;
-            let pipeline = state::unescaped(name).filter(|path| !path.exists())?;
-            let saved = SavedDecisions::read(&place).ok()?;
+        let left = state::left_behind(&self.place, |kept, _| {
+            let saved = SavedDecisions::read(kept).ok()?;
             let is_same = saved.pipeline == hash || saved.written.as_ref() == Some(&hash);
-            is_same.then_some((pipeline, saved))
+            is_same.then_some(saved)
         });
         left.max_by_key(|(_, saved)| saved.saved)
     }

@@ -36,6 +36,21 @@ pub(super) fn place_of(folder: PathBuf, path: &Path) -> Result<PathBuf, Error> {
     Ok(place)
 }
 
+/// What is kept beside `place` of files that aren't where they were any more, as far as `look` knows it for what is
+/// searched: a repository that was moved is known by what it holds. Gives where each was, and what was found.
+pub(super) fn left_behind<T>(
+    place: &Path,
+    look: impl Fn(&Path, &Path) -> Option<T>,
+) -> impl Iterator<Item = (PathBuf, T)> {
+    let files = place.parent().and_then(|folder| fs::read_dir(folder).ok());
+    files.into_iter().flatten().filter_map(move |file| {
+        let kept = file.ok()?.path();
+        let name = kept.file_name()?.to_str()?.strip_suffix(".json")?;
+        let was = unescaped(name).filter(|path| !path.exists())?;
+        look(&kept, &was).map(|found| (was, found))
+    })
+}
+
 /// Writes the file whole or not at all. It may hold what is private: only the user may read it.
 pub(super) fn save(place: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder = place.parent().unwrap_or(Path::new("."));
@@ -67,7 +82,7 @@ fn escaped(path: &Path) -> String {
 }
 
 /// The path of which this is the escaped name, if its bytes are text.
-pub(super) fn unescaped(name: &str) -> Option<PathBuf> {
+fn unescaped(name: &str) -> Option<PathBuf> {
     let mut bytes = Vec::new();
     let mut rest = name.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Account, Channel, ChannelKind, Fact, Flow, Taker, shown};
+use super::{ALL_FILES, Account, Channel, ChannelKind, Fact, Flow, Taker, shown, whole};
 use crate::facts::Resource;
 use crate::facts::variables::is_predefined;
 use crate::model::secret::redact;
@@ -46,7 +46,7 @@ impl Teller<'_> {
         let (from, what) = (self.label(channel.from), &channel.what);
         let perhaps = if taker.is_sure { "" } else { "perhaps " };
         let mut text = match channel.kind {
-            ChannelKind::Files => format!("{perhaps}`{what}` from {from}"),
+            ChannelKind::Files => format!("{perhaps}{} from {from}", files(what)),
             ChannelKind::Variable => format!("{perhaps}${what} from {from}"),
             ChannelKind::Cache => format!("what {from} leaves in the cache `{what}`"),
             ChannelKind::Image => format!("{perhaps}the image `{what}` from {from}"),
@@ -108,12 +108,11 @@ impl Teller<'_> {
                 if is_elsewhere(pattern) {
                     continue;
                 }
-                let what =
-                    match pattern.strip_suffix("**").map(|folder| folder.trim_end_matches('/')) {
-                        Some("") => "the whole folder".to_owned(),
-                        Some(folder) => format!("everything below {}", quoted(folder)),
-                        None => quoted(pattern),
-                    };
+                let what = match whole(pattern) {
+                    Some("") => "the whole folder".to_owned(),
+                    Some(folder) => format!("everything below {}", quoted(folder)),
+                    None => quoted(pattern),
+                };
                 let text = if *context { format!("{what}, for the image") } else { what };
                 if facts.iter().all(|known| known.text != text) {
                     let mut evidence = shown(self.side, [effect]);
@@ -148,7 +147,7 @@ impl Teller<'_> {
         let own = self.flow.channels.iter().filter(|channel| channel.from == self.index);
         let mut facts: Vec<Fact> = own.map(|channel| self.handed_on(channel)).collect();
         for upload in &self.step.artifacts.uploads {
-            let what = quoted(&upload.pattern.value);
+            let what = files(&upload.pattern.value);
             match upload.kind {
                 UploadKind::Shared => {}
                 UploadKind::Scoped => facts.push(plain(format!("{what}, for people only"))),
@@ -173,7 +172,7 @@ impl Teller<'_> {
             ChannelKind::Variable => format!("${}", channel.what),
             ChannelKind::Image => format!("the image `{}`, pushed", channel.what),
             ChannelKind::Cache => format!("the cache `{}`", channel.what),
-            ChannelKind::Files => quoted(&channel.what),
+            ChannelKind::Files => files(&channel.what),
         };
         if channel.to.is_empty() {
             return match channel.kind {
@@ -304,6 +303,15 @@ fn outside_words(outside: &Outside) -> String {
 
 fn name_of(value: &Value) -> String {
     redact(&value.to_string()).into_owned()
+}
+
+/// What a pattern brings, as people say it.
+fn files(pattern: &str) -> String {
+    match whole(pattern) {
+        Some("") => ALL_FILES.to_owned(),
+        Some(folder) => quoted(&format!("{folder}/")),
+        None => quoted(pattern),
+    }
 }
 
 fn quoted(path: &str) -> String {

@@ -190,10 +190,14 @@ impl Channel {
         self.from == step || self.taker(step).is_some()
     }
 
-    /// What it carries, in few words: a pattern as it is, all else with its kind.
+    /// What it carries, in few words: files by what people call them, all else with its kind.
     pub fn name(&self) -> String {
         match self.kind {
-            ChannelKind::Files => self.what.clone(),
+            ChannelKind::Files => match whole(&self.what) {
+                Some("") => ALL_FILES.to_owned(),
+                Some(folder) => format!("{folder}/"),
+                None => self.what.clone(),
+            },
             ChannelKind::Variable => format!("${}", self.what),
             ChannelKind::Cache => format!("cache {}", self.what),
             ChannelKind::Image => format!("image {}", self.what),
@@ -217,6 +221,16 @@ impl Node {
         flags.extend(self.starts_pipeline.then(|| "starts a pipeline".to_owned()));
         flags
     }
+}
+
+/// What a pattern for all files is called.
+const ALL_FILES: &str = "all files";
+
+/// The folder of which a pattern takes everything: the empty one if that is the whole working folder.
+fn whole(pattern: &str) -> Option<&str> {
+    let tree = pattern.strip_suffix("/*").filter(|tree| tree.ends_with("**")).unwrap_or(pattern);
+    let folder = tree.strip_suffix("**")?;
+    if folder.is_empty() { Some("") } else { folder.strip_suffix('/') }
 }
 
 /// The pipeline with this trigger, and its run.

@@ -101,6 +101,25 @@ fn a_step_says_what_it_needs_and_makes() {
 }
 
 #[test]
+fn whole_folders_are_called_as_people_call_them() {
+    let steps = "    - step:
+        script: [make]
+        artifacts: ['**', 'dist/**', 'out/**/*', '*.jar', 'a**']
+    - step:
+        script: [tar czf all.tgz .]
+";
+    with(steps, |side, flow| {
+        let names: Vec<String> = flow.channels.iter().map(super::Channel::name).collect();
+        assert_eq!(names, ["all files", "dist/", "out/", "*.jar", "a**"]);
+        let makes = account(side, flow, 0).makes;
+        let what: Vec<&str> = makes.iter().filter_map(|f| f.text.split(',').next()).collect();
+        assert_eq!(what, ["all files", "`dist/`", "`out/`", "`*.jar`", "`a**`"]);
+        let needs = account(side, flow, 1).needs;
+        assert!(needs.iter().any(|f| f.text == "perhaps all files from “step 1”"), "{needs:?}");
+    });
+}
+
+#[test]
 fn steps_that_hand_over_files_cannot_run_side_by_side() {
     with(FILES, |side, flow| {
         let told = beside(side, "default", 1, 0).unwrap();

@@ -27,7 +27,7 @@ pub use context::Context;
 pub use memo::Memo;
 use proposal::Offer;
 pub use proposal::{
-    Accepted, Choice, ChoiceKind, Chosen, FileEdit, Outcome, Proposal, ProposalId, Setting,
+    Accepted, Choice, ChoiceKind, Chosen, FileEdit, NameOf, Outcome, Proposal, ProposalId, Setting,
     SettingPlace, Task, ValueOption,
 };
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::dockerfile::Edit;
+use crate::facts::variables::is_predefined;
 use crate::verdict::{Difference, Evidence, Safety};
 use crate::yaml::Change;
 
@@ -57,13 +58,73 @@ pub struct Choice {
     pub default: String,
 }
 
+impl Choice {
+    /// The answer among these, or the default.
+    pub fn value<'a>(&'a self, chosen: &'a Chosen) -> &'a str {
+        chosen.get(self.name).unwrap_or(&self.default)
+    }
+
+    /// What was chosen of what is offered, if it is something of that.
+    pub fn option(&self, chosen: &Chosen) -> Option<&ValueOption> {
+        let (ChoiceKind::OneOf(offered) | ChoiceKind::Name(_, offered)) = &self.kind;
+        offered.iter().find(|option| option.value == self.value(chosen))
+    }
+}
+
 /// How a choice is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChoiceKind {
     /// One of these.
     OneOf(Vec<ValueOption>),
-    /// A variable's name: letters, digits, underscore, no leading digit.
-    VariableName,
+    /// A name that is typed; some may be offered.
+    Name(NameOf, Vec<ValueOption>),
+}
+
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameOf {
+    /// A variable.
+    Variable,
+    /// An environment to deploy to.
+    Environment,
+}
+
+impl NameOf {
+    /// Why this can't be such a name in Bitbucket.
+    pub fn problem(self, name: &str) -> Option<&'static str> {
+        match self {
+            NameOf::Variable => variable_problem(name),
+            NameOf::Environment => environment_problem(name),
+        }
+    }
+}
+
+fn variable_problem(name: &str) -> Option<&'static str> {
+    let first_is_digit = name.starts_with(|c: char| c.is_ascii_digit());
+    match name {
+        "" => Some("a variable needs a name"),
+        _ if first_is_digit => Some("a name can't start with a digit"),
+        _ if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            Some("only letters, digits and _ can stand in a name")
+        }
+        _ if name.starts_with("BITBUCKET_") => {
+            Some("names that start with BITBUCKET_ are Bitbucket's own")
+        }
+        _ if is_predefined(name) => Some("Bitbucket sets a variable of this name itself"),
+        _ => None,
+    }
+}
+
+fn environment_problem(name: &str) -> Option<&'static str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_ ".contains(c);
+    match name {
+        _ if name.trim().is_empty() => Some("an environment needs a name"),
+        _ if name.trim() != name => Some("a name can't start or end with a space"),
+        _ if !name.chars().all(is_plain) => {
+            Some("only letters, digits, spaces, - and _ can stand in a name")
+        }
+        _ => None,
+    }
 }
 
 /// One answer of a choice.
@@ -92,11 +153,7 @@ impl ValueOption {
 impl Proposal {
     /// The same with the summary that these answers make true.
     pub fn told(&self, chosen: &Chosen) -> Proposal {
-        let told = self.choices.iter().find_map(|choice| {
-            let ChoiceKind::OneOf(options) = &choice.kind else { return None };
-            let value = chosen.get(choice.name).unwrap_or(&choice.default);
-            options.iter().find(|option| option.value == *value)?.summary.clone()
-        });
+        let told = self.choices.iter().find_map(|choice| choice.option(chosen)?.summary.clone());
         Proposal { summary: told.unwrap_or_else(|| self.summary.clone()), ..self.clone() }
     }
 }
@@ -221,6 +278,34 @@ impl fmt::Display for SettingPlace {
         match self {
             SettingPlace::Repository => f.write_str("repository"),
             SettingPlace::Deployment(name) => write!(f, "deployment {name}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_bitbucket_takes() {
+        for name in ["APP", "_x", "a1"] {
+            assert_eq!(NameOf::Variable.problem(name), None, "{name}");
+        }
+        for name in ["production", "EU west-1_b", "2"] {
+            assert_eq!(NameOf::Environment.problem(name), None, "{name}");
+        }
+        for (of, name, word) in [
+            (NameOf::Variable, "", "needs a name"),
+            (NameOf::Variable, "1A", "start with a digit"),
+            (NameOf::Variable, "A-B", "only letters"),
+            (NameOf::Variable, "É", "only letters"),
+            (NameOf::Variable, "BITBUCKET_X", "Bitbucket's own"),
+            (NameOf::Variable, "CI", "Bitbucket sets"),
+            (NameOf::Environment, " ", "needs a name"),
+            (NameOf::Environment, "eu ", "start or end with a space"),
+            (NameOf::Environment, "$ENV", "only letters"),
+        ] {
+            assert!(of.problem(name).is_some_and(|problem| problem.contains(word)), "{name}");
         }
     }
 }

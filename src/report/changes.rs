@@ -77,7 +77,7 @@ fn environments(names: &[String]) -> Option<String> {
 /// What was chosen, where there was a choice.
 fn choices(entry: &Entry) -> Option<String> {
     let chosen = |choice: &Choice| {
-        let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
+        let value = choice.value(&entry.chosen);
         format!("{} {}", text(choice.label), code(value))
     };
     let all: Vec<String> = entry.proposal.choices.iter().map(chosen).collect();

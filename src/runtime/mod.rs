@@ -260,7 +260,7 @@ where
     B::Error: Send + Sync + 'static,
     I: Input,
 {
-    if let Some(news) = ui::news(wizard, desk.size()?) {
+    for news in ui::news(wizard, desk.size()?) {
         // it asks for nothing
         let _ = update(wizard, news);
     }

@@ -103,12 +103,17 @@ pub(crate) fn status(wizard: &Wizard, theme: Theme, frame: &mut Frame<'_>, area:
         return searching(search, theme, frame, area);
     }
     let line = match &wizard.shared.notice {
-        Some(notice) => Line::styled(fit(&format!(" › {notice}"), columns), theme.caution()),
+        Some(words) => notice(words, columns, theme),
         None => {
             Line::styled(fit(&format!(" {}", progress(&wizard.shared)), columns), theme.faint())
         }
     };
     frame.render_widget(line, area);
+}
+
+/// A line that is to be read now.
+pub(crate) fn notice(words: &str, columns: usize, theme: Theme) -> Line<'static> {
+    Line::styled(fit(&format!(" › {words}"), columns), theme.caution())
 }
 
 /// What is typed to filter by, with the words that mean something.

@@ -136,8 +136,11 @@ fn line(listed: &Listed, chosen: bool, columns: usize, room: usize, theme: Theme
     Line::from(spans)
 }
 
-/// The chosen pipeline in a line.
+/// What is to be read, or the chosen pipeline in a line.
 fn about(folder: &Folder, columns: usize, theme: Theme) -> Line<'static> {
+    if let Some(notice) = &folder.notice {
+        return chrome::notice(notice, columns, theme);
+    }
     let Some(listed) = folder.pipelines.get(folder.cursor) else { return Line::default() };
     let (text, style) = match &listed.state {
         Survey::Waiting => ("being read …".to_owned(), theme.faint()),

@@ -34,11 +34,18 @@ pub(crate) struct Canvas<'a> {
 
 /// Draws the screen.
 pub(crate) fn view(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let (pictures, text) = panes(screen, area);
-    for (when, area) in pictures {
+    for (when, area) in panes(screen, area).0 {
         picture(screen, when, theme, frame, area);
     }
-    details(screen, theme, frame, text);
+    let (text, area) = text(screen, area);
+    prose_view::view(&text, theme, frame, area);
+}
+
+/// What there is to read of a step, and where.
+pub(crate) fn text(screen: &GraphScreen, area: Rect) -> (Prose<'_>, Rect) {
+    let lines = (&screen.details).into();
+    let text = Prose { title: "Step", focused: false, lines, scroll: screen.scroll };
+    (text, panes(screen, area).1)
 }
 
 /// What of the screen the mouse points at.
@@ -120,12 +127,6 @@ fn wanted(picture: &Picture, by_time: bool) -> u16 {
         Some(flow) => graph_view::height(flow),
     };
     u16::try_from(lines + FRAME).unwrap_or(u16::MAX / 4).min(u16::MAX / 4)
-}
-
-fn details(screen: &GraphScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let text =
-        Prose { title: "Step", focused: false, lines: &screen.details, scroll: screen.scroll };
-    prose_view::view(&text, theme, frame, area);
 }
 
 fn picture(screen: &GraphScreen, when: When, theme: Theme, frame: &mut Frame<'_>, area: Rect) {

@@ -25,7 +25,7 @@ use ratatui::layout::{Alignment, Constraint, Layout, Rect, Size};
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
-use crate::app::{Msg, Screen, Wizard};
+use crate::app::{Layer, Msg, Screen, Wizard};
 use layout::SMALLEST;
 use theme::Theme;
 
@@ -69,10 +69,40 @@ pub(crate) fn paint(theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// What the wizard is to be told before it is drawn on a terminal of this size: how large the pane of the diff is, if
-/// that is new.
-pub fn news(wizard: &Wizard, size: Size) -> Option<Msg> {
-    let body = layout::parts(wizard, Rect::new(0, 0, size.width, size.height))?.body;
+/// What the wizard is to be told before it is drawn on a terminal of this size, if it is new: how large the pane of the
+/// diff is, and where texts end that are scrolled too far.
+pub fn news(wizard: &Wizard, size: Size) -> Vec<Msg> {
+    let area = Rect::new(0, 0, size.width, size.height);
+    let Some(parts) = layout::parts(wizard, area) else { return Vec::new() };
+    let ends = [Layer::Screen, Layer::Overlay].map(|layer| text_end(wizard, layer, parts.body));
+    ends.into_iter().chain([diff_size(wizard, parts.body)]).flatten().collect()
+}
+
+fn text_end(wizard: &Wizard, layer: Layer, body: Rect) -> Option<Msg> {
+    let shared = &wizard.shared;
+    let (text, area) = match (layer, &wizard.screen) {
+        (Layer::Overlay, _) => {
+            let overlay = wizard.overlay.as_ref()?;
+            (overlay::text(overlay, shared), overlay::place(overlay, shared, body))
+        }
+        (Layer::Screen, Screen::Graph(screen)) => graph::text(screen, body),
+        // the others make their text anew each time, in vain where it isn't scrolled
+        (Layer::Screen, Screen::Welcome(screen)) if screen.scroll > 0 => {
+            (welcome::text(screen, shared), body)
+        }
+        (Layer::Screen, Screen::Written(screen)) if screen.scroll > 0 => {
+            (written::text(screen, shared), body)
+        }
+        (Layer::Screen, Screen::Review(screen)) if screen.notes > 0 => {
+            (review::text(screen, shared), layout::review(screen, body).notes?)
+        }
+        (Layer::Screen, _) => return None,
+    };
+    let last = prose_view::last_scroll(&text, Theme::of(shared.look), area);
+    (text.scroll > last).then_some(Msg::TextEnd(layer, last))
+}
+
+fn diff_size(wizard: &Wizard, body: Rect) -> Option<Msg> {
     let area = match &wizard.screen {
         Screen::Page(screen) => layout::page(screen, body).diff,
         Screen::Review(screen) => layout::review(screen, body).diff,

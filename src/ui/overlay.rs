@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Flex, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Flex, Layout, Margin, Position, Rect};
 use ratatui::widgets::Clear;
 
 use crate::app::keys::Keymap;
 use crate::app::overlay::{Field, FieldKind, Form, Overlay};
 use crate::app::prose::{Line, Tone};
 use crate::app::{Failure, Msg, Shared, Spot};
+use crate::improvements::ValueOption;
 use crate::ui::paint;
 use crate::ui::prose_view::{self, Prose};
 use crate::ui::text::width;
@@ -29,25 +30,25 @@ pub(crate) fn view(
     if matches!(overlay, Overlay::Search(_)) {
         return;
     }
-    let (title, lines, scroll) = text(overlay, shared);
-    boxed(title, &lines, scroll, theme, frame, area);
+    boxed(&text(overlay, shared), theme, frame, area);
 }
 
 /// Where the overlay's frame stands within `area`.
 pub(crate) fn place(overlay: &Overlay, shared: &Shared, area: Rect) -> Rect {
-    place_of(&text(overlay, shared).1, Theme::of(shared.look), area)
+    place_of(&text(overlay, shared).lines, Theme::of(shared.look), area)
 }
 
-/// Title and lines of an overlay, and the first line that is shown; a form's lines are its own.
-fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> (&'a str, Cow<'a, [Line]>, usize) {
-    match overlay {
+/// What there is to read in an overlay; a form shows its own part of it.
+pub(crate) fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> Prose<'a> {
+    let (title, lines, scroll): (&str, Cow<'a, [Line]>, usize) = match overlay {
         Overlay::Reader(reader) => (&reader.title, (&reader.lines).into(), reader.scroll),
         Overlay::Quit => ("Leave?", question(&shared.keymap).into(), 0),
         Overlay::Changed(failure) => ("Changed on disk", failure_lines(failure).into(), 0),
         Overlay::Error(failure) => ("That didn't work", failure_lines(failure).into(), 0),
         Overlay::Form(form) => ("Choose", form_lines(form).lines.into(), 0),
         Overlay::Search(_) => ("", Cow::default(), 0),
-    }
+    };
+    Prose { title, focused: true, lines, scroll }
 }
 
 /// A frame in the middle of `area`, as high as its text needs.
@@ -74,19 +75,12 @@ fn text_size(area: Rect) -> (u16, usize) {
     (columns.saturating_sub(4), usize::from(rows.saturating_sub(2)))
 }
 
-/// Draws a frame with text; gives the place of the text.
-fn boxed(
-    title: &str,
-    lines: &[Line],
-    scroll: usize,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) -> Rect {
-    let place = place_of(lines, theme, area);
+/// Draws a frame with text.
+fn boxed(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let place = place_of(&text.lines, theme, area);
     frame.render_widget(Clear, place);
     paint(theme, frame, place);
-    prose_view::view(&Prose { title, focused: true, lines, scroll }, theme, frame, place)
+    prose_view::view(text, theme, frame, place);
 }
 
 fn question(keymap: &Keymap) -> Vec<Line> {
@@ -109,19 +103,25 @@ fn failure_lines(failure: &Failure) -> Vec<Line> {
 }
 
 fn form_view(form: &Form, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let FormLines { lines, cursor, focused, .. } = form_lines(form);
-    let scroll = first_line(&lines, focused, theme, area);
-    let inner = boxed("Choose", &lines, scroll, theme, frame, area);
-    if let Some((line, column)) = cursor {
-        let above =
-            prose_view::height(lines.get(scroll..line).unwrap_or_default(), inner.width, theme);
-        let x = inner.x
-            + u16::try_from(width(NAME_LEAD) + column)
-                .unwrap_or(0)
-                .min(inner.width.saturating_sub(1));
-        let y = inner.y + u16::try_from(above).unwrap_or(0).min(inner.height.saturating_sub(1));
-        frame.set_cursor_position(Position { x, y });
-    }
+    let FormLines { lines, cursor, sight, .. } = form_lines(form);
+    let text = form_text(&lines, sight, theme, area);
+    boxed(&text, theme, frame, area);
+    let Some((line, column)) = cursor else { return };
+    let place = place_of(&lines, theme, area);
+    let inner = place.inner(Margin::new(2, 1));
+    let row = prose_view::height(&lines[..line], inner.width, theme);
+    let Some(row) = row.checked_sub(prose_view::rows_above(&text, theme, place)) else { return };
+    let within =
+        |offset: usize, size: u16| u16::try_from(offset).unwrap_or(0).min(size.saturating_sub(1));
+    let x = inner.x + within(width(NAME_LEAD) + column, inner.width);
+    let y = inner.y + within(row, inner.height);
+    frame.set_cursor_position(Position { x, y });
+}
+
+/// A form's lines, so far down that those up to `end` are in sight.
+fn form_text(lines: &[Line], end: usize, theme: Theme, area: Rect) -> Prose<'_> {
+    let scroll = first_line(lines, end, theme, area);
+    Prose { title: "Choose", focused: true, lines: lines.into(), scroll }
 }
 
 /// What a form shows.
@@ -129,39 +129,58 @@ struct FormLines {
     lines: Vec<Line>,
     /// Line and column of the cursor, if a text is typed.
     cursor: Option<(usize, usize)>,
-    /// The end of the field that has the keys.
-    focused: usize,
+    /// The end of what is to be in sight of the field that has the keys: its answer, and what is wrong with it.
+    sight: usize,
     /// What the mouse points at on each line.
     spots: Vec<Option<Spot>>,
 }
 
 fn form_lines(form: &Form) -> FormLines {
-    let mut lines = vec![Line::new(Tone::Plain, &form.summary)];
-    let mut spots = vec![None];
-    let (mut cursor, mut end) = (None, 0);
-    for (index, field) in form.fields.iter().enumerate() {
+    let lines = vec![Line::new(Tone::Plain, &form.summary)];
+    let mut all = FormLines { lines, cursor: None, sight: 0, spots: vec![None] };
+    form.fields.iter().enumerate().for_each(|(index, field)| all.add(form, index, field));
+    all
+}
+
+impl FormLines {
+    /// Adds a field: what is typed, what is offered, and what is wrong below that of the two which is answered with.
+    fn add(&mut self, form: &Form, index: usize, field: &Field) {
         let focused = index == form.focus;
-        lines.push(Line::blank());
-        lines.push(Line::new(
-            Tone::Heading,
-            format!("{} {}", if focused { "▸" } else { " " }, field.label),
-        ));
-        if let (true, FieldKind::Name(input)) = (focused, &field.kind) {
-            cursor = Some((lines.len(), input.visual_cursor()));
-        }
-        spots.extend([None, Some(Spot::Field(index))]);
-        let answers = answer_lines(field);
-        spots.extend((0..answers.len()).map(|answer| Some(Spot::Answer(index, answer))));
-        lines.extend(answers);
         let refused = form.refused.clone().filter(|_| focused);
         let problem = form.problem_of(field).or(refused);
-        spots.extend(problem.iter().map(|_| None));
-        lines.extend(problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem)));
+        let mut problem = problem.map(|problem| Line::led(Tone::Bad, "  ✗ ", problem));
+        let mark = if focused { "▸" } else { " " };
+        self.push(Line::blank(), None);
+        let head = Line::new(Tone::Heading, format!("{mark} {}", heading(field)));
+        self.push(head, Some(Spot::Field(index)));
+        if let FieldKind::Name(_, input, _) = &field.kind {
+            if focused {
+                self.cursor = Some((self.lines.len(), input.visual_cursor()));
+            }
+            let typed = Line::led(Tone::Code, NAME_LEAD, input.value());
+            self.push(typed, Some(Spot::Field(index)));
+            problem.take().into_iter().for_each(|line| self.push(line, None));
+        }
+        let mut sight = self.lines.len();
+        for (answer, line) in answer_lines(field).into_iter().enumerate() {
+            self.push(line, Some(Spot::Answer(index, answer)));
+            if field.picked() == Some(answer) {
+                sight = self.lines.len();
+            }
+        }
+        if let Some(line) = problem {
+            self.push(line, None);
+            sight = self.lines.len();
+        }
         if focused {
-            end = lines.len();
+            self.sight = sight;
         }
     }
-    FormLines { lines, cursor, focused: end, spots }
+
+    fn push(&mut self, line: Line, spot: Option<Spot>) {
+        self.lines.push(line);
+        self.spots.push(spot);
+    }
 }
 
 /// What of a form the mouse points at, if it is anything.
@@ -171,16 +190,17 @@ pub(crate) fn spot_of_form(
     area: Rect,
     position: Position,
 ) -> Option<Spot> {
-    let FormLines { lines, focused, spots, .. } = form_lines(form);
+    let FormLines { lines, sight, spots, .. } = form_lines(form);
     let place = place_of(&lines, theme, area);
     let row = usize::from(position.y.checked_sub(place.y)?).checked_sub(1)?;
+    let above = prose_view::rows_above(&form_text(&lines, sight, theme, area), theme, place);
     if !place.contains(position) {
         return None;
     }
     let columns = place.width.saturating_sub(4);
-    let first = first_line(&lines, focused, theme, area);
-    let ends_below = |line: &usize| prose_view::height(&lines[first..=*line], columns, theme) > row;
-    (first..lines.len()).find(ends_below).and_then(|line| spots.get(line).copied()?)
+    let ends_below =
+        |line: &usize| prose_view::height(&lines[..=*line], columns, theme) > above + row;
+    (0..lines.len()).find(ends_below).and_then(|line| spots.get(line).copied()?)
 }
 
 /// The first line to show, so that those up to `end` are in sight.
@@ -195,19 +215,20 @@ fn first_line(lines: &[Line], end: usize, theme: Theme, area: Rect) -> usize {
 
 const NAME_LEAD: &str = "    ";
 
-fn answer_lines(field: &Field) -> Vec<Line> {
+fn heading(field: &Field) -> String {
     match &field.kind {
-        FieldKind::Options(options, picked) => {
-            let line = |(index, option): (usize, &crate::improvements::ValueOption)| {
-                let mark = if index == *picked { "(•)" } else { "( )" };
-                Line::led(
-                    Tone::Plain,
-                    format!("  {mark} "),
-                    format!("{}: {}", option.value, option.meaning),
-                )
-            };
-            options.iter().enumerate().map(line).collect()
+        FieldKind::Name(_, _, offered) if !offered.is_empty() => {
+            format!("{}: type one, or choose", field.label)
         }
-        FieldKind::Name(input) => vec![Line::led(Tone::Code, NAME_LEAD, input.value())],
+        _ => field.label.to_owned(),
     }
+}
+
+fn answer_lines(field: &Field) -> Vec<Line> {
+    let line = |(index, option): (usize, &ValueOption)| {
+        let mark = if field.picked() == Some(index) { "(•)" } else { "( )" };
+        let text = format!("{}: {}", option.value, option.meaning);
+        Line::led(Tone::Plain, format!("  {mark} "), text)
+    };
+    field.offered().iter().enumerate().map(line).collect()
 }

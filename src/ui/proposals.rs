@@ -10,7 +10,6 @@ use crate::app::filter::Filter;
 use crate::app::page::{PageScreen, Pane, Row};
 use crate::app::prose::{self, Tone};
 use crate::app::{Msg, Shared, Spot, is_acceptable};
-use crate::improvements::ChoiceKind;
 use crate::plan::{Entry, Page, State};
 use crate::report::gathered;
 use crate::report::places::{evidence_words, shortened, steps_by_trigger};
@@ -360,15 +359,9 @@ fn without_comments(entry: &Entry) -> Vec<Found> {
 
 fn choices(entry: &Entry, edit: &str) -> impl Iterator<Item = prose::Line> {
     entry.proposal.choices.iter().map(move |choice| {
-        let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
-        let meaning = match &choice.kind {
-            ChoiceKind::OneOf(options) => options
-                .iter()
-                .find(|option| &option.value == value)
-                .map(|option| option.meaning.as_str()),
-            ChoiceKind::VariableName => None,
-        };
-        let meaning = meaning.map_or(String::new(), |meaning| format!(" ({meaning})"));
+        let value = choice.value(&entry.chosen);
+        let option = choice.option(&entry.chosen);
+        let meaning = option.map_or(String::new(), |option| format!(" ({})", option.meaning));
         prose::Line::led(
             Tone::Plain,
             format!("    {edit} "),

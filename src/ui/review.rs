@@ -21,17 +21,20 @@ pub(crate) fn view(
 ) {
     let panes = layout::review(screen, area);
     if let Some(area) = panes.notes {
-        let notes = notes(shared);
-        let text = Prose {
-            title: "Before you write",
-            focused: !screen.in_diff,
-            lines: &notes,
-            scroll: screen.notes,
-        };
-        prose_view::view(&text, theme, frame, area);
+        prose_view::view(&text(screen, shared), theme, frame, area);
     }
     if let Some(area) = panes.diff {
         whole_diff(screen, shared, theme, frame, area);
+    }
+}
+
+/// What there is to read beside the diff.
+pub(crate) fn text(screen: &Review, shared: &Shared) -> Prose<'static> {
+    Prose {
+        title: "Before you write",
+        focused: !screen.in_diff,
+        lines: notes(shared).into(),
+        scroll: screen.notes,
     }
 }
 

@@ -87,10 +87,13 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// The start of a word that doesn't fit: up to its last joint, if one is near its end.
+/// The start of a word that doesn't fit: up to its last joint, if one is near its end. A point joins closer than the
+/// others, as in a version.
 fn up_to_joint(head: &str) -> &str {
-    let joint = head.rfind(['/', '-', ':']).map(|index| index + 1);
-    joint.filter(|end| *end * 2 > head.len()).map_or(head, |end| &head[..end])
+    let up_to = |joints: &[char]| head.rfind(joints).map(|index| &head[..=index]);
+    let is_near = |part: &&str| part.len() * 2 > head.len();
+    let joint = up_to(&['/', '-', '_', ':']).filter(is_near);
+    joint.or_else(|| up_to(&['.']).filter(is_near)).unwrap_or(head)
 }
 
 /// The text without its first `columns` columns.
@@ -152,6 +155,10 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("aws-eks-helm-deploy:1.1.11", 18), ["aws-eks-helm-", "deploy:1.1.11"]);
         assert_eq!(wrap("development/cashFree", 11), ["development", "/cashFree"]);
+        assert_eq!(wrap("DATABASE_MONGO_TIMEOUT", 18), ["DATABASE_MONGO_", "TIMEOUT"]);
+        assert_eq!(wrap("bitbucket-pipelines.yml", 19), ["bitbucket-", "pipelines.yml"]);
+        assert_eq!(wrap("pipelines.develop.steps", 20), ["pipelines.develop.", "steps"]);
+        assert_eq!(wrap("registry:1.2.30", 12), ["registry:", "1.2.30"]);
         assert_eq!(wrap("日本語", 1), ["日", "本", "語"]);
         assert_eq!(wrap("", 5), [""]);
     }

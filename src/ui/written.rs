@@ -16,7 +16,10 @@ pub(crate) fn view(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    let text =
-        Prose { title: "Written", focused: true, lines: &lines(shared), scroll: screen.scroll };
-    prose_view::view(&text, theme, frame, area);
+    prose_view::view(&text(screen, shared), theme, frame, area);
+}
+
+/// What there is to read.
+pub(crate) fn text(screen: &WrittenScreen, shared: &Shared) -> Prose<'static> {
+    Prose { title: "Written", focused: true, lines: lines(shared).into(), scroll: screen.scroll }
 }

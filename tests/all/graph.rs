@@ -201,3 +201,19 @@ fn a_click_gives_the_keys_to_a_picture_and_the_wheel_goes_through_its_steps() {
     let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
     assert_eq!((screen.focus, screen.scroll), (2, 1));
 }
+
+#[test]
+fn what_is_said_of_a_step_is_scrolled_to_its_end_and_no_further() {
+    for size in [(40, 10), (80, 24), (120, 60)] {
+        let mut wizard = migrated(&[Msg::Graph]);
+        for _ in 0..20 {
+            told(&mut wizard, &[Msg::Move(Move::PageDown)]);
+            for news in ui::news(&wizard, size.into()) {
+                told(&mut wizard, &[news]);
+            }
+        }
+        let Screen::Graph(screen) = &wizard.screen else { panic!("{:?}", wizard.screen) };
+        assert!(screen.scroll < screen.details.len(), "{size:?}");
+        assert!(!frame(&wizard, size).contains("↓ more"), "{size:?}");
+    }
+}

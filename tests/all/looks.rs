@@ -8,9 +8,9 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Style};
 
 use pipemigrate::app::config::Config;
-use pipemigrate::app::folder::{Folder, Glance, Survey};
+use pipemigrate::app::folder::{Folder, Glance, Next, Survey};
 use pipemigrate::app::look::Look;
-use pipemigrate::app::{Cmd, Exit, Msg, Wizard, update};
+use pipemigrate::app::{Cmd, Exit, Move, Msg, Wizard, update};
 use pipemigrate::plan::{Decisions, Level};
 use pipemigrate::ui;
 
@@ -100,6 +100,20 @@ fn a_folder_of_repositories() {
         let text: Vec<String> = rows.map(|row| row.iter().map(Cell::symbol).collect()).collect();
         snapshot(&format!("folder-{columns}x{lines}"), &text.join("\n"));
     }
+}
+
+#[test]
+fn what_a_list_has_to_say_is_read_until_the_next_key() {
+    let names = vec!["api".to_owned()];
+    let mut folder = Folder::new("~/work".to_owned(), names, &Config::default(), Look::Terminal);
+    folder.notice = Some("times are of one repository".to_owned());
+    let text = |folder: &Folder| {
+        let buffer = draw(40, 10, |frame| ui::view_folder(folder, frame));
+        buffer.content.iter().map(Cell::symbol).collect::<String>()
+    };
+    assert!(text(&folder).contains(" › times are of one repository"), "{}", text(&folder));
+    assert_eq!(folder.update(&Msg::Move(Move::Down)), Next::Stay);
+    assert!(text(&folder).contains("being read"), "{}", text(&folder));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use pipemigrate::cost::Cost;
 use pipemigrate::improvements::{
-    About, Choice, ChoiceKind, Chosen, Proposal, ProposalId, Setting, SettingPlace, Task,
+    About, Choice, ChoiceKind, Chosen, NameOf, Proposal, ProposalId, Setting, SettingPlace, Task,
     ValueOption,
 };
 use pipemigrate::plan::{
@@ -396,7 +396,7 @@ fn choices(recipe: &Recipe) -> Vec<Choice> {
         Choice {
             name: "name",
             label: "Its name",
-            kind: ChoiceKind::VariableName,
+            kind: ChoiceKind::Name(NameOf::Variable, vec![]),
             default: name.to_owned(),
         },
     ]

@@ -389,13 +389,15 @@ fn a_folder_of_repositories_is_a_list_to_come_back_to() {
         ("broken/bitbucket-pipelines.yml", b"a: [\n"),
         ("web/bitbucket-pipelines.yml", pipeline),
     ]);
-    let mut session = Session::start(repository, &["."]);
+    let options = [".", "--preselect", "none", "--runs-per-month", "9"];
+    let mut session = Session::start(repository, &options);
     session.wait_for("Pipelines ── 1 of 3");
+    session.wait_for("are of one repository: name that, not a folder");
     session.wait_for("✗ can't be read");
     session.press("jj");
     session.wait_for("Pipelines ── 3 of 3");
     session.press("\r");
-    session.wait_for("Proposals, page by page");
+    session.wait_for("Proposals, page by page; none is accepted by itself");
     session.press("A");
     session.wait_for("everything is accepted");
     session.press("\u{1b}");

@@ -329,6 +329,12 @@ fn an_accepted_proposal_that_goes_by_another_decision_is_told() {
     let gone = "Don't upload shared_vars.sh: nobody writes it any more \
                 as you declined Make PROJECT_NAME a repository variable";
     assert_eq!(review(&declined).as_deref(), Some(gone));
+    let page = [&accepted[..], &[Msg::Back, Msg::DeclinePage]].concat();
+    let several = "as you declined Make PROJECT_NAME a repository variable and 1 more";
+    let said = notice(&page);
+    assert!(said.starts_with("1 accepted no longer fits: Don't upload"), "{said}");
+    assert!(said.ends_with("… · 2 declined on this page; u takes it back"), "{said}");
+    assert!(review(&page).is_some_and(|words| words.ends_with(several)), "{:?}", review(&page));
     assert_eq!(review(&accepted), None);
     assert_eq!(review(&[&declined[..], &[Msg::TakeBack]].concat()), None);
 }

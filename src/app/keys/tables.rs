@@ -1,10 +1,14 @@
 //! The keys of each screen, pane and overlay, as long as the user has no others.
 
+mod diff;
+
 use crossterm::event::KeyCode;
 
 use super::key::Key;
 use super::{Binding, binding, ctrl, key, letter};
 use crate::app::msg::{Move, Msg};
+
+pub(super) use diff::{DIFF, FOUND, TYPING};
 
 static VERTICAL: &[(Key, Msg)] = &[
     (key(KeyCode::Up), Msg::Move(Move::Up)),
@@ -327,80 +331,6 @@ pub(super) static FOLDER: &[Binding] = &[
 ];
 
 pub(super) static NOTE: &[Binding] = &[binding("enter", "go on", "go on", CLOSE)];
-
-/// The keys of the diff, where it has them; then those of the screen.
-pub(super) static DIFF: &[Binding] = &[
-    SCROLL,
-    binding(
-        "[ ]",
-        "change",
-        "the change before and the next one",
-        &[(letter('['), Msg::PreviousChange), (letter(']'), Msg::NextChange)],
-    ),
-    binding(
-        "{ }",
-        "file",
-        "the file before and the next one",
-        &[(letter('{'), Msg::PreviousFile), (letter('}'), Msg::NextFile)],
-    ),
-    binding("f", "open", "open the first fold in sight, or close it", &[(letter('f'), Msg::Fold)]),
-    binding(
-        "F",
-        "whole file",
-        "show the whole file, or only what changes",
-        &[(letter('F'), Msg::Unfold)],
-    ),
-    binding(
-        "l",
-        "layout",
-        "unified, side by side, or as there is room",
-        &[(letter('l'), Msg::SwitchLayout)],
-    ),
-    binding(
-        "L",
-        "wrap",
-        "long lines go on in the next line, or are cut",
-        &[(letter('L'), Msg::Wrap)],
-    ),
-    binding("/", "search", "search; no capital: in any case", &[(letter('/'), Msg::Search)]),
-    binding("tab", "pane", "give the keys to the next pane", PANES),
-    ZOOM,
-    HELP,
-    binding("q", "quit", "leave; asks if decisions would be lost", QUIT),
-    binding("←→", "", "shift long lines", SIDEWAYS),
-];
-
-/// The keys while a text to search for is typed; all others type.
-pub(super) static TYPING: &[Binding] = &[
-    binding("enter", "keep", "keep what was found", &[(key(KeyCode::Enter), Msg::KeepSearch)]),
-    binding("esc", "end", "end the search where it began", &[(key(KeyCode::Esc), Msg::EndSearch)]),
-    binding("↓ ↑", "next, previous", "the next place and the one before", FOUND_PLACES),
-];
-
-/// The keys while something that was found is kept.
-pub(super) static FOUND: &[Binding] = &[
-    binding(
-        "n N",
-        "next, previous place",
-        "the next place where the text was found, and the one before",
-        &[
-            (letter('n'), Msg::NextMatch),
-            (letter('N'), Msg::PreviousMatch),
-            (letter('.'), Msg::NextMatch),
-            (letter(','), Msg::PreviousMatch),
-            (ctrl('n'), Msg::NextMatch),
-            (ctrl('p'), Msg::PreviousMatch),
-        ],
-    ),
-    binding("esc", "end search", "end the search", &[(key(KeyCode::Esc), Msg::EndSearch)]),
-];
-
-static FOUND_PLACES: &[(Key, Msg)] = &[
-    (key(KeyCode::Down), Msg::NextMatch),
-    (key(KeyCode::Up), Msg::PreviousMatch),
-    (ctrl('n'), Msg::NextMatch),
-    (ctrl('p'), Msg::PreviousMatch),
-];
 
 /// A table where it stands: two tables may say the same.
 pub(super) type Table = &'static &'static [Binding];

@@ -5,8 +5,7 @@ use tui_input::{Input, InputRequest};
 use crate::app::msg::{Move, Msg, Spot};
 use crate::app::overlay::Overlay;
 use crate::app::{Shared, Step};
-use crate::facts::variables::is_predefined;
-use crate::improvements::{Choice, ChoiceKind, Chosen, ProposalId, ValueOption};
+use crate::improvements::{Choice, ChoiceKind, Chosen, NameOf, ProposalId, ValueOption};
 use crate::plan::{Decision, Decisions, Entry, Migration, OptionImpact, State};
 use crate::report::by_words;
 use crate::report::places::{lines_of, shortened};
@@ -47,17 +46,15 @@ pub struct Field {
 pub enum FieldKind {
     /// One of these; the number is the one that is picked.
     Options(Vec<ValueOption>, usize),
-    /// A variable's name, as far as it is typed.
-    Name(Input),
+    /// A name, as far as it is typed, and some to pick from.
+    Name(NameOf, Input, Vec<ValueOption>),
 }
 
 impl Overlay {
     /// The choices of a proposal as a form; each answer says what it does to time and bill, where that is known.
     pub fn form(entry: &Entry, migration: &Migration) -> Overlay {
-        let field = |choice: &Choice| {
-            let value = entry.chosen.get(choice.name).unwrap_or(&choice.default);
-            Field::of(&with_times(choice, entry), value)
-        };
+        let field =
+            |choice: &Choice| Field::of(&with_times(choice, entry), choice.value(&entry.chosen));
         let others = migration.entries().filter(|other| {
             other.proposal.id != entry.proposal.id && other.state == State::Accepted
         });
@@ -98,7 +95,7 @@ fn with_times(choice: &Choice, entry: &Entry) -> Choice {
 impl Form {
     /// Whether letters are typed into the focused field.
     pub fn takes_text(&self) -> bool {
-        self.fields.get(self.focus).is_some_and(|field| matches!(field.kind, FieldKind::Name(_)))
+        self.fields.get(self.focus).is_some_and(|field| matches!(field.kind, FieldKind::Name(..)))
     }
 
     /// What keeps the form from being saved, as far as can be told without trying.
@@ -108,10 +105,13 @@ impl Form {
 
     /// What is wrong with the answer in this field, if anything.
     pub fn problem_of(&self, field: &Field) -> Option<String> {
-        let FieldKind::Name(input) = &field.kind else { return None };
+        let FieldKind::Name(of, input, _) = &field.kind else { return None };
         let name = input.value();
-        let known = name_problem(name).map(str::to_owned);
+        let known = of.problem(name).map(str::to_owned);
         known.or_else(|| {
+            if *of != NameOf::Variable {
+                return None;
+            }
             let place = self.fields.iter().find(|field| field.name == DESTINATION);
             let place = place.map_or(REPOSITORY, Field::value);
             let is_taken =
@@ -161,15 +161,13 @@ impl Form {
         };
     }
 
-    /// Up and down pick an option; at the first and last one, and in a text, they leave the field.
+    /// Up and down pick an option; at the first and last one, and where none is offered, they leave the field.
     fn go(&mut self, to: Move) {
         let Some(field) = self.fields.get_mut(self.focus) else { return };
-        if let FieldKind::Options(options, picked) = &mut field.kind {
-            let next = to.within(*picked, options.len());
-            if next != *picked {
-                *picked = next;
-                return;
-            }
+        let (picked, len) = (field.picked(), field.offered().len());
+        let next = picked.map_or(0, |picked| to.within(picked, len));
+        if len > 0 && picked != Some(next) {
+            return field.pick(next);
         }
         self.focus = to.within(self.focus, self.fields.len());
     }
@@ -179,15 +177,14 @@ impl Form {
         let (Spot::Field(index) | Spot::Answer(index, _)) = spot else { return };
         let Some(field) = self.fields.get_mut(index) else { return };
         self.focus = index;
-        if let (FieldKind::Options(options, picked), Spot::Answer(_, answer)) =
-            (&mut field.kind, spot)
-        {
-            *picked = answer.min(options.len().saturating_sub(1));
+        if let Spot::Answer(_, answer) = spot {
+            field.pick(answer);
         }
     }
 
     fn type_in(&mut self, request: InputRequest) {
-        if let Some(Field { kind: FieldKind::Name(input), .. }) = self.fields.get_mut(self.focus) {
+        let field = self.fields.get_mut(self.focus);
+        if let Some(Field { kind: FieldKind::Name(_, input, _), .. }) = field {
             input.handle(request);
         }
     }
@@ -248,7 +245,7 @@ const REPOSITORY: &str = "repository";
 fn variable(entry: &Entry) -> Option<(String, String)> {
     let answer = |name: &str| {
         let choice = entry.proposal.choices.iter().find(|choice| choice.name == name)?;
-        Some(entry.chosen.get(name).unwrap_or(&choice.default).clone())
+        Some(choice.value(&entry.chosen).to_owned())
     };
     Some((answer(DESTINATION).unwrap_or_else(|| REPOSITORY.to_owned()), answer(NAME)?))
 }
@@ -260,7 +257,9 @@ impl Field {
                 let picked = options.iter().position(|option| option.value == value).unwrap_or(0);
                 FieldKind::Options(options.clone(), picked)
             }
-            ChoiceKind::VariableName => FieldKind::Name(Input::new(value.to_owned())),
+            ChoiceKind::Name(of, offered) => {
+                FieldKind::Name(*of, Input::new(value.to_owned()), offered.clone())
+            }
         };
         Field { name: choice.name, label: choice.label, kind, default: choice.default.clone() }
     }
@@ -271,7 +270,30 @@ impl Field {
             FieldKind::Options(options, picked) => {
                 options.get(*picked).map_or("", |option| &option.value)
             }
-            FieldKind::Name(input) => input.value(),
+            FieldKind::Name(_, input, _) => input.value(),
+        }
+    }
+
+    /// What there is to pick from.
+    pub fn offered(&self) -> &[ValueOption] {
+        match &self.kind {
+            FieldKind::Options(offered, _) | FieldKind::Name(_, _, offered) => offered,
+        }
+    }
+
+    /// The answer's place among what is offered, if it has one there.
+    pub fn picked(&self) -> Option<usize> {
+        self.offered().iter().position(|option| option.value == self.value())
+    }
+
+    /// Answers with what is offered at this place, if anything is.
+    pub fn pick(&mut self, index: usize) {
+        let Some(option) = self.offered().get(index).map(|option| option.value.clone()) else {
+            return;
+        };
+        match &mut self.kind {
+            FieldKind::Options(_, picked) => *picked = index,
+            FieldKind::Name(_, input, _) => *input = Input::new(option),
         }
     }
 
@@ -280,45 +302,6 @@ impl Field {
             chosen.remove(self.name);
         } else {
             chosen.insert(self.name.to_owned(), self.value().to_owned());
-        }
-    }
-}
-
-/// Why `name` can't be a variable's name in Bitbucket.
-pub fn name_problem(name: &str) -> Option<&'static str> {
-    let first_is_digit = name.starts_with(|c: char| c.is_ascii_digit());
-    match name {
-        "" => Some("a variable needs a name"),
-        _ if first_is_digit => Some("a name can't start with a digit"),
-        _ if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
-            Some("only letters, digits and _ can stand in a name")
-        }
-        _ if name.starts_with("BITBUCKET_") => {
-            Some("names that start with BITBUCKET_ are Bitbucket's own")
-        }
-        _ if is_predefined(name) => Some("Bitbucket sets a variable of this name itself"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_that_bitbucket_takes() {
-        for name in ["APP", "_x", "a1"] {
-            assert_eq!(name_problem(name), None, "{name}");
-        }
-        for (name, word) in [
-            ("", "needs a name"),
-            ("1A", "start with a digit"),
-            ("A-B", "only letters"),
-            ("É", "only letters"),
-            ("BITBUCKET_X", "Bitbucket's own"),
-            ("CI", "Bitbucket sets"),
-        ] {
-            assert!(name_problem(name).is_some_and(|problem| problem.contains(word)), "{name}");
         }
     }
 }

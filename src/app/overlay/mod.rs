@@ -12,7 +12,7 @@ use crate::app::msg::{Cmd, Exit, Failure, Msg};
 use crate::app::prose::Line;
 use crate::app::{Shared, Step};
 
-pub use form::{Field, FieldKind, Form, name_problem};
+pub use form::{Field, FieldKind, Form};
 pub use search::Search;
 
 /// What lies over a screen.

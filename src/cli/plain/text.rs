@@ -76,15 +76,13 @@ pub(super) fn proposal(entry: &Entry, shared: &Shared) -> String {
 /// A choice with its options, for whoever is to answer it.
 pub(super) fn choice(field: &Field) -> String {
     let head = format!("\nChoice {}: {}, now {}\n", field.name, field.label, field.value());
-    match &field.kind {
-        FieldKind::Name(_) => head,
-        FieldKind::Options(options, _) => {
-            let options = options.iter().enumerate();
-            let options =
-                options.map(|(i, o)| format!("  {}: {}: {}\n", i + 1, o.value, o.meaning));
-            head + &options.collect::<String>()
-        }
-    }
+    let offered = field.offered().iter().enumerate();
+    let lines = offered.map(|(i, o)| format!("  {}: {}: {}\n", i + 1, o.value, o.meaning));
+    let more = match &field.kind {
+        FieldKind::Name(_, _, offered) if !offered.is_empty() => "  or any other name\n",
+        _ => "",
+    };
+    head + &lines.collect::<String>() + more
 }
 
 /// Answers a choice.
@@ -97,21 +95,16 @@ pub(super) fn answer(form: &mut Form, name: &str, value: &str) -> Result<(), Str
     let Some(field) = form.fields.iter_mut().find(|field| field.name == name) else {
         return Err(format!("there is no choice `{name}`; there are: {names}"));
     };
-    match &mut field.kind {
-        FieldKind::Name(input) => *input = value.to_owned().into(),
-        FieldKind::Options(options, picked) => {
-            let by_name = options.iter().position(|option| option.value == value);
-            let by_number = || value.parse::<usize>().ok()?.checked_sub(1);
-            let known = by_name.or_else(by_number).filter(|index| *index < options.len());
-            let Some(index) = known else {
-                let values: Vec<&str> = options.iter().map(|o| o.value.as_str()).collect();
-                let count = values.len();
-                return Err(format!(
-                    "`{value}` isn't among {}, or 1 to {count}",
-                    values.join(", ")
-                ));
-            };
-            *picked = index;
+    let values: Vec<String> = field.offered().iter().map(|o| o.value.clone()).collect();
+    let by_name = values.iter().position(|known| known == value);
+    let by_number = || value.parse::<usize>().ok()?.checked_sub(1);
+    let known = by_name.or_else(by_number).filter(|index| *index < values.len());
+    match (known, &mut field.kind) {
+        (Some(index), _) => field.pick(index),
+        (None, FieldKind::Name(_, input, _)) => *input = value.to_owned().into(),
+        (None, FieldKind::Options(..)) => {
+            let (values, count) = (values.join(", "), values.len());
+            return Err(format!("`{value}` isn't among {values}, or 1 to {count}"));
         }
     }
     form.problem().map_or(Ok(()), Err)

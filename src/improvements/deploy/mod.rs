@@ -3,7 +3,7 @@
 mod risks;
 
 use super::{
-    About, Accepted, Choice, ChoiceKind, Context, FileEdit, Improvement, Outcome, Proposal,
+    About, Accepted, Choice, ChoiceKind, Context, FileEdit, Improvement, NameOf, Outcome, Proposal,
     ProposalId, Task, ValueOption,
 };
 use crate::facts::Resource;
@@ -171,7 +171,7 @@ fn names(context: &Context<'_>, step: StepRef, kind: &str) -> Option<(String, Ve
     let everywhere = context.pipelines.steps().filter_map(|s| context.pipelines.deployment_of(s));
     let builtin = deployments::builtin().iter().map(|e| e.name.as_str());
     for name in everywhere.chain(builtin) {
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
+        let plain = NameOf::Environment.problem(name).is_none();
         if plain && !known.iter().any(|k| k == name) && !used.contains(&name) {
             known.push(name.to_owned());
         }
@@ -224,7 +224,7 @@ impl Candidate {
             choices: vec![Choice {
                 name: "environment",
                 label: "environment",
-                kind: ChoiceKind::OneOf(options),
+                kind: ChoiceKind::Name(NameOf::Environment, options),
                 default: environment.clone(),
             }],
             declares: vec![Difference::Resource],

@@ -2,7 +2,7 @@
 
 use super::{Candidate, Written, pipes};
 use crate::improvements::{
-    Choice, ChoiceKind, Chosen, Context, Proposal, ProposalId, Setting, SettingPlace, Task,
+    Choice, ChoiceKind, Chosen, Context, NameOf, Proposal, ProposalId, Setting, SettingPlace, Task,
 };
 use crate::model::{Located, PipeValue, StepRef, secret};
 use crate::verdict::Difference;
@@ -68,7 +68,7 @@ impl Literal {
             choices: vec![Choice {
                 name: "name",
                 label: "name",
-                kind: ChoiceKind::VariableName,
+                kind: ChoiceKind::Name(NameOf::Variable, vec![]),
                 default: name.clone(),
             }],
             declares: vec![Difference::Setting],

@@ -10,8 +10,8 @@ mod twins;
 mod unread;
 
 use super::{
-    About, Accepted, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, Outcome, Proposal,
-    ProposalId, Setting, SettingPlace, Task, ValueOption,
+    About, Accepted, Choice, ChoiceKind, Chosen, Context, FileEdit, Improvement, NameOf, Outcome,
+    Proposal, ProposalId, Setting, SettingPlace, Task, ValueOption,
 };
 use crate::model::secret;
 use crate::symbolic::Place;
@@ -192,7 +192,12 @@ fn choices(context: &Context<'_>, constant: &Constant) -> Vec<Choice> {
 }
 
 fn named(name: &str) -> Choice {
-    Choice { name: "name", label: "name", kind: ChoiceKind::VariableName, default: name.to_owned() }
+    Choice {
+        name: "name",
+        label: "name",
+        kind: ChoiceKind::Name(NameOf::Variable, vec![]),
+        default: name.to_owned(),
+    }
 }
 
 fn secured(secret: bool) -> Choice {

@@ -108,6 +108,6 @@ fn word(state: &State) -> &'static str {
 }
 
 fn chosen(entry: &Entry, choice: &improvements::Choice) -> Choice {
-    let value = entry.chosen.get(choice.name).unwrap_or(&choice.default).clone();
+    let value = choice.value(&entry.chosen).to_owned();
     Choice { name: choice.name, label: choice.label, value }
 }

@@ -2,7 +2,10 @@
 
 use insta::assert_snapshot;
 
-use super::{steps, told};
+use pipemigrate::improvements::ProposalId;
+use pipemigrate::plan::{Decision, Decisions, Level, State, migrate};
+
+use super::{project, steps, told};
 
 fn on(trigger: &str, body: &str) -> String {
     let body: String = body.lines().map(|l| format!("          {l}\n")).collect();
@@ -40,6 +43,24 @@ fn names_of_the_file_go_first() {
     +          deployment: Dev
     review Accepted: deploy/environment/custom.develop/Deploy (the environment `Dev` gives “Deploy” the variables that it sees today)
     ");
+}
+
+#[test]
+fn the_environment_may_have_any_name_that_bitbucket_takes() {
+    let text = on("develop", "name: Roll out\nscript:\n  - kubectl apply -f k8s/");
+    let named = |name: &str| {
+        let mut decisions = Decisions::at(Level::All);
+        let id = ProposalId("deploy/environment/branches.develop/Roll out".to_owned());
+        let choices = [("environment".to_owned(), name.to_owned())].into();
+        decisions.answers.insert(id.clone(), Decision { accepted: None, choices });
+        let migration = migrate(&project(&text, &[]), &decisions);
+        let state = migration.entries().find(|entry| entry.proposal.id == id)?.state.clone();
+        Some((state, migration.result.source().to_owned()))
+    };
+    let (state, written) = named("eu west-1").unwrap();
+    assert_eq!(state, State::Accepted);
+    assert!(written.contains("deployment: eu west-1\n"), "{written}");
+    assert!(named("$ENV").is_none_or(|(state, _)| state != State::Accepted));
 }
 
 #[test]
