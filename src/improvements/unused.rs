@@ -223,7 +223,7 @@ fn stays(effect: &Effect) -> bool {
 fn services(context: &Context<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     for step in context.pipelines.steps() {
-        for service in step.services.iter().filter(|s| is_docker(context, s)) {
+        for service in step.services.iter().filter(|s| context.pipelines.is_docker(&s.value)) {
             let users = context.pipelines.users(&service.path);
             if users.iter().any(|u| uses_docker(context, *u)) {
                 continue;
@@ -241,11 +241,10 @@ fn idle_service(
     users: Vec<StepRef>,
 ) -> Candidate {
     let place = context.pipelines.place(&service.path);
-    let memory =
-        context.pipelines.definitions.service(&service.value).map_or(1024, |s| s.memory_mb());
+    let memory = context.pipelines.service_mb(&service.value);
     let mut runs = users.iter().filter_map(|user| context.run_of(*user));
     let pipes = runs.any(|(_, run)| run.effects.iter().any(|e| e.pipe));
-    let note = if pipes { ", nor does its pipe" } else { "" };
+    let note = if pipes { ", and its pipe gets docker without it" } else { "" };
     Candidate {
         id: ProposalId::new("unused", "service", &format!("{place}/{}", service.value)),
         summary: format!(
@@ -258,11 +257,6 @@ fn idle_service(
         declares: vec![Difference::Resource],
         at_most: None,
     }
-}
-
-fn is_docker(context: &Context<'_>, service: &Located<String>) -> bool {
-    service.value == "docker"
-        || context.pipelines.definitions.service(&service.value).is_some_and(|s| s.docker)
 }
 
 /// Whether a step may call docker: a command that needs it, one of which nothing is known, or one that runs code of the

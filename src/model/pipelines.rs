@@ -144,13 +144,21 @@ impl Pipelines {
         services
     }
 
+    /// Whether a service of this name is a docker daemon.
+    pub fn is_docker(&self, service: &str) -> bool {
+        service == DOCKER || self.definitions.service(service).is_some_and(|s| s.docker)
+    }
+
+    /// Memory that a service of this name takes from its step, in MB.
+    pub fn service_mb(&self, service: &str) -> u32 {
+        let definition = self.definitions.service(service);
+        definition.map_or(DEFAULT_SERVICE_MEMORY_MB, ServiceDefinition::memory_mb)
+    }
+
     /// Memory that the services of a step take, in MB.
     pub fn services_mb(&self, step: &Step) -> u32 {
-        let memory = |name: &String| {
-            let definition = self.definitions.service(name);
-            definition.map_or(DEFAULT_SERVICE_MEMORY_MB, ServiceDefinition::memory_mb)
-        };
-        self.services_of(step).iter().map(memory).fold(0, u32::saturating_add)
+        let all = self.services_of(step).into_iter().map(|name| self.service_mb(&name));
+        all.fold(0, u32::saturating_add)
     }
 
     fn fill<'d>(&mut self, reader: &mut Reader<'d>, file: &Map<'d>) {

@@ -6,7 +6,7 @@ use super::{Difference, Safety};
 use super::{frame, installs};
 use crate::facts::commands::Kind;
 use crate::facts::roles::{Role, has};
-use crate::model::{Pipelines, Step};
+use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Pipelines, Step};
 use crate::symbolic::{Effect, Part, Pattern, Read, Seen, StepRun, UploadRun, Value};
 
 pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
@@ -18,6 +18,7 @@ pub(super) fn compare(pair: &Pair<'_>, comparison: &mut Comparison) {
             compare_frames(pair, old, now, comparison);
             installs::compare_image(pair, index, old, now, comparison);
             compare_docker(pair, old, now, comparison);
+            compare_memory_of_pipes(pair, old, now, comparison);
             compare_caches(pair, old, now, comparison);
         }
     }
@@ -181,6 +182,24 @@ fn compare_docker(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     }
 }
 
+/// A pipe runs in the docker of its step, or in one that it gets without it: with how much memory of which isn't known.
+fn compare_memory_of_pipes(
+    pair: &Pair<'_>,
+    old: &StepRun,
+    now: &StepRun,
+    comparison: &mut Comparison,
+) {
+    let (was, is) = pair.views(old, now);
+    let [had, has] = [was, is].map(|view| docker_mb(view.pipelines, view.step));
+    if let Some(pipe) = old.effects.iter().find(|e| e.pipe).filter(|_| has < had) {
+        let text = format!(
+            "`{}` needs no more than {has} MB of memory in place of {had} MB",
+            pipe.words_shown()
+        );
+        comparison.assume(text, pair.shown(pipe));
+    }
+}
+
 /// Whether it surely works with the docker of its step; a pipe does if it takes an image from there.
 fn calls_docker(effect: &Effect) -> bool {
     effect.docker && (!effect.pipe || !effect.images.is_empty())
@@ -216,9 +235,12 @@ fn compare_caches(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
 }
 
 fn has_docker(pipelines: &Pipelines, step: &Step) -> bool {
-    let docker = |name: &String| {
-        name == "docker"
-            || pipelines.definitions.services.iter().any(|s| s.name.value == *name && s.docker)
-    };
-    pipelines.services_of(step).iter().any(docker)
+    pipelines.services_of(step).iter().any(|name| pipelines.is_docker(name))
+}
+
+/// The memory that docker has in a step, in MB; at least that of a docker that nobody sized.
+fn docker_mb(pipelines: &Pipelines, step: &Step) -> u32 {
+    let services = pipelines.services_of(step).into_iter();
+    let daemons = services.filter(|name| pipelines.is_docker(name));
+    daemons.map(|name| pipelines.service_mb(&name)).fold(DEFAULT_SERVICE_MEMORY_MB, u32::max)
 }

@@ -1,23 +1,16 @@
 //! Told: steps that start two docker daemons.
 
 use crate::improvements::{Context, Proposal, ProposalId};
-use crate::model::{DEFAULT_SERVICE_MEMORY_MB, Step, StepRef};
+use crate::model::{Step, StepRef};
 
 pub(super) fn find(context: &Context<'_>) -> Option<Proposal> {
     let daemons = |step: &Step| -> Vec<String> {
-        let service = |name: &String| context.pipelines.definitions.service(name);
         let all = context.pipelines.services_of(step).into_iter();
-        all.filter(|name| name == "docker" || service(name).is_some_and(|s| s.docker)).collect()
+        all.filter(|name| context.pipelines.is_docker(name)).collect()
     };
     let steps: Vec<&Step> = context.pipelines.steps().filter(|s| daemons(s).len() > 1).collect();
     let first = steps.first()?;
-    let memory = |name: &String| {
-        context
-            .pipelines
-            .definitions
-            .service(name)
-            .map_or(DEFAULT_SERVICE_MEMORY_MB, |s| s.memory_mb())
-    };
+    let memory = |name: &String| context.pipelines.service_mb(name);
     let names = daemons(first);
     let shown: Vec<String> = names.iter().map(|n| format!("`{n}` ({} MB)", memory(n))).collect();
     let users: Vec<StepRef> = steps.iter().map(|s| s.reference).collect();

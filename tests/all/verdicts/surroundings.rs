@@ -106,6 +106,26 @@ fn docker_stays_where_it_may_be_used() {
 }
 
 #[test]
+fn a_pipe_may_need_the_memory_that_its_docker_has() {
+    let with = |memory: &str, services: &str| {
+        let step = format!("name: A\n{services}script:\n  - pipe: docker://acme/deploy:1");
+        let service = format!(
+            "definitions:\n  services:\n    big:\n      type: docker\n      memory: {memory}\n"
+        );
+        service + &row(&[&step])
+    };
+    let dropped = |memory| differs(&with(memory, "services: [big]\n"), &with(memory, ""), &[]);
+    assert_snapshot!(dropped("4096"), @"
+    review Resource: “A”: no longer starts the service `big`
+    assumed: `pipe docker://acme/deploy:1` needs no more than 1024 MB of memory in place of 4096 MB
+    review Fault: no longer a fault: The services take 4096 MB of the 4096 MB that size 1x has; the build needs 1024.
+    ");
+    assert!(!dropped("1024").contains("assumed"));
+    let less = differs(&with("4096", "services: [big]\n"), &with("2048", "services: [big]\n"), &[]);
+    assert!(less.contains("no more than 2048 MB of memory in place of 4096 MB"), "{less}");
+}
+
+#[test]
 fn a_fault_may_go_and_must_not_come() {
     let undefined = "caches:\n  - nothing";
     assert_snapshot!(changed(undefined, "max-time: 120"), @"review Fault: no longer a fault: The cache `nothing` is neither predefined nor defined.");
