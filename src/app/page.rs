@@ -67,13 +67,15 @@ pub enum Shown<'a> {
     Accepted(&'a Arc<Diff>),
     /// What accepting the focused proposal would change.
     Preview(&'a Arc<Diff>),
+    /// What there is without the focused proposal, which takes lines out of it.
+    Without(&'a Arc<Diff>),
 }
 
 impl<'a> Shown<'a> {
     /// The lines themselves.
     pub fn diff(&self) -> &'a Arc<Diff> {
         match self {
-            Shown::Accepted(diff) | Shown::Preview(diff) => diff,
+            Shown::Accepted(diff) | Shown::Preview(diff) | Shown::Without(diff) => diff,
         }
     }
 }
@@ -135,13 +137,16 @@ impl PageScreen {
         rows
     }
 
-    /// What the diff pane shows: a proposal that isn't accepted is shown as if it were.
+    /// What the diff pane shows: a proposal that isn't accepted is shown as if it were. Of one that only takes out what
+    /// others bring, there is nothing to be seen in what it leads to: it is shown by what goes.
     pub fn shown<'a>(&self, shared: &'a Shared) -> Shown<'a> {
-        let open =
-            self.entry(shared).filter(|entry| matches!(entry.state, State::Open | State::Declined));
-        match open.and_then(|entry| self.trial(shared, entry)) {
-            Some(trial) => Shown::Preview(&trial.diff),
-            None => Shown::Accepted(&shared.diff),
+        let entry = self.entry(shared);
+        let is_open = entry.is_some_and(|e| matches!(e.state, State::Open | State::Declined));
+        match (entry.and_then(|entry| self.trial(shared, entry)), is_open) {
+            (Some(trial), true) if trial.takes_out => Shown::Without(&shared.diff),
+            (Some(trial), true) => Shown::Preview(&trial.diff),
+            (Some(trial), false) if trial.takes_out => Shown::Without(&trial.diff),
+            _ => Shown::Accepted(&shared.diff),
         }
     }
 

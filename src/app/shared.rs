@@ -92,8 +92,11 @@ struct Made {
 pub struct Trial {
     /// From the original to what would be the result.
     pub diff: Arc<Diff>,
-    /// The lines that the proposal causes: of the diff in which it is accepted.
+    /// The lines that the proposal causes: of the diff in which it is accepted. If it only takes out lines that others
+    /// bring, those, of the diff without it.
     pub own: BTreeSet<usize>,
+    /// Whether it only takes out.
+    pub takes_out: bool,
 }
 
 impl Shared {
@@ -251,9 +254,11 @@ impl Shared {
         let mut decisions = self.decisions.clone();
         decisions.answers.entry(id.clone()).or_default().accepted = Some(!accepted);
         let diff = self.make(&decisions).diff;
-        let own =
-            if accepted { self.diff.lines_not_in(&diff) } else { diff.lines_not_in(&self.diff) };
-        self.tried.insert(id.clone(), Trial { diff, own });
+        let (with, without) = if accepted { (&self.diff, &diff) } else { (&diff, &self.diff) };
+        let (brings, takes) = (with.lines_not_in(without), without.lines_not_in(with));
+        let takes_out = brings.is_empty() && !takes.is_empty();
+        let own = if takes_out { takes } else { brings };
+        self.tried.insert(id.clone(), Trial { diff, own, takes_out });
     }
 
     /// Marks a page and its proposals as seen.

@@ -211,6 +211,10 @@ fn diff(screen: &PageScreen, shared: &Shared, theme: Theme, frame: &mut Frame<'_
             format!("If you accept this too {counts}"),
             "Accepting it now would change nothing in the file.",
         ),
+        Shown::Without(_) => (
+            format!("Without this, which takes out ▸ {counts}"),
+            "Without it nothing changes the file.",
+        ),
     };
     let (fold, focused) = (shared.key("diff", &Msg::Fold), screen.pane == Pane::Diff);
     let around = Around { title: &title, focused, nothing, fold: &fold };

@@ -3,11 +3,11 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use pipemigrate::app::keys;
 use pipemigrate::app::overlay::Overlay;
-use pipemigrate::app::page::Pane;
+use pipemigrate::app::page::{Pane, Shown};
 use pipemigrate::app::{
     Cmd, Exit, Failure, Move, Msg, Receipt, Screen, Standing, Wish, Wizard, update,
 };
-use pipemigrate::plan::{Decisions, State, migrate};
+use pipemigrate::plan::{Decisions, Level, State, migrate};
 
 use crate::pretend;
 use crate::support::seed;
@@ -231,6 +231,37 @@ fn the_diff_shows_an_open_proposal_as_if_it_were_accepted() {
     assert_eq!(wizard.shared.diff.added, 0);
     let _ = update(&mut wizard, Msg::SwitchDiff);
     assert_eq!(removed(&wizard), (0, 1));
+}
+
+#[test]
+fn what_only_takes_out_what_others_bring_is_shown_by_what_goes() {
+    const CLUSTER: &str = "variables/move/CLUSTER_NAME";
+    let mut wizard = Wizard::resume(seed(SAMPLE), migrate, Decisions::at(Level::None));
+    let mut tell = |wizard: &mut Wizard, msg: Msg| {
+        let _ = update(wizard, msg);
+        let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
+        (page.improvement, page.entry(&wizard.shared).map(|e| e.proposal.id.to_string()))
+    };
+    // the step that writes the variable moves, so its lines are new where it goes
+    assert_eq!(tell(&mut wizard, Msg::Forward).0, "repair");
+    tell(&mut wizard, Msg::AcceptPage);
+    while tell(&mut wizard, Msg::Forward).0 != "variables" {}
+    while tell(&mut wizard, DOWN).1.as_deref() != Some(CLUSTER) {}
+    let goes = |wizard: &Wizard| {
+        let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
+        let Shown::Without(diff) = page.shown(&wizard.shared) else { return None };
+        let own = page.own_lines(&wizard.shared);
+        Some(own.iter().map(|line| format!("{:?}", diff.lines[*line])).collect::<Vec<_>>())
+    };
+    for _ in 0..2 {
+        let lines = goes(&wizard).unwrap();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(
+            lines[0].starts_with("Row(Added") && lines[0].contains("CLUSTER_NAME="),
+            "{lines:?}"
+        );
+        tell(&mut wizard, Msg::Toggle);
+    }
 }
 
 #[test]

@@ -159,9 +159,14 @@ impl Dialogue<'_> {
         let shared = &mut self.wizard.shared;
         shared.try_other(id, is_accepted);
         let Some(trial) = shared.trial(id) else { return };
-        let whole = if is_accepted { &shared.diff } else { &trial.diff };
+        let whole = if is_accepted == trial.takes_out { &trial.diff } else { &shared.diff };
         let changes = text::diff(whole, Some(&trial.own));
-        let verb = if is_accepted { "changes" } else { "would change" };
+        let verb = match (trial.takes_out, is_accepted) {
+            (false, true) => "changes",
+            (false, false) => "would change",
+            (true, true) => "takes out what others bring",
+            (true, false) => "would take out what others bring",
+        };
         match changes.trim_end() {
             "" => self.say("\nIts lines are among those that other accepted proposals change."),
             changes => self.say(&format!("\nIt {verb}:\n{changes}")),

@@ -138,6 +138,8 @@ pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
     let mut texts = versions(diff).into_iter();
     let mut versions = texts.next().unwrap_or_default();
     let mut reindented = 0;
+    // without the line that it was, one isn't indented otherwise
+    let folds = only.is_none_or(|only| only.iter().any(|index| is_removed(&diff.lines[*index])));
     for (index, line) in diff.lines.iter().enumerate() {
         match line {
             DiffLine::File(name) => {
@@ -146,7 +148,7 @@ pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
             }
             DiffLine::Heading(_) => is_named = false,
             DiffLine::Row(_) if only.is_some_and(|only| !only.contains(&index)) => {}
-            DiffLine::Row(row) if diff.reindented.contains(&index) => {
+            DiffLine::Row(row) if folds && diff.reindented.contains(&index) => {
                 reindented += usize::from(matches!(row, Row::Added { .. }));
             }
             DiffLine::Row(row) => {
@@ -165,6 +167,10 @@ pub(super) fn diff(diff: &Diff, only: Option<&BTreeSet<usize>>) -> String {
         1 => text + "  1 line is only indented otherwise\n",
         count => format!("{text}  {count} lines are only indented otherwise\n"),
     }
+}
+
+fn is_removed(line: &DiffLine) -> bool {
+    matches!(line, DiffLine::Row(Row::Removed { .. }))
 }
 
 /// The first changed line that is said of those from `index` on that stand together.
