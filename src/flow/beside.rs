@@ -1,6 +1,8 @@
 //! Whether two steps may run side by side, in words.
 
 use super::{Beside, Fact, found, shown};
+use crate::model::secret::redact;
+use crate::rules::SIBLING_ARTIFACT;
 use crate::symbolic::Trace;
 use crate::verdict::{Obstacle, Side, may_run_beside, obstacles};
 
@@ -19,7 +21,8 @@ pub fn beside(side: &Side<'_>, trigger: &str, one: usize, other: usize) -> Optio
     if first == second || second >= trace.steps.len() {
         return None;
     }
-    let mut reasons: Vec<Fact> = Vec::new();
+    let is_so = !trace.ordered(first, second);
+    let mut reasons = if is_so { races(side, trace, first, second) } else { Vec::new() };
     let mut more = 0;
     for obstacle in obstacles(side.pipelines, trace, first, second).take(COUNTED) {
         if reasons.iter().any(|known| known.text == obstacle.text) {
@@ -30,9 +33,24 @@ pub fn beside(side: &Side<'_>, trigger: &str, one: usize, other: usize) -> Optio
             false => more += 1,
         }
     }
-    let is_so = !trace.ordered(first, second);
     let between = if is_so { Vec::new() } else { between(side, trace, first, second) };
     Some(Beside { first, second, is_so, reasons, more, between })
+}
+
+/// Where one of two steps that run side by side stops without a file of the other.
+fn races(side: &Side<'_>, trace: &Trace, first: usize, second: usize) -> Vec<Fact> {
+    let of = |(maker, taker): (usize, usize)| {
+        let (maker, taker) = (&trace.steps[maker], &trace.steps[taker]);
+        let makes = |path: &str| maker.uploads.iter().any(|u| u.news.contains_key(path));
+        let stops =
+            taker.faults.iter().filter(move |f| f.rule == SIBLING_ARTIFACT && makes(&f.subject));
+        stops.map(|fault| Fact {
+            text: redact(&format!("“{}”: {}", taker.label, fault.message)).into_owned(),
+            is_odd: true,
+            evidence: vec![side.source.at(fault.span)],
+        })
+    };
+    [(first, second), (second, first)].into_iter().flat_map(of).collect()
 }
 
 fn reason(side: &Side<'_>, obstacle: Obstacle<'_>) -> Fact {

@@ -157,7 +157,10 @@ fn a_file_of_a_neighbour_comes_too_early() {
         let early = flow.channels[0].taker(1).unwrap();
         assert!(early.is_early);
         assert!(account(side, flow, 1).needs.iter().any(|fact| fact.is_odd));
-        assert!(beside(side, "default", 0, 1).unwrap().is_so);
+        let told = beside(side, "default", 1, 0).unwrap();
+        assert!(told.is_so);
+        let why = "“B”: `v.sh` is made by “A”, which runs at the same time: the step stops here.";
+        assert_eq!(told.reasons[0].text, why);
     });
 }
 

@@ -4,6 +4,9 @@ use super::Rule;
 use crate::model::{Pipelines, ProblemKind, secret};
 use crate::yaml::{Path, Segment, Span};
 
+/// The rule that a step breaks which loads what its parallel neighbour makes; found by the run, not by the text.
+pub const SIBLING_ARTIFACT: &str = "sibling-artifact";
+
 /// A place where Bitbucket would stop, refuse, or do nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {

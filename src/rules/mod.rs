@@ -48,7 +48,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-pub use fault::{Fault, Severity};
+pub use fault::{Fault, SIBLING_ARTIFACT, Severity};
 
 use crate::model::Pipelines;
 use crate::yaml::Document;

@@ -3,7 +3,7 @@
 use super::{Fix, Offer};
 use crate::improvements::{Context, Proposal, ProposalId};
 use crate::model::ItemKind;
-use crate::rules::Fault;
+use crate::rules::{Fault, SIBLING_ARTIFACT};
 use crate::symbolic::{How, StepRun, Trace};
 use crate::verdict::Difference;
 use crate::yaml::{Change, Path};
@@ -14,7 +14,7 @@ impl Fix for SiblingArtifact {
     fn cures(&self, context: &Context<'_>) -> Vec<Offer> {
         let mut cures: Vec<Offer> = Vec::new();
         for (trace, run) in context.runs() {
-            for fault in run.faults.iter().filter(|f| f.rule == "sibling-artifact") {
+            for fault in run.faults.iter().filter(|f| f.rule == SIBLING_ARTIFACT) {
                 let cure = match is_used(trace, run, fault) {
                     false => drop_line(context, run, fault),
                     true => move_behind(context, run, fault),

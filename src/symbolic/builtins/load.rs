@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::print::process;
 use crate::facts::toolchains;
-use crate::rules::{Fault, Severity};
+use crate::rules::{Fault, SIBLING_ARTIFACT, Severity};
 use crate::script::{self, Kind, Operand, Script, Statement};
 use crate::symbolic::expand::{is_hole, rendered};
 use crate::symbolic::files::{Content, Line};
@@ -185,7 +185,7 @@ impl Interpreter<'_> {
         let maker = self.recorder.siblings.making(path).map(|s| s.label.clone());
         let (rule, message, help) = match maker {
             Some(name) => (
-                "sibling-artifact",
+                SIBLING_ARTIFACT,
                 format!(
                     "`{path}` is made by “{name}”, which runs at the same time: the step stops here."
                 ),
