@@ -111,7 +111,7 @@ fn cause(before: &Migration, after: &Migration) -> Option<Cause> {
     };
     let changed: Vec<&Entry> = after.entries().filter(is_other).collect();
     let (first, more) = changed.split_first()?;
-    let name = shortened(&first.proposal.summary);
+    let name = head(&first.proposal.summary).to_owned();
     let is_same = more.iter().all(|entry| verb(&entry.state) == verb(&first.state));
     let verb = if is_same { verb(&first.state) } else { "decided otherwise on" };
     Some(Cause { verb, name, more: more.len() })
@@ -130,11 +130,17 @@ fn ids(migration: &Migration) -> HashSet<&ProposalId> {
     migration.entries().map(|entry| &entry.proposal.id).collect()
 }
 
+/// What a summary says before its reason.
+fn head(summary: &str) -> &str {
+    summary.split(": ").next().unwrap_or(summary)
+}
+
 /// The beginning of a summary, as much of it as a line of 80 columns holds beside other words.
 fn shortened(summary: &str) -> String {
     const MOST: usize = 40;
-    match summary.chars().count() > MOST {
-        true => format!("{}…", summary.chars().take(MOST - 1).collect::<String>().trim_end()),
-        false => summary.to_owned(),
+    let head = head(summary);
+    match head.chars().count() > MOST {
+        true => format!("{}…", head.chars().take(MOST - 1).collect::<String>().trim_end()),
+        false => head.to_owned(),
     }
 }

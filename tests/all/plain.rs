@@ -93,7 +93,7 @@ fn an_accepted_proposal_that_goes_by_another_answer_is_told() {
     let answers = format!("{}{}x\nq\n", "a\n".repeat(8), "b\n".repeat(5));
     let run = answered(&Repository::sample(), &answers);
     let gone = "\n1 accepted no longer fits: run “Fetch secrets from AWS Secret Mana…, \
-                as you declined drop the step “Initialize Environment”:…\n";
+                as you declined drop the step “Initialize Environment”\n";
     assert!(run.out.contains(gone), "{}", run.out);
 }
 
