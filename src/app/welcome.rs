@@ -139,9 +139,16 @@ fn heading(shared: &Shared) -> &'static str {
     match shared.level() {
         Level::None => "Proposals, page by page; none is accepted by itself",
         Level::Safe => "Proposals, page by page; what is safe is accepted already",
+        Level::All if has_declined(shared) => {
+            "Proposals, page by page; all but those you declined are accepted already"
+        }
         Level::All => "Proposals, page by page; all are accepted already",
         Level::Ids(_) => "Proposals, page by page; those that you named are accepted",
     }
+}
+
+fn has_declined(shared: &Shared) -> bool {
+    shared.migration.entries().any(|entry| entry.state == State::Declined)
 }
 
 fn proposals(shared: &Shared) -> Vec<Line> {

@@ -9,7 +9,9 @@ use super::cost::Opened;
 use super::memory::{Judged, Memory, Version};
 use super::stage::Stage;
 use super::stop;
-use super::{Decisions, Entry, EntryCost, FileChange, Migration, NotOffered, Page, State};
+use super::{
+    Decisions, Entry, EntryCost, FileChange, Finding, Level, Migration, NotOffered, Page, State,
+};
 use crate::improvements::{ALL, Chosen, Improvement, Proposal, ProposalId, Setting, Task};
 use crate::model::Labels;
 use crate::project::Project;
@@ -25,29 +27,24 @@ const ROUNDS: usize = 12;
 pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
     let mut memory = Memory::of(project);
     let first = memory.opened();
-    let original = first.document.clone();
-    let mut fold = Fold {
-        decisions,
-        original: &original,
-        labels: first.pipelines.labels(&original),
-        opened: Opened::of(&first),
-        stage: first.clone(),
-        version: 0,
-        memory: &mut memory,
-        pages: ALL.iter().map(|_| Draft::default()).collect(),
-        settings: Vec::new(),
-        tasks: Vec::new(),
-        later: Vec::new(),
-    };
-    for _ in 0..PASSES {
-        let applied = fold.pass();
-        if !applied {
-            break;
-        }
-    }
-    let migration = fold.finish(&first);
+    let findings = findings(&first, &mut memory);
+    let migration = Fold::passed(&first, &mut memory, decisions).finish(&first, findings);
     memory.keep();
     migration
+}
+
+/// What there is to say of the file as it was opened, whatever is decided.
+fn findings(first: &Stage, memory: &mut Memory) -> Vec<Finding> {
+    if let Some(known) = memory.findings() {
+        return known;
+    }
+    let decisions = Decisions::at(Level::None);
+    let fold = Fold::passed(first, memory, &decisions);
+    let found = super::findings::of(&first.context(&first.document), &fold.pages_of_original());
+    if !stop::is_asked() {
+        memory.keep_findings(found.clone());
+    }
+    found
 }
 
 struct Fold<'a> {
@@ -76,7 +73,31 @@ struct Draft {
     current: BTreeSet<ProposalId>,
 }
 
-impl Fold<'_> {
+impl<'a> Fold<'a> {
+    /// All that the decisions accept, applied.
+    fn passed(first: &'a Stage, memory: &'a mut Memory, decisions: &'a Decisions) -> Fold<'a> {
+        let original = &first.document;
+        let mut fold = Fold {
+            decisions,
+            original,
+            labels: first.pipelines.labels(original),
+            opened: Opened::of(first),
+            stage: first.clone(),
+            version: 0,
+            memory,
+            pages: ALL.iter().map(|_| Draft::default()).collect(),
+            settings: Vec::new(),
+            tasks: Vec::new(),
+            later: Vec::new(),
+        };
+        for _ in 0..PASSES {
+            if !fold.pass() {
+                break;
+            }
+        }
+        fold
+    }
+
     fn pass(&mut self) -> bool {
         let mut applied = false;
         for (index, improvement) in ALL.iter().enumerate() {
@@ -286,12 +307,10 @@ impl Fold<'_> {
             .collect()
     }
 
-    fn finish(self, first: &Stage) -> Migration {
+    fn finish(self, first: &Stage, findings: Vec<Finding>) -> Migration {
         let before = first.side(self.original);
         let after = self.stage.side(self.original);
         let verdict = judge(compare(&before, &after), None);
-        let findings =
-            super::findings::of(&first.context(self.original), &self.pages_of_original());
         let pages = ALL.iter().zip(self.pages).map(|(i, draft)| draft.page(i.about()));
         let others = other_files(&first.project, &self.stage.project);
         Migration {

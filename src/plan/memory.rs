@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::EntryCost;
 use super::parts::Parts;
 use super::stage::Stage;
+use super::{EntryCost, Finding};
 use crate::improvements::{Chosen, Proposal, ProposalId, Setting, Task};
 use crate::project::Project;
 use crate::verdict::{Evidence, Verdict};
@@ -30,6 +30,7 @@ pub(super) type Answered = Vec<(ProposalId, Chosen)>;
 pub(super) struct Memory {
     project: Project,
     opened: Option<Stage>,
+    findings: Option<Vec<Finding>>,
     versions: Version,
     proposed: HashMap<(Version, usize), Rc<Vec<Proposal>>>,
     judged: HashMap<(Version, usize, ProposalId, Chosen), Result<Judged, String>>,
@@ -73,6 +74,16 @@ impl Memory {
     /// The files as they were opened.
     pub(super) fn opened(&mut self) -> Stage {
         self.opened.get_or_insert_with(|| Stage::opened(&self.project)).clone()
+    }
+
+    /// What there is to say of the files as they were opened, if that is known.
+    pub(super) fn findings(&self) -> Option<Vec<Finding>> {
+        self.findings.clone()
+    }
+
+    /// Keeps what there is to say of them.
+    pub(super) fn keep_findings(&mut self, findings: Vec<Finding>) {
+        self.findings = Some(findings);
     }
 
     /// The parts of all versions, with what was tried on them.

@@ -234,3 +234,11 @@ fn the_second_keeps_its_order_and_what_depends_on_outside() {
     assert!(migration.tasks.iter().any(|t| t.text.contains("REPOSITORY_NAME")));
     snapshot("seed-second-result", text);
 }
+
+#[test]
+fn what_is_said_of_the_file_does_not_hang_on_decisions() {
+    for text in [FIRST, SECOND] {
+        let findings = |level| migrate(&project(text), &Decisions::at(level)).findings;
+        assert_eq!(findings(Level::All), findings(Level::None));
+    }
+}
