@@ -5,7 +5,7 @@ use crate::project::Project;
 use crate::symbolic::Trace;
 use crate::verdict::{Side, Verdict, compare, judge};
 
-/// Compares two versions of a pipeline, trigger by trigger; an entry `file` tells of faults. The settings of `after`
+/// Compares two versions of a pipeline, trigger by trigger; an entry `file` tells of faults and of doubts that hold for all. The settings of `after`
 /// are those that exist once it is merged.
 pub fn verify(before: &Project, after: &Project) -> Vec<(String, Verdict)> {
     let (first, second) = (Stage::opened(before), Stage::opened(after));
@@ -27,7 +27,7 @@ pub fn verify(before: &Project, after: &Project) -> Vec<(String, Verdict)> {
         own.assumptions.retain(|assumption| !file.assumptions.contains(assumption));
         verdicts.push((trigger, judge(own, None)));
     }
-    if !file.found.is_empty() {
+    if !file.found.is_empty() || !file.assumptions.is_empty() {
         verdicts.push(("file".to_owned(), judge(file, None)));
     }
     verdicts

@@ -14,6 +14,7 @@ use crate::model::{Pipeline, Pipelines, Step, StepRef, Trigger, is_taken_over};
 use crate::project::KnownSettings;
 use crate::rules::Fault;
 use crate::symbolic::{Effect, StepRun, Trace};
+use crate::yaml::Segment;
 
 /// One version of the file with its runs.
 #[derive(Clone, Copy)]
@@ -64,6 +65,7 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Comparison {
     }
     compare_faults(before, after, &mut comparison);
     compare_rest(before, after, &mut comparison);
+    doubt_repeated(before, after, &mut comparison);
     images::compare(before, after, &mut comparison);
     comparison.found.sort_by_key(|f| f.allows);
     comparison.found.dedup();
@@ -334,6 +336,20 @@ fn compare_rest(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison
     if rest(before) != rest(after) {
         let text = "what the file says beside its pipelines changed".to_owned();
         comparison.add(Difference::Effect, None, text, Vec::new());
+    }
+}
+
+/// Where a key stands more than once, all was read as if the last one counts, which nobody has promised.
+fn doubt_repeated(before: &Side<'_>, after: &Side<'_>, comparison: &mut Comparison) {
+    let source = &before.source;
+    if source.document.source() == after.source.document.source() {
+        return;
+    }
+    for (path, span) in source.original.duplicate_keys() {
+        let key = path.segments().iter().rev().find_map(Segment::key).unwrap_or_default();
+        let text =
+            format!("of the keys `{key}` that stand more than once in one place the last counts");
+        comparison.assume(text, vec![source.opened(*span)]);
     }
 }
 

@@ -45,6 +45,15 @@ impl Source<'_> {
         }
     }
 
+    /// The line of a place in the text that was opened.
+    pub fn opened(&self, span: Span) -> Evidence {
+        Evidence {
+            file: self.project.pipeline_name.clone(),
+            line: Some(self.original.position(span.start).line),
+            text: line_at(self.original.source(), span.start),
+        }
+    }
+
     /// A line of another file.
     pub fn in_file(&self, name: &str, line: usize) -> Evidence {
         let text = self.project.text(name).and_then(|t| t.lines().nth(line.saturating_sub(1)));

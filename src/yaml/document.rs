@@ -30,6 +30,7 @@ struct Inner {
     trail: Trail,
     /// The values of maps with many entries, by key.
     wide: OnceLock<Wide>,
+    repeated: OnceLock<Vec<(Path, Span)>>,
 }
 
 /// Values by map and key.
@@ -58,6 +59,7 @@ impl Document {
             source,
             trail: Trail::whole(0),
             wide: OnceLock::new(),
+            repeated: OnceLock::new(),
         };
         Document { inner: Arc::new(inner) }
     }
@@ -77,6 +79,7 @@ impl Document {
             lines,
             trail,
             wide: OnceLock::new(),
+            repeated: OnceLock::new(),
         };
         Ok(Document { inner: Arc::new(inner) })
     }
@@ -140,7 +143,11 @@ impl Document {
     }
 
     /// The second and later occurrences of a key in one map: path and place of the key. Merge keys may repeat.
-    pub fn duplicate_keys(&self) -> Vec<(Path, Span)> {
+    pub fn duplicate_keys(&self) -> &[(Path, Span)] {
+        self.inner.repeated.get_or_init(|| self.repeated())
+    }
+
+    fn repeated(&self) -> Vec<(Path, Span)> {
         let mut found = Vec::new();
         for map in self.nodes() {
             let mut seen = HashSet::new();

@@ -190,3 +190,14 @@ fn docker_stays_where_images_may_be_built() {
     assert!(refused("cdk deploy") && refused("docker ps") && refused(push));
     assert!(!refused("kubectl apply -f k8s/"));
 }
+
+#[test]
+fn which_of_two_equal_keys_counts_is_a_doubt() {
+    let twice = |script: &str| {
+        format!(
+            "pipelines:\n  branches:\n    a:\n      - step: {{script: [ls]}}\n  branches:\n    b:\n      - step:\n          name: A\n          script:\n            {script}\n"
+        )
+    };
+    assert_snapshot!(differs(&twice("- make"), &twice("-  make"), &[]), @"assumed: of the keys `branches` that stand more than once in one place the last counts");
+    assert_eq!(differs(&twice("- make"), &twice("- make"), &[]), "same");
+}
