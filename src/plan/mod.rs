@@ -198,6 +198,8 @@ pub struct Summary {
     pub static_variables: usize,
     /// What Bitbucket refuses or stops at: where, and what is wrong. What works by luck isn't among it.
     pub refusals: Vec<String>,
+    /// What works by luck, or does nothing: where, and what is wrong.
+    pub warnings: Vec<String>,
 }
 
 impl Migration {

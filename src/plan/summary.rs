@@ -26,14 +26,15 @@ pub(super) fn of(stage: &Stage) -> Summary {
         uploads: steps().map(|s| s.artifacts.uploads.len()).sum(),
         duplicated_lines: duplicated_lines(stage),
         static_variables: static_variables(stage),
-        refusals: refusals(stage),
+        refusals: faults(stage, Severity::Error),
+        warnings: faults(stage, Severity::Warning),
     }
 }
 
-fn refusals(stage: &Stage) -> Vec<String> {
-    let errors = stage.faults.iter().filter(|fault| fault.severity == Severity::Error);
+fn faults(stage: &Stage, severity: Severity) -> Vec<String> {
+    let all = stage.faults.iter().filter(|fault| fault.severity == severity);
     let said = |fault: &Fault| redact(&format!("{}: {}", fault.place, fault.message)).into_owned();
-    errors.map(said).collect()
+    all.map(said).collect()
 }
 
 /// Script lines that stand in the file a second time, each place counted once however many steps share it.

@@ -46,6 +46,16 @@ pub fn shortened(text: &str) -> String {
     text.split('`').enumerate().map(piece).collect::<Vec<_>>().join("`")
 }
 
+/// The first of several lines, and how many more there are.
+pub fn few(lines: &[String]) -> Vec<String> {
+    const FEW: usize = 5;
+    let mut shown: Vec<String> = lines.iter().take(FEW).cloned().collect();
+    if lines.len() > FEW {
+        shown.push(format!("and {} more", lines.len() - FEW));
+    }
+    shown
+}
+
 /// Pipelines lie at the top of their repository, under any name.
 fn is_pipeline(file: &str) -> bool {
     let is_yaml = file.ends_with(".yml") || file.ends_with(".yaml");

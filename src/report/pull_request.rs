@@ -1,7 +1,7 @@
 //! A text for the pull request: what changes and what has to be done first, short enough to be read.
 
 use super::markdown::{after, code, prose, text};
-use super::places::lines_of;
+use super::places::{few, lines_of};
 use super::{numbers, proof, shown_value, time};
 use crate::improvements::{Setting, Task};
 use crate::plan::{Migration, State};
@@ -21,11 +21,14 @@ pub fn pull_request(migration: &Migration, name: &str) -> String {
     });
     let refused: Vec<String> =
         migration.after.refusals.iter().map(|reason| format!("- {}", prose(reason))).collect();
+    let warnings = few(&migration.after.warnings);
+    let warnings = warnings.iter().map(|warning| format!("- {}", prose(warning))).collect();
     let parts = [
         Some(format!("# Improve {}", code(name))),
         Some(sentences.join(" ")),
         section("Bitbucket still refuses or stops at", refused),
         section("Before merging", to_do(migration)),
+        section("Warnings that stay", warnings),
         section("What changes", changes(migration)),
         section("Assumed", migration.verdict.assumptions.iter().map(assumed).collect()),
         migration.changes_anything().then(|| "Lines are those of the files before.".to_owned()),

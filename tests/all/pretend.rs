@@ -501,5 +501,6 @@ fn summary(longest: usize) -> Summary {
             "branches.develop/Build: The cache `go` is neither predefined nor defined.".into(),
             "branches.develop/Deploy: `clone` has to be a map, but is `false`.".into(),
         ],
+        warnings: vec!["`nightly` is no start condition, so its pipelines never run.".into()],
     }
 }

@@ -237,7 +237,7 @@ fn the_diff_shows_an_open_proposal_as_if_it_were_accepted() {
 fn what_only_takes_out_what_others_bring_is_shown_by_what_goes() {
     const CLUSTER: &str = "variables/move/CLUSTER_NAME";
     let mut wizard = Wizard::resume(seed(SAMPLE), migrate, Decisions::at(Level::None));
-    let mut tell = |wizard: &mut Wizard, msg: Msg| {
+    let tell = |wizard: &mut Wizard, msg: Msg| {
         let _ = update(wizard, msg);
         let Screen::Page(page) = &wizard.screen else { panic!("not on a page") };
         (page.improvement, page.entry(&wizard.shared).map(|e| e.proposal.id.to_string()))

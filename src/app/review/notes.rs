@@ -7,7 +7,7 @@ use crate::cost::Estimate;
 use crate::improvements::{Setting, SettingPlace, Task};
 use crate::plan::{State, Summary};
 use crate::report::chart::whole;
-use crate::report::places::{lines_of, shortened};
+use crate::report::places::{few, lines_of, shortened};
 use crate::report::{Gathered, gathered, shown_value};
 use crate::verdict::Outcome;
 /// What is to be read before the result is written.
@@ -19,6 +19,7 @@ pub fn notes(shared: &Shared) -> Vec<Line> {
     let title = if changes { "Before you merge" } else { "To do by hand" };
     section(&mut lines, title, to_do(shared));
     lines.extend(refusals(shared));
+    section(&mut lines, "Warnings that stay", warnings(shared));
     section(&mut lines, "Worth doing, too", numbered(tasks(shared.migration.work().1)));
     section(&mut lines, "You vouch for this by accepting it", assumed(shared));
     section(&mut lines, "Doesn't fit with what you accepted", blocked(shared));
@@ -55,6 +56,12 @@ pub(crate) fn refusals(shared: &Shared) -> Vec<Line> {
     let mut lines = Vec::new();
     section(&mut lines, "What Bitbucket still refuses or stops at", body);
     lines
+}
+
+/// What works by luck or does nothing in the new file, too.
+fn warnings(shared: &Shared) -> Vec<Line> {
+    let shown = few(&shared.migration.after.warnings).into_iter();
+    shown.map(|warning| Line::led(Tone::Caution, "! ", warning)).collect()
 }
 
 /// How many proposals wait for an answer, if any.
