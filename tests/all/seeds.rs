@@ -141,7 +141,7 @@ fn the_constants_of_the_first_become_variables() {
             "repository PROJECT_NAME=be-payments",
         ]
     );
-    assert!(migration.tasks.iter().any(|t| t.text.starts_with("Set IMAGE_URL")));
+    assert!(migration.tasks.iter().any(|t| t.text.starts_with("Create IMAGE_URL")));
 }
 
 #[test]

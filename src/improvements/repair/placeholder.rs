@@ -47,11 +47,13 @@ fn told(context: &Context<'_>, effect: &Effect, name: &str, redirected: bool) ->
     let summary = match redirected {
         true => format!("{name} has a placeholder for a value"),
         false => format!(
-            "{name} has a placeholder for a value, and the line only prints it: nothing sets it"
+            "{name} has a placeholder for a value, and the line only prints it, which sets nothing"
         ),
     };
     let task = Task {
-        text: format!("Set {name}: create it as a repository variable with its real value"),
+        text: format!(
+            "Create {name} as a repository variable with its real value, unless something else sets it"
+        ),
         evidence: evidence.clone(),
     };
     Offer {

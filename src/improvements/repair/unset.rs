@@ -6,7 +6,7 @@ use super::{Fix, Offer};
 use crate::facts::environment::set_by_images;
 use crate::facts::roles::{Role, has};
 use crate::improvements::{Context, Proposal, ProposalId};
-use crate::symbolic::{Effect, Part, Place, StepRun};
+use crate::symbolic::{Definition, Effect, How, Part, Place, StepRun};
 use crate::verdict::Evidence;
 
 pub(super) struct UnsetVariables;
@@ -62,6 +62,8 @@ fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Offer {
             ),
         ),
     };
+    let text = text
+        + &names.iter().filter_map(|(name, place)| late(context, name, place)).collect::<String>();
     let proposal = Proposal {
         id: ProposalId::new("repair", "unset", "variables"),
         touches: context.touched(names.values().map(|p| p.step)),
@@ -69,4 +71,14 @@ fn told(context: &Context<'_>, names: &BTreeMap<&str, &Place>) -> Offer {
         ..Proposal::default()
     };
     Offer { proposal: proposal.into_advice(text, evidence), changes: Vec::new() }
+}
+
+/// That a file which is loaded later sets a variable, which is read before.
+fn late(context: &Context<'_>, name: &str, read: &Place) -> Option<String> {
+    let (trace, _) = context.run_of(read.step)?;
+    let by_file = |d: &&Definition| *d.name == *name && matches!(d.how, How::File { .. });
+    let set = trace.definitions.iter().find(by_file)?;
+    let line = |place: &Place| context.line_of(place).line;
+    let (set, read) = (line(&set.place)?, line(read)?);
+    Some(format!(" Line {set} sets {name}, but not yet where line {read} reads it."))
 }

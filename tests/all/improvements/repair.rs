@@ -59,6 +59,16 @@ fn a_placeholder_is_told_and_never_written() {
 }
 
 #[test]
+fn a_variable_that_is_read_before_its_file_is_loaded_is_told_so() {
+    let text = steps(&[
+        "name: Write\nscript:\n  - echo export NAME=a >> v.sh\n  - echo export IMAGE=$NAME:1 >> v.sh\nartifacts:\n  - v.sh",
+        "name: Ship\nscript:\n  - source v.sh\n  - docker push $IMAGE\n  - echo $NAME",
+    ]);
+    let tasks = improve("repair", &text, &[]).tasks;
+    assert_snapshot!(tasks[0].text, @"Make sure that NAME exists in Bitbucket: nothing in the file sets it where it is read, and without it is empty. Line 8 sets NAME, but not yet where line 9 reads it.");
+}
+
+#[test]
 fn only_variables_that_the_script_needs_are_told() {
     let tasks = |image: &str, lines: &[&str]| {
         let script: String = lines.iter().map(|line| format!("\n  - {line}")).collect();
