@@ -64,6 +64,7 @@ const UNDO: Binding =
     binding("u", "undo", "take the last decision back", &[(letter('u'), Msg::TakeBack)]);
 const REDO: Binding =
     binding("U", "redo", "make it again", &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)]);
+const LIST: Binding = binding("b", "list", "back to the list of pipelines", BACK);
 const ZOOM: Binding = binding(
     "z",
     "zoom",
@@ -101,7 +102,7 @@ pub(super) static WELCOME: &[Binding] = &[
         "what is wrong in the file today, line by line",
         &[(letter('f'), Msg::Findings)],
     ),
-    binding("b", "list", "back to the list of pipelines", BACK),
+    LIST,
     GRAPH,
     NOT_OFFERED,
     HELP,
@@ -227,6 +228,7 @@ pub(super) static WRITTEN: &[Binding] = &[
     binding("v", "variables", "save the variables to create", VARIABLES),
     binding("P", "pull-request text", "save a text for the pull request", PULL_REQUEST),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
+    LIST,
     SCROLL,
     HELP,
     binding("q", "quit", "leave", QUIT),
@@ -325,7 +327,8 @@ pub(super) static CHANGED: &[Binding] = &[
 
 pub(super) static FOLDER: &[Binding] = &[
     binding("↑↓", "move", "choose a pipeline", VERTICAL),
-    binding("enter", "open", "open the pipeline", FORWARD),
+    binding("enter", "open", "open the pipeline, or say why that can't be", FORWARD),
+    HELP,
     binding("q", "quit", "leave", QUIT),
     SCROLL_FAR,
 ];

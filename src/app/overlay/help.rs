@@ -1,7 +1,8 @@
 //! The keys of a screen, and the words that it uses.
 
+use crate::app::folder::Folder;
 use crate::app::keys::{self, Bound};
-use crate::app::overlay::Overlay;
+use crate::app::overlay::{Overlay, Reader};
 use crate::app::prose::{Line, Tone};
 use crate::app::{Msg, Screen, Wizard};
 
@@ -45,6 +46,22 @@ const WORDS: &[(&str, &str)] = &[
     ("assumed", "the same, if the lines marked ! hold: by accepting you vouch for them"),
     ("unknown", "something can't be read, so nothing can be proved"),
 ];
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("triggers", "the pipelines of the file, by what starts them"),
+    ("errors", "what Bitbucket would refuse"),
+    ("proposals", "what can be accepted"),
+    ("decisions", "answers of yours that are kept"),
+];
+
+/// The keys of a list of pipelines, and what its columns count.
+pub(crate) fn of_list(folder: &Folder) -> Reader {
+    let mut lines = section("Keys", keys::of_list(folder));
+    lines.extend(EVERYWHERE.iter().map(|(key, meaning)| entry(key, meaning)));
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "Columns")]);
+    lines.extend(COLUMNS.iter().map(|(title, meaning)| entry(title, meaning)));
+    Reader { title: "Help".to_owned(), lines, scroll: 0 }
+}
 
 impl Overlay {
     pub(crate) fn help(wizard: &Wizard) -> Overlay {
