@@ -3,6 +3,7 @@
 mod action;
 mod key;
 mod keymap;
+mod labels;
 mod tables;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -66,15 +67,9 @@ pub fn of_folder(folder: &Folder) -> Vec<Bound> {
 pub fn of_list(folder: &Folder) -> Vec<Bound> {
     let mut lines = folder.keymap.bound(&FOLDER);
     if folder.is_refused() {
-        relabel(&mut lines, &Msg::Forward, "why");
+        labels::set(&mut lines, &Msg::Forward, "why");
     }
     lines
-}
-
-/// What a key does, in another word for the footer.
-fn relabel(lines: &mut [Bound], msg: &Msg, label: &'static str) {
-    let means = |line: &&mut Bound| line.keys.iter().any(|(_, known)| known == msg);
-    lines.iter_mut().filter(means).for_each(|line| line.label = label);
 }
 
 /// What a key means there, if anything.
@@ -115,11 +110,7 @@ fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     if leads_to_list && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
-    if let Screen::Page(page) = &wizard.screen
-        && page.entry(&wizard.shared).is_some_and(|entry| entry.state.is_wanted())
-    {
-        relabel(&mut lines, &Msg::Toggle, "untick");
-    }
+    labels::fit(&mut lines, wizard);
     lines
 }
 

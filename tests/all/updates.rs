@@ -107,6 +107,33 @@ fn what_cannot_be_done_is_said_in_a_line() {
     assert_eq!(notice(&[Msg::Redo, Msg::Help]), "");
 }
 
+/// The labels of the footer.
+fn footer(wizard: &Wizard) -> Vec<&'static str> {
+    let labels = keys::now(wizard).into_iter().map(|line| line.label);
+    labels.filter(|label| !label.is_empty()).collect()
+}
+
+#[test]
+fn the_footer_leaves_out_what_would_do_nothing() {
+    let missing = |wizard: &Wizard, labels: &[&'static str]| {
+        let shown = footer(wizard);
+        labels.iter().copied().filter(|label| !shown.contains(label)).collect::<Vec<_>>()
+    };
+    let one = ["accept", "decline", "all, none here"];
+    let (every, write) = (["all safe", "all pages"], ["write", "patch"]);
+    let page = told(&[Msg::Forward]).0;
+    assert_eq!(missing(&page, &[&one[..], &every].concat()), Vec::<&str>::new());
+    let advice = told(&vec![Msg::Forward; 5]).0;
+    assert_eq!(missing(&advice, &[&one[..], &every].concat()), one);
+    assert_eq!(missing(&told(&[Msg::ToReview]).0, &write), Vec::<&str>::new());
+    let nothing = told(&[Msg::DeclineAll, Msg::ToReview]).0;
+    assert_eq!(missing(&nothing, &[&write[..], &["accept all"]].concat()), write);
+    let mut idle = Wizard::new(pretend::project(), pretend::idle);
+    assert_eq!(missing(&idle, &["accept all", "review"]), ["accept all"]);
+    let _ = update(&mut idle, Msg::ToReview);
+    assert_eq!(missing(&idle, &["accept all", "report"]), ["accept all"]);
+}
+
 #[test]
 fn each_wish_becomes_a_command() {
     let cmd = |messages: &[Msg]| told(messages).1;

@@ -1,0 +1,54 @@
+//! What keys do where the user is now, in the footer's words.
+
+use super::Bound;
+use crate::app::msg::Msg;
+use crate::app::page::PageScreen;
+use crate::app::{Screen, Shared, Wizard, is_acceptable};
+use crate::verdict::Safety;
+
+/// Says of keys what they do now. What would do nothing has no label: the footer leaves it out, and its key says why.
+pub(super) fn fit(lines: &mut [Bound], wizard: &Wizard) {
+    let shared = &wizard.shared;
+    let mut vain = in_vain(shared);
+    if let Screen::Page(page) = &wizard.screen {
+        if page.entry(shared).is_some_and(|entry| entry.state.is_wanted()) {
+            set(lines, &Msg::Toggle, "untick");
+        }
+        vain.extend(in_vain_on(page, shared));
+    }
+    vain.iter().for_each(|msg| set(lines, msg, ""));
+}
+
+/// Calls what this message does by another word.
+pub(super) fn set(lines: &mut [Bound], msg: &Msg, label: &'static str) {
+    let means = |line: &&mut Bound| line.keys.iter().any(|(_, known)| known == msg);
+    lines.iter_mut().filter(means).for_each(|line| line.label = label);
+}
+
+/// What does nothing on any screen.
+fn in_vain(shared: &Shared) -> Vec<Msg> {
+    let mut vain = Vec::new();
+    let acceptable = || shared.migration.entries().filter(|entry| is_acceptable(entry));
+    if acceptable().next().is_none() {
+        vain.push(Msg::AcceptAll);
+    }
+    if !acceptable().any(|entry| entry.safety == Safety::Safe) {
+        vain.push(Msg::AcceptSafe);
+    }
+    if !shared.migration.changes_anything() {
+        vain.extend([Msg::Write, Msg::SavePatch]);
+    }
+    vain
+}
+
+/// What does nothing on this page, or with its focused proposal.
+fn in_vain_on(page: &PageScreen, shared: &Shared) -> Vec<Msg> {
+    let mut vain = Vec::new();
+    if !page.entry(shared).is_some_and(is_acceptable) {
+        vain.extend([Msg::Toggle, Msg::Decline]);
+    }
+    if page.page(shared).is_none_or(|page| Shared::tally(page).1 == 0) {
+        vain.push(Msg::AcceptPage);
+    }
+    vain
+}
