@@ -135,6 +135,20 @@ fn the_footer_leaves_out_what_would_do_nothing() {
 }
 
 #[test]
+fn the_footer_says_what_an_answer_makes_of_the_proposal() {
+    let answers = |place: &[Msg], more: &[Msg]| {
+        let shown = footer(&told(&[place, more].concat()).0);
+        shown.into_iter().take_while(|label| *label != "all safe").collect::<Vec<_>>()
+    };
+    let (open, by_itself) = ([Msg::Forward], [Msg::Forward, DOWN]);
+    assert_eq!(answers(&open, &[]), ["accept", "decline"]);
+    assert_eq!(answers(&open, &[Msg::Toggle]), ["reopen", "decline"]);
+    assert_eq!(answers(&open, &[Msg::Decline]), ["accept", "reopen"]);
+    assert_eq!(answers(&by_itself, &[]), ["decline"]);
+    assert_eq!(answers(&by_itself, &[Msg::Toggle]), ["accept"]);
+}
+
+#[test]
 fn each_wish_becomes_a_command() {
     let cmd = |messages: &[Msg]| told(messages).1;
     assert_eq!(cmd(&[Msg::Quit]), Cmd::Quit(Exit::Done));
@@ -240,9 +254,9 @@ fn what_cannot_be_left_open_is_said() {
     let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
     let place = [Msg::Forward, DOWN];
     let said = notice(&[&place[..], &[Msg::Toggle]].concat());
-    assert!(said.starts_with("declined: left open, it would be accepted by itself; "), "{said}");
+    assert_eq!(said, "declined, as it would be accepted by itself if left open; u takes it back");
     let said = notice(&[&place[..], &[Msg::Decline, Msg::Decline]].concat());
-    assert_eq!(said, "accepted again: left open, it is accepted by itself");
+    assert_eq!(said, "accepted, as it is by itself if left open");
     let advice = [vec![Msg::Forward; 5], vec![Msg::Decline]].concat();
     assert!(notice(&advice).starts_with("advice is told only"));
 }

@@ -2,7 +2,6 @@
 
 use super::Bound;
 use crate::app::msg::Msg;
-use crate::app::page::PageScreen;
 use crate::app::{Screen, Shared, Wizard, is_acceptable};
 use crate::verdict::Safety;
 
@@ -11,10 +10,17 @@ pub(super) fn fit(lines: &mut [Bound], wizard: &Wizard) {
     let shared = &wizard.shared;
     let mut vain = in_vain(shared);
     if let Screen::Page(page) = &wizard.screen {
-        if page.entry(shared).is_some_and(|entry| entry.state.is_wanted()) {
-            set(lines, &Msg::Toggle, "untick");
+        match page.turns(shared) {
+            Some((toggle, decline)) => {
+                set(lines, &Msg::Toggle, toggle.label());
+                // one key is enough to be shown where both do the same
+                set(lines, &Msg::Decline, if decline == toggle { "" } else { decline.label() });
+            }
+            None => vain.extend([Msg::Toggle, Msg::Decline]),
         }
-        vain.extend(in_vain_on(page, shared));
+        if page.page(shared).is_none_or(|page| Shared::tally(page).1 == 0) {
+            vain.push(Msg::AcceptPage);
+        }
     }
     vain.iter().for_each(|msg| set(lines, msg, ""));
 }
@@ -37,18 +43,6 @@ fn in_vain(shared: &Shared) -> Vec<Msg> {
     }
     if !shared.migration.changes_anything() {
         vain.extend([Msg::Write, Msg::SavePatch]);
-    }
-    vain
-}
-
-/// What does nothing on this page, or with its focused proposal.
-fn in_vain_on(page: &PageScreen, shared: &Shared) -> Vec<Msg> {
-    let mut vain = Vec::new();
-    if !page.entry(shared).is_some_and(is_acceptable) {
-        vain.extend([Msg::Toggle, Msg::Decline]);
-    }
-    if page.page(shared).is_none_or(|page| Shared::tally(page).1 == 0) {
-        vain.push(Msg::AcceptPage);
     }
     vain
 }

@@ -118,13 +118,13 @@ pub(super) static PAGE: &[Binding] = &[
     binding(
         "space",
         "accept",
-        "accept the proposal, or leave it open again",
+        "accept the proposal, or reopen it; what is accepted by itself is declined",
         &[(letter(' '), Msg::Toggle)],
     ),
     binding(
         "-",
         "decline",
-        "decline the proposal, or leave it open again",
+        "decline the proposal, or reopen it; what is accepted by itself is accepted again",
         &[(letter('-'), Msg::Decline)],
     ),
     binding(

@@ -30,7 +30,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
 
 const MOUSE: &[(&str, &str)] = &[
     ("click", "picks, and gives the keys to a pane; on a box: accepts; on a key below: presses it"),
-    ("twice", "on a proposal: accepts it, or leaves it open again"),
+    ("twice", "on a proposal: accepts it, or takes that back"),
     ("wheel", "scrolls what lies under the pointer"),
     (
         "shift",
