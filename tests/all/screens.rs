@@ -338,13 +338,13 @@ fn the_diff_of_a_page_alone() {
 
 #[test]
 fn the_diff_unfolded() {
-    check("diff-fold", &zoomed(&[Msg::SwitchLayout, Msg::Fold]));
+    check("diff-fold", &zoomed(&[Msg::Fold]));
     check("diff-whole", &zoomed(&[Msg::Unfold]));
 }
 
 #[test]
 fn the_diff_side_by_side_with_long_lines_wrapped() {
-    let sides = [Msg::SwitchLayout, Msg::SwitchLayout];
+    let sides = [Msg::SwitchLayout];
     check("diff-sides", &zoomed(&sides));
     check("diff-wrap", &zoomed(&[&sides[..], &[Msg::Wrap]].concat()));
 }

@@ -531,7 +531,7 @@ fn the_diff_is_unfolded_wrapped_and_laid_out_by_keys() {
     assert!(play("r z <ctrl-c>").2.contains("⋯ 13 lines (f opens)"));
     assert!(play("r z f <ctrl-c>").2.contains("image: golang:1.22.3"));
     assert!(play("r z F <ctrl-c>").2.contains("whole file · 1–"));
-    assert!(play("r z l l <ctrl-c>").2.contains('│'));
+    assert!(play("r z l <ctrl-c>").2.contains('│'));
     let (_, _, last) = play("r z L <ctrl-c>");
     assert!(last.contains("long lines go on in the next line"), "{last}");
 }
