@@ -234,6 +234,14 @@ fn a_filter_while_it_is_typed() {
 }
 
 #[test]
+fn a_filter_that_nothing_on_the_page_matches() {
+    let mut wizard = filtered("advice");
+    let _ = update(&mut wizard, Msg::Confirm);
+    check("filter-elsewhere", &wizard);
+    check_at(&[SMALL], "filter-elsewhere", &wizard);
+}
+
+#[test]
 fn a_page_by_place() {
     let mut wizard = Wizard::new(pretend::project(), pretend::by_place);
     for msg in [NEXT, DOWN, DOWN] {

@@ -18,7 +18,7 @@ pub(super) fn fit(lines: &mut [Bound], wizard: &Wizard) {
             }
             None => vain.extend([Msg::Toggle, Msg::Decline]),
         }
-        if page.page(shared).is_none_or(|page| Shared::tally(page).1 == 0) {
+        if !page.rows(shared).iter().any(|row| is_acceptable(row.entry)) {
             vain.push(Msg::AcceptPage);
         }
     }
