@@ -296,6 +296,25 @@ mod tests {
     }
 
     #[test]
+    fn no_two_actions_are_described_alike() {
+        let mut described: BTreeMap<&str, &str> = BTreeMap::new();
+        let usual = effective(&Keymap::default()).into_iter().filter(|of| of.screen.is_none());
+        for Effective { action, help, .. } in usual {
+            let other = described.insert(help, action);
+            assert_eq!(other, None, "{action}: {help}");
+        }
+        for (_, table) in CONTEXTS {
+            for line in
+                table.iter().filter(|line| line.keys.iter().any(|key| key.1 != line.keys[0].1))
+            {
+                for name in line.keys.iter().filter_map(|(_, msg)| action::name(msg)) {
+                    assert!(action::words(name).is_some(), "{name} has no words of its own");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_screen_shows_how_to_get_help_and_how_to_leave() {
         for table in [WELCOME, PAGE, REVIEW, WRITTEN, FOLDER] {
             for label in ["help", "quit"] {
