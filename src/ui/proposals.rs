@@ -310,7 +310,7 @@ fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
     }
     if !entry.proposal.environments.is_empty() {
         words.push((
-            format!("deploys to {}", entry.proposal.environments.join(", ")),
+            format!("touches deployments to {}", entry.proposal.environments.join(", ")),
             theme.caution(),
         ));
     }

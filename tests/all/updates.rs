@@ -103,7 +103,7 @@ fn what_cannot_be_done_is_said_in_a_line() {
     assert_eq!(notice(&[Msg::Forward, Msg::Edit]), "this proposal has nothing to choose");
     assert_eq!(notice(&[Msg::Forward, Msg::Why]), "everything that was tried here is offered");
     assert_eq!(notice(&[Msg::TakeBack]), "nothing to take back");
-    assert_eq!(notice(&[Msg::Redo]), "nothing to make again");
+    assert_eq!(notice(&[Msg::Redo]), "nothing was taken back");
     assert_eq!(notice(&[Msg::Redo, Msg::Help]), "");
 }
 

@@ -43,7 +43,7 @@ static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 const ACCEPT_ALL: Binding = binding(
     "A",
     "accept all",
-    "accept every proposal of every page, also those that come up by it",
+    "accept every proposal of every page, also those that follow from it",
     &[(letter('A'), Msg::AcceptAll)],
 );
 const NOT_OFFERED: Binding = binding(
@@ -136,13 +136,13 @@ pub(super) static PAGE: &[Binding] = &[
     binding(
         "a x",
         "all, none here",
-        "accept or decline every proposal of this page, as far as it is shown",
+        "accept or decline every proposal of this page that is shown",
         &[(letter('a'), Msg::AcceptPage), (letter('x'), Msg::DeclinePage)],
     ),
     binding(
         "A X",
         "all pages",
-        "accept or decline every proposal of every page, also those that come up by it",
+        "accept or decline every proposal of every page, also those that come later",
         &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
     ),
     UNDO,

@@ -39,7 +39,7 @@ const MOUSE: &[(&str, &str)] = &[
 ];
 
 const WORDS: &[(&str, &str)] = &[
-    ("safe", "same effects, on the standing assumptions alone (`explain proofs` lists them)"),
+    ("safe", "same effects; only what `explain proofs` lists is assumed"),
     ("review", "right, but you must do or know something"),
     ("advice", "told, never written"),
     ("proved", "old and new were run on paper, and do the same"),
