@@ -3,8 +3,10 @@
 use crate::app::config::Config;
 use crate::app::keys::Keymap;
 use crate::app::look::Look;
-use crate::app::msg::{Exit, Msg, Spot};
+use crate::app::msg::{Exit, Layer, Msg, Spot};
+use crate::app::overlay::{Reader, help};
 use crate::app::overview::{TriggerOverview, count, triggers};
+use crate::app::prose::{Line, Tone};
 use crate::app::shared::is_acceptable;
 use crate::plan::{FindingLevel, Migration};
 
@@ -23,6 +25,8 @@ pub struct Folder {
     pub look: Look,
     /// One line to be read, until the next key.
     pub notice: Option<String>,
+    /// A text to read that lies over the list.
+    pub text: Option<Reader>,
 }
 
 /// A pipeline in the list.
@@ -41,8 +45,8 @@ pub enum Survey {
     Waiting,
     /// All that the list tells.
     Known(Glance),
-    /// Nothing: it can't be read.
-    Broken(String),
+    /// Nothing: it can't be opened, for this reason.
+    Refused(String),
 }
 
 /// A pipeline at a glance.
@@ -98,6 +102,7 @@ impl Folder {
             keymap: config.keymap.clone(),
             look,
             notice: None,
+            text: None,
         }
     }
 
@@ -108,9 +113,45 @@ impl Folder {
         }
     }
 
+    /// Takes in that a pipeline couldn't be opened, and says the whole reason.
+    pub fn refuse(&mut self, index: usize, reason: String) {
+        let lead = |index| if index == 0 { "✗ " } else { "  " };
+        let line = |(index, line): (usize, &str)| Line::led(Tone::Plain, lead(index), line.trim());
+        let lines = reason.lines().enumerate().map(line).collect();
+        self.text = Some(Reader { title: "Can't be opened".to_owned(), lines, scroll: 0 });
+        self.learn(index, Survey::Refused(reason));
+    }
+
+    /// Whether it is known of the chosen pipeline that it can't be opened.
+    pub(crate) fn is_refused(&self) -> bool {
+        let chosen = self.pipelines.get(self.cursor);
+        chosen.is_some_and(|listed| matches!(listed.state, Survey::Refused(_)))
+    }
+
     /// Takes in what happened and says what follows.
     pub fn update(&mut self, msg: &Msg) -> Next {
+        if let Msg::TextEnd(Layer::Overlay, last) = msg {
+            self.text.iter_mut().for_each(|text| text.scroll = text.scroll.min(*last));
+            return Next::Stay;
+        }
         self.notice = None;
+        match (&mut self.text, msg) {
+            (_, Msg::Interrupt) => Next::Quit(Exit::Interrupted),
+            (Some(text), Msg::Move(to) | Msg::Wheel(_, to)) => {
+                text.scroll = to.through(text.scroll, text.lines.len());
+                Next::Stay
+            }
+            (text @ Some(_), Msg::Close) => {
+                *text = None;
+                Next::Stay
+            }
+            (Some(_), _) => Next::Stay,
+            (None, msg) => self.choose(msg),
+        }
+    }
+
+    /// What a message means for the list itself.
+    fn choose(&mut self, msg: &Msg) -> Next {
         match msg {
             Msg::Move(to) => self.cursor = to.within(self.cursor, self.pipelines.len()),
             Msg::Wheel(_, to) => self.cursor = to.within(self.cursor, self.pipelines.len()),
@@ -122,8 +163,8 @@ impl Folder {
                 return Next::Open(*index);
             }
             Msg::Forward => return Next::Open(self.cursor),
+            Msg::Help => self.text = Some(help::of_list(self)),
             Msg::Quit => return Next::Quit(Exit::Done),
-            Msg::Interrupt => return Next::Quit(Exit::Interrupted),
             _ => {}
         }
         Next::Stay
@@ -147,5 +188,25 @@ mod tests {
         assert_eq!(folder.update(&Msg::Click(Spot::Checkbox(1))), Next::Open(1));
         assert_eq!(folder.update(&Msg::Click(Spot::Checkbox(2))), Next::Stay);
         assert_eq!(folder.update(&Msg::Quit), Next::Quit(Exit::Done));
+    }
+
+    #[test]
+    fn why_a_pipeline_cannot_be_opened_is_read_before_anything_else_goes_on() {
+        let names = ["a", "b"].map(str::to_owned).to_vec();
+        let mut folder = Folder::new("work".to_owned(), names, &Config::default(), Look::default());
+        folder.refuse(0, "a/file:1: has to be a map\n  read its page".to_owned());
+        let texts = |folder: &Folder| {
+            let lines = folder.text.iter().flat_map(|text| &text.lines);
+            lines.map(|line| format!("{}{}", line.lead, line.text)).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&folder), ["✗ a/file:1: has to be a map", "  read its page"]);
+        assert_eq!(folder.update(&Msg::Forward), Next::Stay);
+        let _ = folder.update(&Msg::Move(Move::Bottom));
+        let _ = folder.update(&Msg::TextEnd(Layer::Overlay, 0));
+        assert_eq!((folder.cursor, folder.text.as_ref().map(|text| text.scroll)), (0, Some(0)));
+        assert_eq!(folder.update(&Msg::Close), Next::Stay);
+        assert_eq!(texts(&folder), Vec::<String>::new());
+        assert_eq!(folder.update(&Msg::Forward), Next::Open(0));
+        assert!(folder.is_refused());
     }
 }

@@ -3,6 +3,7 @@
 mod action;
 mod key;
 mod keymap;
+mod labels;
 mod tables;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -54,9 +55,21 @@ const fn binding(
     Binding { shown, label, help, keys }
 }
 
-/// The keys of a list of pipelines.
+/// The keys of a list of pipelines that work now: those of the text over it, else its own.
 pub fn of_folder(folder: &Folder) -> Vec<Bound> {
-    folder.keymap.bound(&FOLDER)
+    match &folder.text {
+        Some(_) => folder.keymap.bound(&READER),
+        None => of_list(folder),
+    }
+}
+
+/// The keys of a list of pipelines, whatever lies over it.
+pub fn of_list(folder: &Folder) -> Vec<Bound> {
+    let mut lines = folder.keymap.bound(&FOLDER);
+    if folder.is_refused() {
+        labels::set(&mut lines, &Msg::Forward, "why");
+    }
+    lines
 }
 
 /// What a key means there, if anything.
@@ -90,18 +103,14 @@ pub fn of_diff(wizard: &Wizard) -> Vec<Bound> {
     [&DIFF, &FOUND].into_iter().flat_map(|table| wizard.shared.keymap.bound(table)).collect()
 }
 
-/// The lines of a table that mean something: on the first screen there may be no list to go back to.
+/// The lines of a table that mean something: there may be no list to go back to.
 fn lines(wizard: &Wizard, table: Table) -> Vec<Bound> {
     let mut lines = wizard.shared.keymap.bound(table);
-    if std::ptr::eq(table, &WELCOME) && !wizard.shared.in_folder() {
+    let leads_to_list = [&WELCOME, &WRITTEN].into_iter().any(|of| std::ptr::eq(table, of));
+    if leads_to_list && !wizard.shared.in_folder() {
         lines.retain(|line| line.keys.iter().all(|(_, msg)| *msg != Msg::Back));
     }
-    if let Screen::Page(page) = &wizard.screen
-        && page.entry(&wizard.shared).is_some_and(|entry| entry.state.is_wanted())
-    {
-        let toggles = |line: &&mut Bound| line.keys.iter().any(|(_, msg)| *msg == Msg::Toggle);
-        lines.iter_mut().filter(toggles).for_each(|line| line.label = "untick");
-    }
+    labels::fit(&mut lines, wizard);
     lines
 }
 
@@ -184,7 +193,7 @@ fn elsewhere(wizard: &Wizard, pressed: Key) -> Option<String> {
         places.insert(0, (&DIFF, format!("in the diff{}", way(Msg::NextPane))));
     }
     let works = |(table, place): &(Table, String)| {
-        let lines = wizard.shared.keymap.bound(table);
+        let lines = lines(wizard, table);
         let line = lines.iter().find(|line| line.keys.iter().any(|(key, _)| *key == pressed))?;
         let is_clear = line.keys.iter().all(|(_, msg)| *msg == line.keys[0].1);
         Some(if is_clear && !line.label.is_empty() {
@@ -287,8 +296,27 @@ mod tests {
     }
 
     #[test]
+    fn no_two_actions_are_described_alike() {
+        let mut described: BTreeMap<&str, &str> = BTreeMap::new();
+        let usual = effective(&Keymap::default()).into_iter().filter(|of| of.screen.is_none());
+        for Effective { action, help, .. } in usual {
+            let other = described.insert(help, action);
+            assert_eq!(other, None, "{action}: {help}");
+        }
+        for (_, table) in CONTEXTS {
+            for line in
+                table.iter().filter(|line| line.keys.iter().any(|key| key.1 != line.keys[0].1))
+            {
+                for name in line.keys.iter().filter_map(|(_, msg)| action::name(msg)) {
+                    assert!(action::words(name).is_some(), "{name} has no words of its own");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_screen_shows_how_to_get_help_and_how_to_leave() {
-        for table in [WELCOME, PAGE, REVIEW, WRITTEN] {
+        for table in [WELCOME, PAGE, REVIEW, WRITTEN, FOLDER] {
             for label in ["help", "quit"] {
                 assert!(table.iter().any(|binding| binding.label == label), "{label}");
             }

@@ -175,7 +175,7 @@ impl Wizard {
             Msg::Quit if self.shared.would_lose_decisions() => self.overlay = Some(Overlay::Quit),
             Msg::Quit => return Cmd::Quit(Exit::Done),
             Msg::TakeBack if !self.shared.take_back() => self.say("nothing to take back"),
-            Msg::Redo if !self.shared.redo() => self.say("nothing to make again"),
+            Msg::Redo if !self.shared.redo() => self.say("nothing was taken back"),
             Msg::AcceptSafe => self.answer_all(Bulk::Safe),
             Msg::AcceptAll => self.answer_all(Bulk::All),
             Msg::DeclineAll => self.answer_all(Bulk::None),

@@ -37,7 +37,7 @@ pub enum Msg {
     AcceptSafe,
     /// Every proposal of this page is accepted.
     AcceptPage,
-    /// Every proposal of every page is accepted, also those that come up by it.
+    /// Every proposal of every page is accepted, also those that follow from it.
     AcceptAll,
     /// Every proposal of this page is declined.
     DeclinePage,

@@ -137,6 +137,16 @@ impl PageScreen {
         rows
     }
 
+    /// How many proposals of the pages before and after this one the filter shows.
+    pub(crate) fn matches_elsewhere(&self, shared: &Shared) -> (usize, usize) {
+        let pages = &shared.migration.pages;
+        let shown = |page: &Page| {
+            page.entries.iter().filter(|entry| shared.filter.lets_through(entry)).count()
+        };
+        let before = pages.iter().take(self.index).map(shown).sum();
+        (before, pages.iter().skip(self.index + 1).map(shown).sum())
+    }
+
     /// What the diff pane shows: a proposal that isn't accepted is shown as if it were. Of one that only takes out what
     /// others bring, there is nothing to be seen in what it leads to: it is shown by what goes.
     pub fn shown<'a>(&self, shared: &'a Shared) -> Shown<'a> {

@@ -26,7 +26,7 @@ impl Welcome {
                 Step::Stay
             }
             Msg::Forward => Step::Go(page_or_review(shared, 0)),
-            Msg::Back if shared.in_folder() => back_to_folder(shared),
+            Msg::Back if shared.in_folder() => back_to_list(shared),
             Msg::ToReview => Step::Go(Screen::Review(Review::open(shared))),
             Msg::Why => Step::Open(Overlay::why_all(shared)),
             Msg::StartAfresh => {
@@ -39,8 +39,8 @@ impl Welcome {
     }
 }
 
-/// Asks first if decisions would be lost by it.
-fn back_to_folder(shared: &Shared) -> Step {
+/// Goes back to the list of pipelines; asks first if decisions would be lost by it.
+pub(crate) fn back_to_list(shared: &Shared) -> Step {
     match shared.would_lose_decisions() {
         true => Step::Open(Overlay::Quit),
         false => Step::Do(Cmd::Quit(Exit::ToFolder)),

@@ -3,6 +3,7 @@
 use crate::app::msg::{Cmd, Msg};
 use crate::app::prose::{Line, Tone};
 use crate::app::review::{Review, refusals, save_variables, saved, to_do};
+use crate::app::welcome::back_to_list;
 use crate::app::{Screen, Shared, Step, copying};
 
 /// State of the last screen.
@@ -23,6 +24,7 @@ impl WrittenScreen {
             Msg::SavePullRequest => Step::Do(Cmd::SavePullRequest),
             Msg::SaveVariables => save_variables(shared),
             Msg::Copy => copying::pull_request_text(shared),
+            Msg::Back if shared.in_folder() => back_to_list(shared),
             Msg::Restore => Step::Do(Cmd::Undo),
             Msg::Restored(Ok(())) => {
                 shared.mark_restored();
@@ -100,6 +102,9 @@ fn next(shared: &Shared) -> Vec<Line> {
     ];
     if !shared.migration.settings.is_empty() {
         lines.push(line(Msg::SaveVariables, "saves the variables to create as JSON"));
+    }
+    if shared.in_folder() {
+        lines.push(line(Msg::Back, "goes back to the list of pipelines"));
     }
     lines.push(line(Msg::Quit, "leaves"));
     lines

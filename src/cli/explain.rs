@@ -109,7 +109,7 @@ outside. Both runs are then compared. Every difference must be one that the chan
 different otherwise is never offered, and the report says why.
 
 What the comparison comes to:
-  proved   all differences are declared, on the standing assumptions alone
+  proved   all differences are declared, and only the standing assumptions below are made
   assumed  the same, with named assumptions about this pipeline; accepting the change grants them
   refused  something else differs: not offered
   unknown  something in between can't be read: told as advice at most

@@ -93,7 +93,7 @@ impl Visit {
                 Ok(Ended::Left(app::Exit::ToFolder)) => self.survey.again(index, file),
                 Ok(ended) => return Ok(ended),
                 Err(error @ Error::Terminal(_)) => return Err(error),
-                Err(error) => folder.learn(index, Survey::Broken(error.to_string())),
+                Err(error) => folder.refuse(index, error.to_string()),
             }
         }
     }
@@ -168,7 +168,7 @@ impl Surveyor {
 fn survey(file: &Path, engine: &Engine, preselect: &Level) -> Survey {
     match glance(file, engine, preselect) {
         Ok(glance) => Survey::Known(glance),
-        Err(error) => Survey::Broken(error.to_string()),
+        Err(error) => Survey::Refused(error.to_string()),
     }
 }
 

@@ -24,6 +24,20 @@ pub(super) fn found(loaded: &Loaded) -> Found {
     }
 }
 
+/// What is said where earlier decisions aren't taken up, if there are any.
+pub(super) fn left_aside(loaded: &Loaded) -> Option<String> {
+    let place = DecisionsFile::of_user(&loaded.file).ok()?;
+    let count = place.load().ok()??.decisions.answers.len();
+    let (s, are) = if count == 1 { ("", "is") } else { ("s", "are") };
+    (count > 0).then(|| {
+        format!(
+            "note: {count} earlier decision{s} of yours {are} left aside, as answers from a pipe do the same each \
+             time; --decisions {} takes them\n",
+            place.path().display()
+        )
+    })
+}
+
 fn found_at(place: DecisionsFile, text: &str) -> Found {
     let (claim, mut problem) = match place.claim() {
         Ok(Some(claim)) => (Some(claim), None),

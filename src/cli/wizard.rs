@@ -15,7 +15,7 @@ use super::folder;
 use super::keeper::Keeper;
 use super::plain;
 use super::report::Format;
-use super::resume::{Found, found};
+use super::resume::{self, Found, found};
 use super::selection::Selection;
 use super::target::{Target, must_define_pipelines};
 use crate::app::config::Config;
@@ -110,6 +110,9 @@ pub(super) fn run(
     let asked = arguments.selection.is_given().then_some(asked);
     // answers from a pipe are to do the same each time
     let keeps = console.is_typed();
+    if !keeps && asked.is_none() {
+        resume::left_aside(&loaded).iter().for_each(|words| console.note(words));
+    }
     let preselect = match arguments.preselect.is_some() || keeps || !plain {
         true => config.preselect.clone(),
         // answers from a pipe are to do the same for everybody

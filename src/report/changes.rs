@@ -71,7 +71,7 @@ pub(super) fn told_here(entry: &Entry) -> Vec<Found> {
 
 fn environments(names: &[String]) -> Option<String> {
     let names: Vec<String> = names.iter().map(|name| text(name)).collect();
-    (!names.is_empty()).then(|| format!("  - deploys to {}", names.join(", ")))
+    (!names.is_empty()).then(|| format!("  - touches deployments to {}", names.join(", ")))
 }
 
 /// What was chosen, where there was a choice.

@@ -93,10 +93,10 @@ mod tests {
     fn what_is_said_of_several_names_is_said_once() {
         let all = gathered(&[
             found("`make` no longer runs", 1),
-            found("the image takes in another `.env`", 2),
+            found("the image gets a different `.env`", 2),
             found("`echo a` no longer runs", 3),
             found("`make` no longer runs", 4),
-            found("the image takes in another `.env`", 5),
+            found("the image gets a different `.env`", 5),
         ]);
         let words: Vec<(&str, usize)> =
             all.iter().map(|one| (one.text.as_str(), one.evidence.len())).collect();
@@ -104,7 +104,7 @@ mod tests {
             words,
             [
                 ("no longer runs: `make` (2 times), `echo a`", 3),
-                ("the image takes in another `.env`", 2)
+                ("the image gets a different `.env`", 2)
             ]
         );
     }

@@ -45,7 +45,7 @@ pub(super) fn counts(migration: &Migration) -> Vec<Count> {
         ),
         Count::of("Artifact patterns that are uploaded", before.uploads, after.uploads),
         Count::of(
-            "Lines of scripts that stand again elsewhere",
+            "Lines of scripts that are repeated elsewhere",
             before.duplicated_lines,
             after.duplicated_lines,
         ),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::{Ended, Event, Input, forget};
 use crate::app::folder::{self, Folder, Survey};
@@ -46,6 +46,11 @@ where
         let area = match drawn {
             Some(area) => area,
             None => {
+                let size = terminal.size().map_err(io::Error::other)?;
+                if let Some(msg) = ui::news_of_folder(folder, Rect::from((Position::ORIGIN, size)))
+                {
+                    let _ = folder.update(&msg);
+                }
                 let frame = terminal.draw(|frame| ui::view_folder(folder, frame));
                 frame.map_err(io::Error::other)?.area
             }
@@ -92,7 +97,7 @@ mod tests {
         fn next_within(&mut self, _: Duration) -> io::Result<Option<Event>> {
             self.waits += 1;
             if self.waits == 3 {
-                self.tell.send((1, Survey::Broken("torn".to_owned()))).unwrap();
+                self.tell.send((1, Survey::Refused("torn".to_owned()))).unwrap();
             }
             let leave = Event::Key(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE));
             Ok((self.waits == 6).then_some(leave))
@@ -109,6 +114,6 @@ mod tests {
         let choice = choose(&mut terminal, &mut folder, &mut input, &news).unwrap();
         assert_eq!(choice, Choice::Ended(Ended::Left(Exit::Done)));
         assert_eq!(terminal.get_frame().count(), 2);
-        assert!(terminal.backend().to_string().contains("can't be read"));
+        assert!(terminal.backend().to_string().contains("can't open it"));
     }
 }

@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
 use crate::app::folder::{Folder, Glance, Listed, Survey};
-use crate::app::{Move, Msg, Spot, keys};
+use crate::app::{Layer, Move, Msg, Spot, keys};
 use crate::ui::chrome::{self, pane};
 use crate::ui::hit::{Gesture, Pointer};
 use crate::ui::text::{fit, pad, tail, width};
 use crate::ui::theme::Theme;
-use crate::ui::{layout, paint, too_small};
+use crate::ui::{layout, overlay, paint, prose_view, too_small};
 
 /// A column of numbers: its title, what it counts, and from which width of the list on it is shown.
 type Column = (&'static str, fn(&Glance) -> usize, usize);
@@ -45,6 +45,18 @@ pub fn view_folder(folder: &Folder, frame: &mut Frame<'_>) {
     frame.render_widget(about(folder, usize::from(area.width), theme), status);
     let keys = chrome::lines_of(keys::of_folder(folder), footer);
     chrome::draw_keys(&keys, theme, frame, footer);
+    if let Some(text) = &folder.text {
+        overlay::boxed(&overlay::read(text), theme, frame, body);
+    }
+}
+
+/// What the list is to be told before it is drawn on `area`: where the text over it ends, if that is scrolled too far.
+pub fn news_of_folder(folder: &Folder, area: Rect) -> Option<Msg> {
+    let (text, [_, body, _, _]) = (folder.text.as_ref()?, parts(area));
+    let theme = Theme::of(folder.look);
+    let place = overlay::place_of(&text.lines, theme, body);
+    let last = prose_view::last_scroll(&overlay::read(text), theme, place);
+    (text.scroll > last).then_some(Msg::TextEnd(Layer::Overlay, last))
 }
 
 /// What the pointer means for a list that is drawn on `area`, if anything. A double click opens.
@@ -58,6 +70,13 @@ pub fn hit_folder(folder: &Folder, area: Rect, pointer: Pointer) -> Option<Msg> 
             footer,
             position,
         );
+    }
+    if folder.text.is_some() {
+        return match pointer.gesture {
+            Gesture::WheelUp => Some(Msg::Wheel(Spot::Text, Move::Up)),
+            Gesture::WheelDown => Some(Msg::Wheel(Spot::Text, Move::Down)),
+            Gesture::Click | Gesture::DoubleClick => None,
+        };
     }
     let rows = rows(body);
     let index = position.y.checked_sub(rows.y).filter(|_| rows.contains(position));
@@ -122,7 +141,9 @@ fn line(listed: &Listed, chosen: bool, columns: usize, room: usize, theme: Theme
     let rest = columns.saturating_sub(room + 4);
     match &listed.state {
         Survey::Waiting => spans.push(Span::styled("  …", theme.faint())),
-        Survey::Broken(_) => spans.push(Span::styled(fit("  ✗ can't be read", rest), theme.bad())),
+        Survey::Refused(_) => {
+            spans.push(Span::styled(fit("  ✗ can't open it", rest), theme.bad()));
+        }
         Survey::Known(glance) => spans.extend(shown(columns).map(|(title, of, _)| {
             let count = of(glance);
             let style = match title {
@@ -144,7 +165,7 @@ fn about(folder: &Folder, columns: usize, theme: Theme) -> Line<'static> {
     let Some(listed) = folder.pipelines.get(folder.cursor) else { return Line::default() };
     let (text, style) = match &listed.state {
         Survey::Waiting => ("being read …".to_owned(), theme.faint()),
-        Survey::Broken(why) => (why.lines().collect::<Vec<_>>().join(" "), theme.bad()),
+        Survey::Refused(why) => (why.lines().collect::<Vec<_>>().join(" "), theme.bad()),
         Survey::Known(glance) => {
             let trigger = |trigger: &crate::app::overview::TriggerOverview| {
                 format!("{} {}", trigger.trigger, trigger.steps)

@@ -30,7 +30,7 @@ use layout::SMALLEST;
 use theme::Theme;
 
 pub use busy::{Busy, view_busy};
-pub use folder::{hit_folder, view_folder};
+pub use folder::{hit_folder, news_of_folder, view_folder};
 pub use hit::{Gesture, Pointer, hit};
 pub(crate) use text::wrap;
 

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Flex, Layout, Margin, Position, Rect};
 use ratatui::widgets::Clear;
 
 use crate::app::keys::Keymap;
-use crate::app::overlay::{Field, FieldKind, Form, Overlay};
+use crate::app::overlay::{Field, FieldKind, Form, Overlay, Reader};
 use crate::app::prose::{Line, Tone};
 use crate::app::{Failure, Msg, Shared, Spot};
 use crate::improvements::ValueOption;
@@ -41,7 +41,7 @@ pub(crate) fn place(overlay: &Overlay, shared: &Shared, area: Rect) -> Rect {
 /// What there is to read in an overlay; a form shows its own part of it.
 pub(crate) fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> Prose<'a> {
     let (title, lines, scroll): (&str, Cow<'a, [Line]>, usize) = match overlay {
-        Overlay::Reader(reader) => (&reader.title, (&reader.lines).into(), reader.scroll),
+        Overlay::Reader(reader) => return read(reader),
         Overlay::Quit => ("Leave?", question(&shared.keymap).into(), 0),
         Overlay::Changed(failure) => ("Changed on disk", failure_lines(failure).into(), 0),
         Overlay::Error(failure) => ("That didn't work", failure_lines(failure).into(), 0),
@@ -51,8 +51,14 @@ pub(crate) fn text<'a>(overlay: &'a Overlay, shared: &Shared) -> Prose<'a> {
     Prose { title, focused: true, lines, scroll }
 }
 
+/// A text to read.
+pub(crate) fn read(reader: &Reader) -> Prose<'_> {
+    let Reader { title, lines, scroll } = reader;
+    Prose { title, focused: true, lines: lines.into(), scroll: *scroll }
+}
+
 /// A frame in the middle of `area`, as high as its text needs.
-fn place_of(lines: &[Line], theme: Theme, area: Rect) -> Rect {
+pub(crate) fn place_of(lines: &[Line], theme: Theme, area: Rect) -> Rect {
     let (columns, most) = largest(area);
     let wanted = prose_view::height(lines, columns.saturating_sub(4), theme) + 2;
     let rows = u16::try_from(wanted).unwrap_or(u16::MAX).min(most);
@@ -76,7 +82,7 @@ fn text_size(area: Rect) -> (u16, usize) {
 }
 
 /// Draws a frame with text.
-fn boxed(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(crate) fn boxed(text: &Prose<'_>, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let place = place_of(&text.lines, theme, area);
     frame.render_widget(Clear, place);
     paint(theme, frame, place);

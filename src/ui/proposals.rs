@@ -45,14 +45,10 @@ pub(crate) fn view(
     }
     let inner = block.inner(area);
     if rows.is_empty() {
-        let nothing = match page.entries.is_empty() {
-            true => " Nothing is offered here.".to_owned(),
-            false => {
-                let key = shared.key("page", &Msg::Close);
-                format!(" Nothing here matches the filter; {key} shows all.")
-            }
-        };
-        return frame.render_widget(Paragraph::new(nothing).block(block), area);
+        let columns = usize::from(inner.width).saturating_sub(2);
+        let lines = wrap(&nothing(screen, page, shared), columns).into_iter();
+        let lines: Vec<Line<'_>> = lines.map(|line| Line::raw(format!(" {line}"))).collect();
+        return frame.render_widget(Paragraph::new(lines).block(block), area);
     }
     let arranged = arrange(screen, &rows, page, shared, theme, inner);
     let height = usize::from(arranged.rest.height);
@@ -68,6 +64,23 @@ pub(crate) fn view(
     frame.render_widget(Paragraph::new(top), arranged.top);
     frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), arranged.rest);
     bar::view(arranged.part(&rows), screen.pane == Pane::Proposals, theme, frame, area);
+}
+
+/// Why the list is empty, and the way to what isn't.
+fn nothing(screen: &PageScreen, page: &Page, shared: &Shared) -> String {
+    if page.entries.is_empty() {
+        return "Nothing is offered here.".to_owned();
+    }
+    let key = |msg| shared.key("page", &msg);
+    let all = format!("{} shows all.", key(Msg::Close));
+    let (before, after) = screen.matches_elsewhere(shared);
+    let others = match before + after {
+        0 => return format!("Nothing on any page matches the filter; {all}"),
+        1 => "1 proposal on another page does".to_owned(),
+        count => format!("{count} proposals on other pages do"),
+    };
+    let way = key(if after > 0 { Msg::Forward } else { Msg::Back });
+    format!("Nothing here matches the filter; {others}: {way} goes there, {all}")
 }
 
 /// What is at a position of the pane.
@@ -297,7 +310,7 @@ fn glance(entry: &Entry, theme: Theme) -> Vec<(String, Style)> {
     }
     if !entry.proposal.environments.is_empty() {
         words.push((
-            format!("deploys to {}", entry.proposal.environments.join(", ")),
+            format!("touches deployments to {}", entry.proposal.environments.join(", ")),
             theme.caution(),
         ));
     }

@@ -174,7 +174,7 @@ impl InImage<'_> {
         evidence.extend(self.because.map(|(file, line)| source.in_file(file, *line)));
         let mut text = match self.gone {
             true => format!("the image no longer takes in `{path}`"),
-            false => format!("the image takes in another `{path}`"),
+            false => format!("the image gets a different `{path}`"),
         };
         if let Some((file, line)) = mentions(source.project, path) {
             text.push_str(&format!(", which {file} names in line {line}"));

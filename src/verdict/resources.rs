@@ -115,7 +115,7 @@ fn compare_frames(pair: &Pair<'_>, old: &StepRun, now: &StepRun, comparison: &mu
     if sizes[1].factor() < sizes[0].factor() {
         let [size, now] = &sizes;
         let text = format!(
-            "what “{}” runs itself is content with the memory and the processors of {now} in place of {size}",
+            "{now} in place of {size} has memory and processors enough for what “{}” runs itself",
             old.label
         );
         let name = was.step.name.as_ref().map(|name| pair.before.source.at(name.span));

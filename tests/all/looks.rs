@@ -5,12 +5,13 @@ use std::fmt::Write;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use pipemigrate::app::config::Config;
 use pipemigrate::app::folder::{Folder, Glance, Next, Survey};
 use pipemigrate::app::look::Look;
-use pipemigrate::app::{Cmd, Exit, Move, Msg, Wizard, update};
+use pipemigrate::app::{Cmd, Exit, Move, Msg, Receipt, Wizard, update};
 use pipemigrate::plan::{Decisions, Level};
 use pipemigrate::ui;
 
@@ -93,12 +94,42 @@ fn a_folder_of_repositories() {
     let migration = pretend::engine(&pretend::project(), &Decisions::at(Level::Safe));
     folder.learn(0, Survey::Known(Glance::of(&migration, 3)));
     folder.learn(1, Survey::Known(Glance::default()));
-    folder.learn(2, Survey::Broken("web/bitbucket-pipelines.yml:1:4: not YAML\n  help".to_owned()));
-    for (columns, lines) in [(80, 24), (120, 36), (40, 10)] {
-        let buffer = draw(columns, lines, |frame| ui::view_folder(&folder, frame));
+    folder
+        .learn(2, Survey::Refused("web/bitbucket-pipelines.yml:1:4: not YAML\n  help".to_owned()));
+    check_folder("folder", &[(80, 24), (120, 36), (40, 10)], &folder);
+    assert_eq!(folder.update(&Msg::Help), Next::Stay);
+    check_folder("folder-help", &[(80, 24), (40, 10)], &folder);
+    assert_eq!(folder.update(&Msg::Close), Next::Stay);
+    assert_eq!(folder.update(&Msg::Move(Move::Bottom)), Next::Stay);
+    let reason = "zoo/bitbucket-pipelines.yml:3:1: `pipelines` has to be a map, but is a list\n  \
+                  its keys are default, branches, pull-requests, tags and custom";
+    folder.refuse(3, reason.to_owned());
+    check_folder("folder-refused", &[(80, 24), (40, 10)], &folder);
+    assert_eq!(folder.update(&Msg::Close), Next::Stay);
+    check_folder("folder-on-refused", &[(80, 24), (40, 10)], &folder);
+}
+
+#[test]
+fn a_text_over_the_list_is_not_scrolled_beyond_its_end() {
+    let names = vec!["api".to_owned()];
+    let mut folder = Folder::new("~/work".to_owned(), names, &Config::default(), Look::Terminal);
+    let _ = folder.update(&Msg::Help);
+    let _ = folder.update(&Msg::Move(Move::Bottom));
+    let area = Rect::new(0, 0, 40, 10);
+    let news = ui::news_of_folder(&folder, area).unwrap();
+    let _ = folder.update(&news);
+    assert_eq!(ui::news_of_folder(&folder, area), None);
+    let buffer = draw(40, 10, |frame| ui::view_folder(&folder, frame));
+    let text = buffer.content.iter().map(Cell::symbol).collect::<String>();
+    assert!(text.contains("decisions") && !text.contains("↓ more"), "{text}");
+}
+
+fn check_folder(name: &str, sizes: &[(u16, u16)], folder: &Folder) {
+    for &(columns, lines) in sizes {
+        let buffer = draw(columns, lines, |frame| ui::view_folder(folder, frame));
         let rows = buffer.content.chunks(usize::from(columns));
         let text: Vec<String> = rows.map(|row| row.iter().map(Cell::symbol).collect()).collect();
-        snapshot(&format!("folder-{columns}x{lines}"), &text.join("\n"));
+        snapshot(&format!("{name}-{columns}x{lines}"), &text.join("\n"));
     }
 }
 
@@ -128,4 +159,14 @@ fn only_a_wizard_of_a_folder_shows_the_way_back_to_the_list() {
     wizard.shared.listed = Some("api".to_owned());
     assert!(text(&wizard).contains("b list"));
     assert_eq!(update(&mut wizard, Msg::Back), Cmd::Quit(Exit::ToFolder));
+    let receipt = Receipt { file: "bitbucket-pipelines.yml".to_owned(), backup: None };
+    for msg in [Msg::ToReview, Msg::Written(Ok(receipt))] {
+        assert_eq!(update(&mut wizard, msg), Cmd::None);
+    }
+    assert!(text(&wizard).contains("b list"));
+    assert!(text(&wizard).contains("b  goes back to the list of pipelines"));
+    assert_eq!(update(&mut wizard, Msg::Back), Cmd::Quit(Exit::ToFolder));
+    wizard.shared.listed = None;
+    assert!(!text(&wizard).contains("b list"));
+    assert_eq!(update(&mut wizard, Msg::Back), Cmd::None);
 }

@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::process::{Child, Stdio};
 use std::thread;
 
+use pipemigrate::files::{DecisionsFile, SavedDecisions};
+use pipemigrate::improvements::ProposalId;
 use pipemigrate::plan::{Decisions, Level, migrate};
 
 use crate::support::{Repository, Run, seed, snapshot};
@@ -56,6 +58,29 @@ fn a_dialogue_with_choices_reads_well() {
     snapshot("plain-choices", &said(&run));
     let before = include_str!("../../assets/demo/bitbucket-pipelines.yml");
     assert_eq!(repository.read(PIPELINE), before);
+}
+
+#[test]
+fn decisions_that_are_kept_are_left_aside_in_words() {
+    let repository = Repository::sample();
+    assert_eq!(answered(&repository, "q\n").err, "");
+    let place =
+        DecisionsFile::in_folder(repository.state().to_owned(), &repository.path().join(PIPELINE));
+    let place = place.unwrap();
+    let id = ProposalId("artifacts/unused/&build/Dockerfile".to_owned());
+    let mut saved = SavedDecisions::default();
+    saved.decisions.answers.entry(id).or_default().accepted = Some(false);
+    place.save(&saved).unwrap();
+    let run = answered(&repository, "q\n");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let note = "note: 1 earlier decision of yours is left aside, as answers from a pipe do the same each time; ";
+    assert!(run.err.starts_with(note), "{}", run.err);
+    assert!(run.err.trim_end().ends_with(" takes them") && run.err.lines().count() == 1);
+    let file = place.path().to_str().unwrap();
+    let mut child = start(&repository, &["--plain", "--decisions", file]);
+    child.stdin.take().unwrap().write_all(b"q\n").unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert!(!run.err.contains("left aside, as"), "{}", run.err);
 }
 
 #[test]

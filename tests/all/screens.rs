@@ -234,6 +234,14 @@ fn a_filter_while_it_is_typed() {
 }
 
 #[test]
+fn a_filter_that_nothing_on_the_page_matches() {
+    let mut wizard = filtered("advice");
+    let _ = update(&mut wizard, Msg::Confirm);
+    check("filter-elsewhere", &wizard);
+    check_at(&[SMALL], "filter-elsewhere", &wizard);
+}
+
+#[test]
 fn a_page_by_place() {
     let mut wizard = Wizard::new(pretend::project(), pretend::by_place);
     for msg in [NEXT, DOWN, DOWN] {
@@ -338,13 +346,13 @@ fn the_diff_of_a_page_alone() {
 
 #[test]
 fn the_diff_unfolded() {
-    check("diff-fold", &zoomed(&[Msg::SwitchLayout, Msg::Fold]));
+    check("diff-fold", &zoomed(&[Msg::Fold]));
     check("diff-whole", &zoomed(&[Msg::Unfold]));
 }
 
 #[test]
 fn the_diff_side_by_side_with_long_lines_wrapped() {
-    let sides = [Msg::SwitchLayout, Msg::SwitchLayout];
+    let sides = [Msg::SwitchLayout];
     check("diff-sides", &zoomed(&sides));
     check("diff-wrap", &zoomed(&[&sides[..], &[Msg::Wrap]].concat()));
 }

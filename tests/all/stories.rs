@@ -421,13 +421,17 @@ fn bulk_keys_act_on_what_the_filter_shows_and_say_so() {
 fn a_filter_shows_all_again_with_esc_and_skips_pages_without_a_match() {
     let review = format!("n / {} <enter>", typed("assumed"));
     let last = play(&format!("{review} <ctrl-c>")).2;
-    assert!(last.contains("Nothing here matches the filter; esc shows all."), "{last}");
+    assert!(last.contains("2 proposals on other pages do: n goes "), "{last}");
     let last = play(&format!("{review} n <ctrl-c>")).2;
     assert!(last.contains("3/5 Artifacts"), "{last}");
     let last = play(&format!("{review} n n n <ctrl-c>")).2;
     assert!(last.contains("Before you write"), "{last}");
     let last = play(&format!("{review} n b <ctrl-c>")).2;
     assert!(last.contains("Welcome"), "{last}");
+    let last = play(&format!("n n n n n / {} <enter> <ctrl-c>", typed("assumed"))).2;
+    assert!(last.contains("on other pages do: b goes "), "{last}");
+    let last = play(&format!("n / {} <enter> <ctrl-c>", typed("xyz"))).2;
+    assert!(last.contains("Nothing on any page matches the filter; esc shows all."), "{last}");
     for keys in [format!("{review} <esc> <ctrl-c>"), format!("n / {} <esc> <ctrl-c>", typed("xyz"))]
     {
         let last = play(&keys).2;
@@ -531,7 +535,7 @@ fn the_diff_is_unfolded_wrapped_and_laid_out_by_keys() {
     assert!(play("r z <ctrl-c>").2.contains("⋯ 13 lines (f opens)"));
     assert!(play("r z f <ctrl-c>").2.contains("image: golang:1.22.3"));
     assert!(play("r z F <ctrl-c>").2.contains("whole file · 1–"));
-    assert!(play("r z l l <ctrl-c>").2.contains('│'));
+    assert!(play("r z l <ctrl-c>").2.contains('│'));
     let (_, _, last) = play("r z L <ctrl-c>");
     assert!(last.contains("long lines go on in the next line"), "{last}");
 }

@@ -46,6 +46,11 @@ impl Repository {
         self.folder.path()
     }
 
+    /// The user's folder for state.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
+    }
+
     pub(crate) fn write(&self, path: &str, content: &[u8]) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -393,8 +393,12 @@ fn a_folder_of_repositories_is_a_list_to_come_back_to() {
     let mut session = Session::start(repository, &options);
     session.wait_for("Pipelines ── 1 of 3");
     session.wait_for("are of one repository: name that, not a folder");
-    session.wait_for("✗ can't be read");
-    session.press("jj");
+    session.wait_for("✗ can't open it");
+    session.press("j\r");
+    session.wait_for("▸ Can't be opened");
+    session.press("\r");
+    session.wait_for("enter why");
+    session.press("j");
     session.wait_for("Pipelines ── 3 of 3");
     session.press("\r");
     session.wait_for("Proposals, page by page; none is accepted by itself");

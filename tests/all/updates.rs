@@ -103,8 +103,49 @@ fn what_cannot_be_done_is_said_in_a_line() {
     assert_eq!(notice(&[Msg::Forward, Msg::Edit]), "this proposal has nothing to choose");
     assert_eq!(notice(&[Msg::Forward, Msg::Why]), "everything that was tried here is offered");
     assert_eq!(notice(&[Msg::TakeBack]), "nothing to take back");
-    assert_eq!(notice(&[Msg::Redo]), "nothing to make again");
+    assert_eq!(notice(&[Msg::Redo]), "nothing was taken back");
     assert_eq!(notice(&[Msg::Redo, Msg::Help]), "");
+}
+
+/// The labels of the footer.
+fn footer(wizard: &Wizard) -> Vec<&'static str> {
+    let labels = keys::now(wizard).into_iter().map(|line| line.label);
+    labels.filter(|label| !label.is_empty()).collect()
+}
+
+#[test]
+fn the_footer_leaves_out_what_would_do_nothing() {
+    let missing = |wizard: &Wizard, labels: &[&'static str]| {
+        let shown = footer(wizard);
+        labels.iter().copied().filter(|label| !shown.contains(label)).collect::<Vec<_>>()
+    };
+    let one = ["accept", "decline", "all, none here"];
+    let (every, write) = (["all safe", "all pages"], ["write", "patch"]);
+    let page = told(&[Msg::Forward]).0;
+    assert_eq!(missing(&page, &[&one[..], &every].concat()), Vec::<&str>::new());
+    let advice = told(&vec![Msg::Forward; 5]).0;
+    assert_eq!(missing(&advice, &[&one[..], &every].concat()), one);
+    assert_eq!(missing(&told(&[Msg::ToReview]).0, &write), Vec::<&str>::new());
+    let nothing = told(&[Msg::DeclineAll, Msg::ToReview]).0;
+    assert_eq!(missing(&nothing, &[&write[..], &["accept all"]].concat()), write);
+    let mut idle = Wizard::new(pretend::project(), pretend::idle);
+    assert_eq!(missing(&idle, &["accept all", "review"]), ["accept all"]);
+    let _ = update(&mut idle, Msg::ToReview);
+    assert_eq!(missing(&idle, &["accept all", "report"]), ["accept all"]);
+}
+
+#[test]
+fn the_footer_says_what_an_answer_makes_of_the_proposal() {
+    let answers = |place: &[Msg], more: &[Msg]| {
+        let shown = footer(&told(&[place, more].concat()).0);
+        shown.into_iter().take_while(|label| *label != "all safe").collect::<Vec<_>>()
+    };
+    let (open, by_itself) = ([Msg::Forward], [Msg::Forward, DOWN]);
+    assert_eq!(answers(&open, &[]), ["accept", "decline"]);
+    assert_eq!(answers(&open, &[Msg::Toggle]), ["reopen", "decline"]);
+    assert_eq!(answers(&open, &[Msg::Decline]), ["accept", "reopen"]);
+    assert_eq!(answers(&by_itself, &[]), ["decline"]);
+    assert_eq!(answers(&by_itself, &[Msg::Toggle]), ["accept"]);
 }
 
 #[test]
@@ -213,9 +254,9 @@ fn what_cannot_be_left_open_is_said() {
     let notice = |messages: &[Msg]| told(messages).0.shared.notice.unwrap_or_default();
     let place = [Msg::Forward, DOWN];
     let said = notice(&[&place[..], &[Msg::Toggle]].concat());
-    assert!(said.starts_with("declined: left open, it would be accepted by itself; "), "{said}");
+    assert_eq!(said, "declined, as it would be accepted by itself if left open; u takes it back");
     let said = notice(&[&place[..], &[Msg::Decline, Msg::Decline]].concat());
-    assert_eq!(said, "accepted again: left open, it is accepted by itself");
+    assert_eq!(said, "accepted, as it is by itself if left open");
     let advice = [vec![Msg::Forward; 5], vec![Msg::Decline]].concat();
     assert!(notice(&advice).starts_with("advice is told only"));
 }

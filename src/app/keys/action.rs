@@ -68,6 +68,39 @@ const NAMES: &[(&str, Msg)] = &[
     ("quit", Msg::Quit),
 ];
 
+/// What an action does, where its line in the tables speaks of others, too, or of one screen only.
+const WORDS: &[(&str, &str)] = &[
+    ("up", "the line or option above"),
+    ("down", "the line or option below"),
+    ("left", "page before; in the diff: long lines to the left; in the picture: the round before"),
+    ("right", "next page; in the diff: long lines to the right; in the picture: the next round"),
+    ("page-up", "a screenful up"),
+    ("page-down", "a screenful down"),
+    ("top", "to the first line"),
+    ("bottom", "to the last line"),
+    ("next-pane", "give the keys to the next pane, field or picture"),
+    ("previous-pane", "give the keys to the one before"),
+    ("next", "go on: the first page, the next one, the review; open a pipeline of a list"),
+    ("back", "back to the page before, the pages, or the list of pipelines"),
+    ("accept-page", "accept every proposal of this page that is shown"),
+    ("decline-page", "decline every proposal of this page that is shown"),
+    ("accept-all", "accept every proposal of every page"),
+    ("decline-all", "decline every proposal of every page"),
+    ("undo", "take the last decision back"),
+    ("redo", "make the decision again that was taken back"),
+    ("next-pipeline", "the next pipeline"),
+    ("previous-pipeline", "the pipeline before"),
+    ("next-change", "the next change in the diff"),
+    ("previous-change", "the change before in the diff"),
+    ("next-file", "the next file in the diff"),
+    ("previous-file", "the file before in the diff"),
+    ("next-match", "the next place where the text was found"),
+    ("previous-match", "the place before where the text was found"),
+    ("confirm", "yes, do it"),
+    ("close", "close what lies on top; on a page: end the filter, or go back"),
+    ("quit", "leave; asks if decisions would be lost"),
+];
+
 /// The name of what a key tells the wizard.
 pub(super) fn name(msg: &Msg) -> Option<&'static str> {
     NAMES.iter().find(|(_, known)| known == msg).map(|(name, _)| *name)
@@ -76,4 +109,9 @@ pub(super) fn name(msg: &Msg) -> Option<&'static str> {
 /// The names of all actions, in an order to be read.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(name, _)| *name)
+}
+
+/// What an action does on any screen, if its lines in the tables don't say it.
+pub(super) fn words(name: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
 }

@@ -206,7 +206,7 @@ pub struct Effective {
     pub action: &'static str,
     /// The names of its keys.
     pub keys: Vec<String>,
-    /// What it does there, with what else its line of the help does.
+    /// What it does there.
     pub help: &'static str,
 }
 
@@ -221,7 +221,8 @@ pub fn effective(keymap: &Keymap) -> Vec<Effective> {
         });
         let Some(first) = keys_here.next() else { continue };
         others.extend(keys_here.filter(|other| other.keys != first.keys));
-        usual.push(Effective { screen: None, ..first });
+        let help = action::words(action).unwrap_or(first.help);
+        usual.push(Effective { screen: None, help, ..first });
     }
     let place = |of: &Effective| CONTEXTS.iter().position(|(name, _)| Some(*name) == of.screen);
     others.sort_by_key(place);
@@ -230,9 +231,10 @@ pub fn effective(keymap: &Keymap) -> Vec<Effective> {
 }
 
 fn help_of(table: &[Binding], name: &str) -> Option<&'static str> {
-    let does =
-        |binding: &&Binding| binding.keys.iter().any(|(_, msg)| action::name(msg) == Some(name));
-    table.iter().find(does).map(|binding| binding.help)
+    let is_own = |(_, msg): &(Key, Msg)| action::name(msg) == Some(name);
+    let line = table.iter().find(|binding| binding.keys.iter().any(is_own))?;
+    let others = || line.keys.iter().any(|key| !is_own(key));
+    action::words(name).filter(|_| others()).or(Some(line.help))
 }
 
 fn names_of(keymap: &Keymap, table: Table, name: &str) -> Vec<String> {

@@ -43,7 +43,7 @@ static VARIABLES: &[(Key, Msg)] = &[(letter('v'), Msg::SaveVariables)];
 const ACCEPT_ALL: Binding = binding(
     "A",
     "accept all",
-    "accept every proposal of every page, also those that come up by it",
+    "accept every proposal of every page, also those that follow from it",
     &[(letter('A'), Msg::AcceptAll)],
 );
 const NOT_OFFERED: Binding = binding(
@@ -64,6 +64,7 @@ const UNDO: Binding =
     binding("u", "undo", "take the last decision back", &[(letter('u'), Msg::TakeBack)]);
 const REDO: Binding =
     binding("U", "redo", "make it again", &[(letter('U'), Msg::Redo), (ctrl('r'), Msg::Redo)]);
+const LIST: Binding = binding("b", "list", "back to the list of pipelines", BACK);
 const ZOOM: Binding = binding(
     "z",
     "zoom",
@@ -101,7 +102,7 @@ pub(super) static WELCOME: &[Binding] = &[
         "what is wrong in the file today, line by line",
         &[(letter('f'), Msg::Findings)],
     ),
-    binding("b", "list", "back to the list of pipelines", BACK),
+    LIST,
     GRAPH,
     NOT_OFFERED,
     HELP,
@@ -117,13 +118,13 @@ pub(super) static PAGE: &[Binding] = &[
     binding(
         "space",
         "accept",
-        "accept the proposal, or leave it open again",
+        "accept the proposal, or reopen it; what is accepted by itself is declined",
         &[(letter(' '), Msg::Toggle)],
     ),
     binding(
         "-",
         "decline",
-        "decline the proposal, or leave it open again",
+        "decline the proposal, or reopen it; what is accepted by itself is accepted again",
         &[(letter('-'), Msg::Decline)],
     ),
     binding(
@@ -135,13 +136,13 @@ pub(super) static PAGE: &[Binding] = &[
     binding(
         "a x",
         "all, none here",
-        "accept or decline every proposal of this page, as far as it is shown",
+        "accept or decline every proposal of this page that is shown",
         &[(letter('a'), Msg::AcceptPage), (letter('x'), Msg::DeclinePage)],
     ),
     binding(
         "A X",
         "all pages",
-        "accept or decline every proposal of every page, also those that come up by it",
+        "accept or decline every proposal of every page, also those that come later",
         &[(letter('A'), Msg::AcceptAll), (letter('X'), Msg::DeclineAll)],
     ),
     UNDO,
@@ -227,6 +228,7 @@ pub(super) static WRITTEN: &[Binding] = &[
     binding("v", "variables", "save the variables to create", VARIABLES),
     binding("P", "pull-request text", "save a text for the pull request", PULL_REQUEST),
     binding("u", "undo the write", "bring the text before back", &[(letter('u'), Msg::Restore)]),
+    LIST,
     SCROLL,
     HELP,
     binding("q", "quit", "leave", QUIT),
@@ -325,7 +327,8 @@ pub(super) static CHANGED: &[Binding] = &[
 
 pub(super) static FOLDER: &[Binding] = &[
     binding("↑↓", "move", "choose a pipeline", VERTICAL),
-    binding("enter", "open", "open the pipeline", FORWARD),
+    binding("enter", "open", "open the pipeline, or say why that can't be", FORWARD),
+    HELP,
     binding("q", "quit", "leave", QUIT),
     SCROLL_FAR,
 ];

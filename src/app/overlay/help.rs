@@ -1,7 +1,8 @@
 //! The keys of a screen, and the words that it uses.
 
+use crate::app::folder::Folder;
 use crate::app::keys::{self, Bound};
-use crate::app::overlay::Overlay;
+use crate::app::overlay::{Overlay, Reader};
 use crate::app::prose::{Line, Tone};
 use crate::app::{Msg, Screen, Wizard};
 
@@ -29,7 +30,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
 
 const MOUSE: &[(&str, &str)] = &[
     ("click", "picks, and gives the keys to a pane; on a box: accepts; on a key below: presses it"),
-    ("twice", "on a proposal: accepts it, or leaves it open again"),
+    ("twice", "on a proposal: accepts it, or takes that back"),
     ("wheel", "scrolls what lies under the pointer"),
     (
         "shift",
@@ -38,13 +39,29 @@ const MOUSE: &[(&str, &str)] = &[
 ];
 
 const WORDS: &[(&str, &str)] = &[
-    ("safe", "same effects, on the standing assumptions alone (`explain proofs` lists them)"),
+    ("safe", "same effects; only what `explain proofs` lists is assumed"),
     ("review", "right, but you must do or know something"),
     ("advice", "told, never written"),
     ("proved", "old and new were run on paper, and do the same"),
     ("assumed", "the same, if the lines marked ! hold: by accepting you vouch for them"),
     ("unknown", "something can't be read, so nothing can be proved"),
 ];
+
+const COLUMNS: &[(&str, &str)] = &[
+    ("triggers", "the pipelines of the file, by what starts them"),
+    ("errors", "what Bitbucket would refuse"),
+    ("proposals", "what can be accepted"),
+    ("decisions", "answers of yours that are kept"),
+];
+
+/// The keys of a list of pipelines, and what its columns count.
+pub(crate) fn of_list(folder: &Folder) -> Reader {
+    let mut lines = section("Keys", keys::of_list(folder));
+    lines.extend(EVERYWHERE.iter().map(|(key, meaning)| entry(key, meaning)));
+    lines.extend([Line::blank(), Line::new(Tone::Heading, "Columns")]);
+    lines.extend(COLUMNS.iter().map(|(title, meaning)| entry(title, meaning)));
+    Reader { title: "Help".to_owned(), lines, scroll: 0 }
+}
 
 impl Overlay {
     pub(crate) fn help(wizard: &Wizard) -> Overlay {

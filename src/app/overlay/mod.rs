@@ -4,7 +4,7 @@ mod details;
 mod explain;
 mod findings;
 mod form;
-mod help;
+pub(crate) mod help;
 mod search;
 mod why;
 

@@ -4,42 +4,81 @@ use crate::app::page::PageScreen;
 use crate::app::{Msg, Shared, is_acceptable};
 use crate::plan::{Decision, Decisions, Entry, State};
 
+/// What an answer makes of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It is accepted.
+    Accept,
+    /// It is declined.
+    Decline,
+    /// It is open again, and so not part of the result.
+    Reopen,
+}
+
+impl Turn {
+    /// What it does, in a word for the footer.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Turn::Accept => "accept",
+            Turn::Decline => "decline",
+            Turn::Reopen => "reopen",
+        }
+    }
+}
+
 impl PageScreen {
-    /// Accepts the focused proposal, or leaves it open again.
+    /// What accepting and declining make of the focused proposal, if it can be answered: either answer given again is
+    /// taken back.
+    pub(crate) fn turns(&self, shared: &Shared) -> Option<(Turn, Turn)> {
+        let entry = self.entry(shared).filter(|entry| is_acceptable(entry))?;
+        let by_itself = is_accepted_by_itself(shared, self.improvement, entry);
+        let toggle = match entry.state.is_wanted() {
+            false => Turn::Accept,
+            true if by_itself => Turn::Decline,
+            true => Turn::Reopen,
+        };
+        let decline = match entry.state == State::Declined {
+            false => Turn::Decline,
+            true if by_itself => Turn::Accept,
+            true => Turn::Reopen,
+        };
+        Some((toggle, decline))
+    }
+
+    /// Accepts the focused proposal, or takes that back.
     pub(super) fn toggle(&self, shared: &mut Shared) {
-        let Some(entry) = self.answerable(shared) else { return };
-        let is_accepted = entry.state.is_wanted();
-        if !is_accepted {
-            return answer(shared, entry, Some(true));
+        let Some((entry, (turn, _))) = self.answerable(shared) else { return };
+        match turn {
+            Turn::Accept => answer(shared, entry, Some(true)),
+            Turn::Reopen => answer(shared, entry, None),
+            Turn::Decline => {
+                answer(shared, entry, Some(false));
+                let undo = shared.key("page", &Msg::TakeBack);
+                shared.notice = Some(format!(
+                    "declined, as it would be accepted by itself if left open; {undo} takes it back"
+                ));
+            }
         }
-        if !is_accepted_by_itself(shared, self.improvement, &entry) {
-            return answer(shared, entry, None);
-        }
-        answer(shared, entry, Some(false));
-        let undo = shared.key("page", &Msg::TakeBack);
-        let words =
-            format!("declined: left open, it would be accepted by itself; {undo} takes it back");
-        shared.notice = Some(words);
     }
 
-    /// Declines the focused proposal, or no longer.
+    /// Declines the focused proposal, or takes that back.
     pub(super) fn decline(&self, shared: &mut Shared) {
-        let Some(entry) = self.answerable(shared) else { return };
-        if entry.state != State::Declined {
-            return answer(shared, entry, Some(false));
+        let Some((entry, (_, turn))) = self.answerable(shared) else { return };
+        match turn {
+            Turn::Decline => answer(shared, entry, Some(false)),
+            Turn::Reopen => answer(shared, entry, None),
+            Turn::Accept => {
+                shared.notice = Some("accepted, as it is by itself if left open".to_owned());
+                answer(shared, entry, None);
+            }
         }
-        if is_accepted_by_itself(shared, self.improvement, &entry) {
-            let words = "accepted again: left open, it is accepted by itself";
-            shared.notice = Some(words.to_owned());
-        }
-        answer(shared, entry, None);
     }
 
-    /// The focused proposal, unless there is nothing to accept about it, which is said.
-    fn answerable(&self, shared: &mut Shared) -> Option<Entry> {
+    /// The focused proposal with what answers make of it, unless there is nothing to accept about it, which is said.
+    fn answerable(&self, shared: &mut Shared) -> Option<(Entry, (Turn, Turn))> {
         let entry = self.entry(shared)?.clone();
-        if is_acceptable(&entry) {
-            return Some(entry);
+        if let Some(turns) = self.turns(shared) {
+            return Some((entry, turns));
         }
         let words = "advice is told only: there is nothing to write, the report lists it";
         shared.notice = Some(words.to_owned());

@@ -103,10 +103,10 @@ fn verdict(shared: &Shared) -> Vec<Line> {
             "✓ ",
             match differences {
                 true => {
-                    "Proved, on the standing assumptions alone: but for what is named below, the new file does what the old one does."
+                    "Proved: but for what is named below, the new file does what the old one does. Only what `explain proofs` lists is assumed."
                 }
                 false => {
-                    "Proved: the new file does what the old one does, on the standing assumptions alone."
+                    "Proved: the new file does what the old one does. Only what `explain proofs` lists is assumed."
                 }
             },
         ),
@@ -254,9 +254,9 @@ fn numbers(shared: &Shared) -> Vec<Line> {
     let rest = [
         count("steps", |s| s.steps),
         count("steps at 2x or more", |s| s.large_steps),
-        count("size factors, added up", |s| s.billed_factor as usize),
+        count("minutes billed if each step takes one", |s| s.billed_factor as usize),
         count("artifact patterns", |s| s.uploads),
-        count("script lines that stand again elsewhere", |s| s.duplicated_lines),
+        count("script lines that are repeated elsewhere", |s| s.duplicated_lines),
         count("constants that travel in files or are exported again", |s| s.static_variables),
         count("things that Bitbucket refuses or stops at", |s| s.refusals.len()),
     ];

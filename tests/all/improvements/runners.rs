@@ -13,7 +13,7 @@ fn a_light_step_needs_no_large_size() {
     assert_snapshot!(runners(&steps(&["name: Deploy\nsize: 4x\nscript:\n  - kubectl apply -f k8s/"])), @"
     -        size: 4x
     +        size: 1x
-    review Accepted: runners/size/default/Deploy (what “Deploy” runs itself is content with the memory and the processors of 1x in place of 4x)
+    review Accepted: runners/size/default/Deploy (1x in place of 4x has memory and processors enough for what “Deploy” runs itself)
     ");
 }
 
@@ -31,7 +31,7 @@ fn services_count() {
     assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"
     -        size: 4x
     +        size: 2x
-    review Accepted: runners/size/default/Build (what “Build” runs itself is content with the memory and the processors of 2x in place of 4x)
+    review Accepted: runners/size/default/Build (2x in place of 4x has memory and processors enough for what “Build” runs itself)
     ");
 }
 
@@ -43,7 +43,7 @@ fn exactly_full_fits() {
     assert_snapshot!(runners(&format!("{definitions}{pipeline}")), @"
     -        size: 2x
     +        size: 1x
-    review Accepted: runners/size/default/Build (what “Build” runs itself is content with the memory and the processors of 1x in place of 2x)
+    review Accepted: runners/size/default/Build (1x in place of 2x has memory and processors enough for what “Build” runs itself)
     ");
 }
 
@@ -60,7 +60,7 @@ fn a_shared_size_must_suit_every_user() {
     +    - step:
     +        <<: *base
     +        size: 1x
-    review Accepted: runners/size/default/step 1 (what “step 1” runs itself is content with the memory and the processors of 1x in place of 4x)
+    review Accepted: runners/size/default/step 1 (1x in place of 4x has memory and processors enough for what “step 1” runs itself)
     ");
 }
 
@@ -77,7 +77,7 @@ fn a_shared_size_changes_for_all_if_all_agree() {
     assert_snapshot!(runners(&shared("        <<: *large\n        name: B", light)), @"
     -        size: 4x
     +        size: 1x
-    review Accepted: runners/size/&large (what “B” runs itself is content with the memory and the processors of 1x in place of 4x; what “A” runs itself is content with the memory and the processors of 1x in place of 4x)
+    review Accepted: runners/size/&large (1x in place of 4x has memory and processors enough for what “B” runs itself; 1x in place of 4x has memory and processors enough for what “A” runs itself)
     ");
 }
 
@@ -87,7 +87,7 @@ fn a_shared_size_stays_for_those_that_need_it() {
         "          <<: *large\n          name: Test\n          script:\n            - npm test";
     assert_snapshot!(runners(&shared("        <<: *large\n        name: Deploy", heavy)), @"
     +        size: 1x
-    review Accepted: runners/size/default/Deploy (what “Deploy” runs itself is content with the memory and the processors of 1x in place of 4x)
+    review Accepted: runners/size/default/Deploy (1x in place of 4x has memory and processors enough for what “Deploy” runs itself)
     ");
     let whole = shared("        <<: *large\n        name: Deploy", heavy)
         .replace("    - step:\n        <<: *large\n        name: Deploy\n", "    - step: *large\n");
@@ -96,7 +96,7 @@ fn a_shared_size_stays_for_those_that_need_it() {
     +    - step:
     +        <<: *large
     +        size: 1x
-    review Accepted: runners/size/default/step 1 (what “step 1” runs itself is content with the memory and the processors of 1x in place of 4x)
+    review Accepted: runners/size/default/step 1 (1x in place of 4x has memory and processors enough for what “step 1” runs itself)
     ");
 }
 
@@ -106,7 +106,7 @@ fn a_list_that_two_triggers_share_changes_for_both() {
     assert_snapshot!(runners(text), @"
     -        size: 2x
     +        size: 1x
-    review Accepted: runners/size/default/Deploy (what “Deploy” runs itself is content with the memory and the processors of 1x in place of 2x)
+    review Accepted: runners/size/default/Deploy (1x in place of 2x has memory and processors enough for what “Deploy” runs itself)
     ");
 }
 
@@ -115,6 +115,6 @@ fn merges_of_merges_are_followed() {
     let text = "image: node:22\n\ndefinitions:\n  steps:\n    - step: &base\n        size: 2x\n    - step: &notes\n        max-time: 10\n    - step: &deploy\n        <<: [*base, *notes]\n        script:\n          - kubectl apply -f k8s/\n\npipelines:\n  default:\n    - step:\n        <<: *deploy\n        name: A\n    - step:\n        <<: *base\n        name: B\n        script:\n          - npm test\n";
     assert_snapshot!(runners(text), @"
     +        size: 1x
-    review Accepted: runners/size/default/A (what “A” runs itself is content with the memory and the processors of 1x in place of 2x)
+    review Accepted: runners/size/default/A (1x in place of 2x has memory and processors enough for what “A” runs itself)
     ");
 }

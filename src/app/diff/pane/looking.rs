@@ -1,30 +1,34 @@
 //! How a diff is shown: its layout, long lines, folds.
 
-use super::{DiffPane, Layout, Reaction};
+use super::{Columns, DiffPane, Layout, Look, Reaction};
 use crate::app::diff::columns::LEAST_SIDES;
 use crate::app::diff::{At, Shape};
 
 impl DiffPane {
     pub(super) fn switch_layout(&mut self) -> Reaction {
         let first = self.first();
-        self.look.layout = match self.look.layout {
-            Layout::Auto => Layout::Unified,
-            Layout::Unified => Layout::SideBySide,
-            Layout::SideBySide => Layout::Auto,
+        let Some(layout) = self.other_layout() else {
+            return Reaction::Said(format!(
+                "side by side from {LEAST_SIDES} columns on: the whole screen has more"
+            ));
         };
+        self.look.layout = layout;
         self.lay_at(first);
-        let words = match (self.look.layout, self.columns.shape) {
+        let words = match (layout, self.columns.shape) {
             (Layout::Auto, Shape::Unified) => "layout by itself: unified, as the pane is narrow",
             (Layout::Auto, Shape::SideBySide) => "layout by itself: side by side",
             (Layout::Unified, _) => "unified",
-            (Layout::SideBySide, Shape::SideBySide) => "side by side",
-            (Layout::SideBySide, Shape::Unified) => {
-                return Reaction::Said(format!(
-                    "side by side from {LEAST_SIDES} columns on: the whole screen has more"
-                ));
-            }
+            (Layout::SideBySide, _) => "side by side",
         };
         Reaction::Said(words.to_owned())
+    }
+
+    /// The layout that looks different, by itself if that does.
+    fn other_layout(&self) -> Option<Layout> {
+        let shape =
+            |layout| Columns::of(&self.diff, Look { layout, ..self.look }, self.size.0).shape;
+        let layouts = [Layout::Auto, Layout::Unified, Layout::SideBySide];
+        layouts.into_iter().find(|&layout| shape(layout) != self.columns.shape)
     }
 
     pub(super) fn switch_wrap(&mut self) -> Reaction {

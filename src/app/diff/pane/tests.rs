@@ -124,6 +124,27 @@ fn the_layout_follows_the_width_until_it_is_chosen() {
 }
 
 #[test]
+fn each_press_changes_what_is_seen_of_the_layout() {
+    for (columns, own, other) in
+        [(80, Shape::Unified, Layout::SideBySide), (140, Shape::SideBySide, Layout::Unified)]
+    {
+        let mut pane = pane(columns, 10);
+        for layout in [other, Layout::Auto, other] {
+            let before = pane.columns().shape;
+            tell(&mut pane, &[Msg::SwitchLayout]);
+            assert_eq!(pane.look.layout, layout, "{columns}");
+            assert_ne!(pane.columns().shape, before, "{columns}");
+        }
+        tell(&mut pane, &[Msg::SwitchLayout]);
+        assert_eq!(pane.columns().shape, own);
+    }
+    let mut narrow = pane(59, 10);
+    let said = tell(&mut narrow, &[Msg::SwitchLayout]);
+    let words = "side by side from 60 columns on: the whole screen has more";
+    assert_eq!((said, narrow.look.layout), (Reaction::Said(words.to_owned()), Layout::Auto));
+}
+
+#[test]
 fn the_line_at_the_top_stays_there_in_another_size_and_layout() {
     let mut pane = pane(99, 6);
     tell(&mut pane, &[Msg::Unfold, Msg::Move(Move::PageDown), Msg::Move(Move::PageDown)]);

@@ -32,7 +32,7 @@ pub(in crate::app::keys) static DIFF: &[Binding] = &[
     binding(
         "l",
         "layout",
-        "unified, side by side, or as there is room",
+        "side by side or unified, and back to what there is room for",
         &[(letter('l'), Msg::SwitchLayout)],
     ),
     binding(
