@@ -119,7 +119,12 @@ fn resolve(text: &str, known: &BTreeSet<String>) -> Result<BTreeSet<String>, Err
 }
 
 fn unknown(id: &str, known: &BTreeSet<String>) -> Error {
-    let words = known.iter().map(String::as_str).chain(["safe", "all", "none"]);
+    const LEVELS: [&str; 3] = ["safe", "all", "none"];
+    if LEVELS.contains(&id) {
+        let (what, list) = ("improvement or proposal", "a level stands alone, without commas");
+        return Error::UnknownId { what, id: id.to_owned(), nearest: None, list };
+    }
+    let words = known.iter().map(String::as_str).chain(LEVELS);
     let nearest = nearest(id, words).map(str::to_owned);
     let what = "level, improvement or proposal";
     let list = "`pipemigrate report` names the proposals";
@@ -158,6 +163,11 @@ mod tests {
 
     #[test]
     fn the_nearest_id_is_named() {
+        assert_eq!(
+            ids("none,unused"),
+            Err("there is no improvement or proposal `none`; a level stands alone, without commas"
+                .to_owned())
+        );
         assert_eq!(
             ids("variables,unsued"),
             Err("there is no level, improvement or proposal `unsued`; did you mean `unused`?"

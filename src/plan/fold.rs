@@ -27,24 +27,15 @@ const ROUNDS: usize = 12;
 pub fn migrate(project: &Project, decisions: &Decisions) -> Migration {
     let mut memory = Memory::of(project);
     let first = memory.opened();
-    let findings = findings(&first, &mut memory);
-    let migration = Fold::passed(&first, &mut memory, decisions).finish(&first, findings);
+    let undecided = Decisions::at(Level::None);
+    if *decisions != undecided && memory.findings().is_none() {
+        Fold::passed(&first, &mut memory, &undecided).findings(&first);
+    }
+    let mut fold = Fold::passed(&first, &mut memory, decisions);
+    let findings = fold.findings(&first);
+    let migration = fold.finish(&first, findings);
     memory.keep();
     migration
-}
-
-/// What there is to say of the file as it was opened, whatever is decided.
-fn findings(first: &Stage, memory: &mut Memory) -> Vec<Finding> {
-    if let Some(known) = memory.findings() {
-        return known;
-    }
-    let decisions = Decisions::at(Level::None);
-    let fold = Fold::passed(first, memory, &decisions);
-    let found = super::findings::of(&first.context(&first.document), &fold.pages_of_original());
-    if !stop::is_asked() {
-        memory.keep_findings(found.clone());
-    }
-    found
 }
 
 struct Fold<'a> {
@@ -305,6 +296,18 @@ impl<'a> Fold<'a> {
             .iter()
             .map(|c| (c.name.to_owned(), answer(c.name).unwrap_or_else(|| c.default.clone())))
             .collect()
+    }
+
+    /// What there is to say of the file as it was opened. Without decisions that is known, and then kept for all others.
+    fn findings(&mut self, first: &Stage) -> Vec<Finding> {
+        if let Some(known) = self.memory.findings() {
+            return known;
+        }
+        let found = super::findings::of(&first.context(self.original), &self.pages_of_original());
+        if !stop::is_asked() {
+            self.memory.keep_findings(found.clone());
+        }
+        found
     }
 
     fn finish(self, first: &Stage, findings: Vec<Finding>) -> Migration {

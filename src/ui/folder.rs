@@ -165,7 +165,9 @@ fn about(folder: &Folder, columns: usize, theme: Theme) -> Line<'static> {
     let Some(listed) = folder.pipelines.get(folder.cursor) else { return Line::default() };
     let (text, style) = match &listed.state {
         Survey::Waiting => ("being read …".to_owned(), theme.faint()),
-        Survey::Refused(why) => (why.lines().collect::<Vec<_>>().join(" "), theme.bad()),
+        Survey::Refused(why) => {
+            (why.lines().map(str::trim).collect::<Vec<_>>().join("; "), theme.bad())
+        }
         Survey::Known(glance) => {
             let trigger = |trigger: &crate::app::overview::TriggerOverview| {
                 format!("{} {}", trigger.trigger, trigger.steps)
